@@ -1,0 +1,98 @@
+/**
+ * Validation errors as data: where, what sort, which value, why.
+ * Upstream: apimachinery/pkg/util/validation/field/errors.go, path.go.
+ */
+
+/** A path into an object, printed as upstream prints it: `spec.containers[0].ports[1].name`, `metadata.labels[app]`. */
+export class FieldPath {
+  readonly #text: string;
+  constructor(text = "") {
+    this.#text = text;
+  }
+  child(...names: readonly string[]): FieldPath {
+    return new FieldPath(this.#text === "" ? names.join(".") : [this.#text, ...names].join("."));
+  }
+  index(i: number): FieldPath {
+    return new FieldPath(`${this.#text}[${i}]`);
+  }
+  key(key: string): FieldPath {
+    return new FieldPath(`${this.#text}[${key}]`);
+  }
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** The empty path: the object itself. */
+export const root: FieldPath = new FieldPath();
+
+/** Causes' reasons, with the words that stand in the message. */
+const words = {
+  FieldValueRequired: "Required value",
+  FieldValueInvalid: "Invalid value",
+  FieldValueNotSupported: "Unsupported value",
+  FieldValueForbidden: "Forbidden",
+  FieldValueDuplicate: "Duplicate value",
+  FieldValueNotFound: "Not found",
+  FieldValueTooLong: "Too long",
+  FieldValueTooMany: "Too many",
+  FieldValueTypeInvalid: "Invalid value",
+  InternalError: "Internal error",
+} as const;
+export type FieldErrorReason = keyof typeof words;
+
+export interface FieldError {
+  readonly reason: FieldErrorReason;
+  /** The path as printed. */
+  readonly field: string;
+  /** `Invalid value: "x": detail`: the message without the path. */
+  readonly message: string;
+}
+
+const withDetail = (text: string, detail: string): string =>
+  detail === "" ? text : `${text}: ${detail}`;
+
+function error(
+  reason: FieldErrorReason,
+  at: FieldPath,
+  value: string | undefined,
+  detail: string,
+): FieldError {
+  const head = value === undefined ? words[reason] : `${words[reason]}: ${value}`;
+  return { reason, field: at.toString(), message: withDetail(head, detail) };
+}
+
+/** Strings quoted, numbers and booleans bare, objects as JSON: as upstream prints a bad value. */
+export const printed = (value: unknown): string =>
+  value === undefined ? "null" : JSON.stringify(value);
+
+export const required = (at: FieldPath, detail = ""): FieldError =>
+  error("FieldValueRequired", at, undefined, detail);
+export const invalid = (at: FieldPath, value: unknown, detail: string): FieldError =>
+  error("FieldValueInvalid", at, printed(value), detail);
+export const typeInvalid = (at: FieldPath, value: unknown, detail: string): FieldError =>
+  error("FieldValueTypeInvalid", at, printed(value), detail);
+export const forbidden = (at: FieldPath, detail: string): FieldError =>
+  error("FieldValueForbidden", at, undefined, detail);
+export const duplicate = (at: FieldPath, value: unknown): FieldError =>
+  error("FieldValueDuplicate", at, printed(value), "");
+export const notFound = (at: FieldPath, value: unknown): FieldError =>
+  error("FieldValueNotFound", at, printed(value), "");
+export const tooLong = (at: FieldPath, maxBytes: number): FieldError =>
+  error("FieldValueTooLong", at, undefined, `may not be more than ${maxBytes} bytes`);
+export const tooMany = (at: FieldPath, actual: number, max: number): FieldError =>
+  error("FieldValueTooMany", at, String(actual), `must have at most ${max} items`);
+/** `supported` is printed sorted, each quoted. */
+export const unsupported = (
+  at: FieldPath,
+  value: unknown,
+  supported: readonly string[],
+): FieldError =>
+  error(
+    "FieldValueNotSupported",
+    at,
+    printed(value),
+    supported.length === 0
+      ? ""
+      : `supported values: ${[...supported].toSorted().map((s) => JSON.stringify(s)).join(", ")}`,
+  );

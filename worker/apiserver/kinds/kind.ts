@@ -1,0 +1,84 @@
+/**
+ * What one API kind adds to the generic machinery.
+ *
+ * Names, scope, verbs, subresources, field types, list kinds and static defaults come from the API
+ * facts (`#apimachinery/api/schema.ts`); a kind without an entry here is served from them alone.
+ * To add behaviour: one file `kinds/<group>/<kind>.ts` exporting a `Kind` constant, one line in
+ * `registry.ts`. All functions are pure and copy-on-write: they never touch their argument and
+ * return the same reference when nothing changes.
+ * Upstream: pkg/registry/<group>/<kind>/strategy.go, pkg/apis/<group>/v1/defaults.go, pkg/printers/internalversion.
+ */
+import type { FieldError } from "#apimachinery/field.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+
+/** One printer column. Upstream: pkg/printers/internalversion/printers.go. */
+export interface Column<T = KubeObject> {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format?: string;
+  readonly description: string;
+  /** 0 = always, 1 = `-o wide`. */
+  readonly priority?: number;
+  /** `nowMs` is cluster time, for ages. */
+  of(object: T, nowMs: number): string | number | boolean;
+}
+
+/** What a strategy may see of the world: the same store, the same instant. */
+export interface KindContext {
+  readonly nowMs: number;
+  get<T extends KubeObject>(gvk: string, namespace: string, name: string): T | undefined;
+  list<T extends KubeObject>(gvk: string, namespace?: string): readonly T[];
+  /** Uniform in [0, 1): hash(seed, purpose, key, counter), the same for the same revision. */
+  random(purpose: string): number;
+}
+
+/** JSON pointers-as-paths of the scale subresource, e.g. ["spec", "replicas"]. */
+export interface ScalePaths {
+  readonly spec: readonly string[];
+  readonly status: readonly string[];
+  /** Label selector as text, from the object. */
+  selector(object: KubeObject): string;
+}
+
+export interface Kind<T extends KubeObject = KubeObject> {
+  /** `apps/v1/ReplicaSet`, `v1/Pod`. */
+  readonly gvk: string;
+  /** Directory under /registry when it is not the plural (`minions`, `services/specs`, …). */
+  readonly storage?: string;
+  /** Defaults beyond the schema's static ones; also applied to embedded Pod templates. Idempotent. */
+  defaults?(object: T): T;
+  /** Clears what a creator may not set (status), sets what the server owns. */
+  prepareForCreate?(object: T, context: KindContext): T;
+  /** Restores what a writer of the main resource may not touch (status is restored generically). */
+  prepareForUpdate?(next: T, previous: T, context: KindContext): T;
+  /** Restores what a writer of /status may not touch (spec and most metadata are restored generically). */
+  prepareForStatusUpdate?(next: T, previous: T): T;
+  /** Errors of the object as such; `metadata` is validated generically with `name`. */
+  validate?(object: T): readonly FieldError[];
+  /** Errors of the change: immutable fields. `validate` runs too. */
+  validateUpdate?(next: T, previous: T): readonly FieldError[];
+  validateStatusUpdate?(next: T, previous: T): readonly FieldError[];
+  /** What a valid name is; DNS subdomain when left out. Returns messages. */
+  name?(name: string): readonly string[];
+  /** `Warning: 299` texts for a create or update. */
+  warnings?(object: T): readonly string[];
+  /** Name and Age columns included; the generic Name + Age pair when left out. */
+  readonly columns?: readonly Column<T>[];
+  /** Field selectors beyond metadata.name and metadata.namespace. Value as text, "" when unset. */
+  readonly fields?: Readonly<Record<string, (object: T) => string>>;
+  readonly scale?: ScalePaths;
+  /** Whether spec changes count in metadata.generation. Default: the kind has a spec and a status. */
+  readonly generation?: boolean;
+  /** What counts as a change for the generation; default: everything but metadata and status. */
+  specChanged?(next: T, previous: T): boolean;
+  /** PUT of an absent object creates it (Lease, Event, …); default false. */
+  readonly createOnUpdate?: boolean;
+  /** PUT without resourceVersion is allowed; default true, as most upstream strategies have it. */
+  readonly unconditionalUpdate?: boolean;
+  /** Grace of a delete in seconds; undefined = the object goes at once. Pod only, upstream. */
+  gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
+  /** What a graceful delete does to the object besides deletionTimestamp. */
+  prepareForDelete?(object: T): T;
+  /** Why it may not be deleted (`this namespace may not be deleted`), else undefined. */
+  refuseDelete?(object: T): string | undefined;
+}

@@ -1,0 +1,105 @@
+/**
+ * One request inside the API server, whoever sent it: a person through the Worker, or a component
+ * beside the store. Upstream: apiserver/pkg/endpoints/request/requestinfo.go.
+ */
+import type { Explanation } from "#apimachinery/trace.ts";
+
+/** Who asks, once authenticated. Upstream: authentication/user. */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string | undefined;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+export type Verb =
+  | "get"
+  | "list"
+  | "watch"
+  | "create"
+  | "update"
+  | "patch"
+  | "delete"
+  | "deletecollection";
+
+/** What the path and the method say. Empty string = not given. */
+export interface RequestInfo {
+  readonly isResource: boolean;
+  /** The path below the cluster's URL, e.g. `/api/v1/namespaces/default/pods/web`. */
+  readonly path: string;
+  /** For non-resource paths the lower-case HTTP method. */
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type PatchType = "json" | "merge" | "strategic" | "apply";
+/** A patch by value, or (in-process callers only) as a pure function of the current object. */
+export type PatchBody =
+  | { readonly type: PatchType; readonly value: unknown }
+  | { readonly type: "function"; readonly apply: (current: never) => unknown };
+
+export type FieldValidation = "Ignore" | "Warn" | "Strict";
+
+/** Query parameters, parsed. Upstream: meta/v1 ListOptions, CreateOptions, … */
+export interface RequestOptions {
+  readonly dryRun?: boolean | undefined;
+  readonly fieldManager?: string | undefined;
+  readonly fieldValidation?: FieldValidation | undefined;
+  readonly force?: boolean | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly continue?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly resourceVersionMatch?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly allowWatchBookmarks?: boolean | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
+}
+
+/** meta/v1 DeleteOptions, from body or query. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: string | undefined;
+  readonly orphanDependents?: boolean | undefined;
+  readonly preconditions?:
+    | { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined }
+    | undefined;
+  readonly dryRun?: readonly string[] | undefined;
+}
+
+/** Who acts, for the log: `learner` for people, else the component's name. */
+export interface Actor {
+  readonly name: string;
+  /** Newest revision among the act's inputs; 0 for a person. */
+  readonly cause: number;
+  /** What the component says of the act. */
+  readonly explanation?: Explanation | undefined;
+}
+
+export interface ApiRequest {
+  readonly info: RequestInfo;
+  /** Undefined: gate 1 refuses. */
+  readonly user: UserInfo | undefined;
+  /** The user before impersonation, when impersonating. */
+  readonly impersonator?: UserInfo | undefined;
+  readonly actor: Actor;
+  readonly options: RequestOptions;
+  /** The decoded object (create, update, reviews), plain or frozen. */
+  readonly body?: unknown;
+  readonly patch?: PatchBody | undefined;
+  readonly delete?: DeleteOptions | undefined;
+  /** Refusal found while decoding at the front; gate 3 throws it, so that earlier gates win. */
+  readonly decodeError?: Error | undefined;
+  /** From decoding: `Warning: 299` texts. */
+  readonly warnings?: readonly string[] | undefined;
+  /** In-process callers: the body is already complete and typed, so structural decoding is skipped. */
+  readonly trusted?: boolean | undefined;
+  readonly contentType?: string | undefined;
+  readonly query?: string | undefined;
+}
