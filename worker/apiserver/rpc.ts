@@ -1,0 +1,79 @@
+/**
+ * What the Worker (front half, edge) and the cluster's Durable Object say to each other.
+ *
+ * Everything below a cluster's URL travels as ONE `stub.fetch(request)`: path and query below the
+ * cluster's URL on the host `cluster`, method and Accept as the client sent them, the body as JSON
+ * text (YAML and protobuf are decoded at the front). Creation and removal are RPC methods.
+ */
+import type { Status } from "#apimachinery/status.ts";
+
+/** Headers the front adds; those of the same name from outside are removed first. */
+export const internalHeaders = {
+  /** The key of the URL's `<id>-<key>`. */
+  key: "x-kubestep-key",
+  /** The cluster's URL as the client sees it: `http://host/clusters/<id>-<key>`, no trailing slash. */
+  url: "x-kubestep-url",
+  /** `Decoded` as JSON, when the request has a body. */
+  decoded: "x-kubestep-decoded",
+} as const;
+
+/** What the front found out about a body. */
+export interface Decoded {
+  /** The media type the client sent, without parameters. */
+  readonly contentType: string;
+  /** Refusal found while decoding; the object throws it at gate 3, after the earlier gates. */
+  readonly error?: Status | undefined;
+  /** Texts for `Warning: 299` headers. */
+  readonly warnings?: readonly string[] | undefined;
+  /** The body went through the kind's structural decoding: the object need not repeat it. */
+  readonly structural?: boolean | undefined;
+}
+
+export type ClockMode = "realtime" | "fast" | "instant" | "paused";
+export const clockModes: readonly ClockMode[] = ["realtime", "fast", "instant", "paused"];
+
+/** How a cluster is made; every field is complete (the edge fills in what the caller left out). */
+export interface ClusterOptions {
+  readonly name: string;
+  readonly preset: "small" | "zones" | "ha";
+  /** 0 to 5,000. */
+  readonly workers: number;
+  /** Topology zones the nodes are spread over, 1 to 26. */
+  readonly zones: number;
+  readonly controlPlane: 1 | 3;
+  readonly clock: ClockMode;
+  /** 32-bit. */
+  readonly seed: number;
+  /** Lesson id, "" = none. */
+  readonly lesson: string;
+}
+
+export interface CreateCluster {
+  readonly id: string;
+  /** Plain key; the object stores its SHA-256 alone. */
+  readonly key: string;
+  readonly collection: string;
+  readonly options: ClusterOptions;
+  /** Wall time, ms since 1970; 0 = never. */
+  readonly expiresAtMs: number;
+}
+
+/** `GET <cluster>/-/` without the addresses, which the edge adds. */
+export interface ClusterDescription {
+  readonly id: string;
+  readonly collection: string;
+  readonly options: ClusterOptions;
+  readonly expiresAtMs: number;
+  readonly revision: number;
+}
+
+/** RPC methods of the Durable Object `Cluster`, called through its stub. */
+export interface ClusterFace {
+  /** Boots the cluster: objects of a fresh kubeadm cluster, system Pods Ready, then its own clock. Once. */
+  create(input: CreateCluster): Promise<ClusterDescription>;
+  /** Ends the cluster and deletes its storage. `false`: the key is wrong or there is none. */
+  destroy(key: string): Promise<boolean>;
+  /** Undefined: there is no such cluster; `null`: the key is wrong. Writes nothing. */
+  describe(key: string): Promise<ClusterDescription | null | undefined>;
+  fetch(request: Request): Promise<Response>;
+}
