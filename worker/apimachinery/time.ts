@@ -1,0 +1,26 @@
+/**
+ * Times as the API writes them. Cluster time is milliseconds since 1970; nothing here reads a clock.
+ * Upstream: apimachinery/pkg/apis/meta/v1/time.go, micro_time.go.
+ */
+
+let lastSecond = -1;
+let lastText = "";
+
+/** metav1.Time: `2026-11-23T20:15:04Z`, whole seconds. The last second's text is kept: most calls ask for it again. */
+export function timeText(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
+}
+
+/** metav1.MicroTime: `2026-11-23T20:15:04.123000Z`. */
+export function microTimeText(ms: number): string {
+  const whole = Math.floor(ms);
+  return `${timeText(whole).slice(0, 19)}.${String(((whole % 1000) + 1000) % 1000).padStart(3, "0")}000Z`;
+}
+
+/** Milliseconds since 1970 of an RFC 3339 text; NaN when it is none. */
+export const msOf = (text: string): number => Date.parse(text);
