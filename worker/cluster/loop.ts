@@ -133,17 +133,23 @@ export class Loop {
     return steps;
   }
 
-  /** Runs one step, moving the clock to its due time if need be; undefined: nothing will ever be due. */
+  /**
+   * Runs one step, moving the clock to its due time if need be; undefined: nothing will ever be due.
+   * Of a named component only what is ready counts: time does not move for it.
+   */
   stepOnce(component?: string): StepReport | undefined {
-    const at = component === undefined ? undefined : this.#components.findIndex(({ name }) => name === component);
     this.#promote();
-    let item = this.#queue.take(at);
+    if (component !== undefined) {
+      const item = this.#queue.take(this.#components.findIndex(({ name }) => name === component));
+      return item === undefined ? undefined : this.#run(item);
+    }
+    let item = this.#queue.take();
     while (item === undefined) {
       const next = this.#queue.next(false);
       if (next === undefined) return undefined;
       this.#world.clock.advanceTo(next.atMs);
       this.#promote();
-      item = this.#queue.take(at);
+      item = this.#queue.take();
     }
     return this.#run(item);
   }
