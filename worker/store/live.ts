@@ -1,5 +1,6 @@
 /** One state of a key: what is in memory of it, and how to get the rest from its row. */
-import { deepFreeze, type Entry, type Revision } from "./entry.ts";
+import { deepFreeze } from "#apimachinery/freeze.ts";
+import type { Entry, Revision } from "./entry.ts";
 
 /** Reads the text of a row; given by the store. */
 export type ReadText = (rev: Revision) => string;

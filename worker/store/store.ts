@@ -9,9 +9,10 @@
  * - Nothing at or above the compacted revision is ever missing.
  * Upstream: etcd server/storage/mvcc; apiserver/pkg/storage/etcd3/store.go.
  */
+import { deepFreeze } from "#apimachinery/freeze.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Database } from "./database.ts";
-import { type Change, deepFreeze, type Entry, type Revision, revision } from "./entry.ts";
+import { type Change, type Entry, type Revision, revision } from "./entry.ts";
 import { Compacted, CompareFailed, FutureRevision, TooLarge } from "./errors.ts";
 import { KeySpace } from "./key-space.ts";
 import { Live } from "./live.ts";
