@@ -3,6 +3,8 @@
  * Its memory is a cache, as upstream's: after a restart a repeated event starts a new object.
  * Upstream: client-go/tools/record/{event,events_cache}.go, tools/events/event_recorder.go.
  */
+import type { V1Event } from "#apimachinery/api/core-v1.ts";
+import type { V1Event as EventsV1Event } from "#apimachinery/api/events-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { microTimeText, timeText } from "#apimachinery/time.ts";
@@ -144,7 +146,7 @@ export class EventRecorder implements Recorder {
     remember(this.#told, same, { name, namespace: space, count: 1, firstMs: nowMs });
   }
 
-  #create(event: KubeObject): void {
+  #create(event: V1Event | EventsV1Event): void {
     this.#transport.call(
       this.#scope.identity,
       {

@@ -1,0 +1,15 @@
+/** The shape every API object has. Upstream: apimachinery/pkg/apis/meta/v1/types.go. */
+import type { V1ListMeta, V1ObjectMeta } from "./api/meta-v1.ts";
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: V1ObjectMeta;
+}
+
+export interface ListOf<T extends KubeObject = KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: V1ListMeta;
+  readonly items: readonly T[];
+}
