@@ -36,7 +36,7 @@ export interface V1Job {
 }
 
 export interface V1JobCondition {
-  readonly lastProbeTime?: string | undefined;
+  readonly lastProbeTime?: string | null | undefined;
   readonly lastTransitionTime?: string | undefined;
   readonly message?: string | undefined;
   readonly reason?: string | undefined;

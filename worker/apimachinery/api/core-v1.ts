@@ -396,7 +396,7 @@ export interface V1Event {
   readonly action?: string | undefined;
   readonly apiVersion: string;
   readonly count?: number | undefined;
-  readonly eventTime?: string | undefined;
+  readonly eventTime?: string | null | undefined;
   readonly firstTimestamp?: string | undefined;
   readonly involvedObject: V1ObjectReference;
   readonly kind: string;
@@ -812,7 +812,7 @@ export interface V1PersistentVolumeClaim {
 }
 
 export interface V1PersistentVolumeClaimCondition {
-  readonly lastProbeTime?: string | undefined;
+  readonly lastProbeTime?: string | null | undefined;
   readonly lastTransitionTime?: string | undefined;
   readonly message?: string | undefined;
   readonly reason?: string | undefined;
@@ -937,7 +937,7 @@ export interface V1PodCertificateProjection {
 }
 
 export interface V1PodCondition {
-  readonly lastProbeTime?: string | undefined;
+  readonly lastProbeTime?: string | null | undefined;
   readonly lastTransitionTime?: string | undefined;
   readonly message?: string | undefined;
   readonly observedGeneration?: number | undefined;

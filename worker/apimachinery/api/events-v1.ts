@@ -9,7 +9,7 @@ export interface V1Event {
   readonly deprecatedFirstTimestamp?: string | undefined;
   readonly deprecatedLastTimestamp?: string | undefined;
   readonly deprecatedSource?: V1EventSource | undefined;
-  readonly eventTime: string;
+  readonly eventTime: string | null;
   readonly kind: string;
   readonly metadata: V1ObjectMeta;
   readonly note?: string | undefined;

@@ -41,16 +41,23 @@ function typeText(text: string, file: string, imports: Map<string, Set<string>>)
   if (!text.startsWith("#")) return scalars[text] ?? "unknown";
   const { file: from, type } = parted(text.slice(1));
   if (from !== file) {
-    const names = imports.get(from) ?? new Set();
+    const names = imports.get(from) ?? new Set<string>();
     imports.set(from, names.add(type));
   }
   return type;
 }
 
-const files = new Map<string, { imports: Map<string, Set<string>>; bodies: string[] }>();
+/** Times that Go writes as null, not leaves out. */
+const nullable = new Set(["lastProbeTime", "eventTime"]);
+
+interface Output {
+  readonly imports: Map<string, Set<string>>;
+  readonly bodies: string[];
+}
+const files = new Map<string, Output>();
 for (const [name, fields] of Object.entries(types)) {
   const { file, type } = parted(name);
-  const out = files.get(file) ?? { imports: new Map(), bodies: [] };
+  const out: Output = files.get(file) ?? { imports: new Map(), bodies: [] };
   files.set(file, out);
   const lines = Object.entries(fields)
     .filter(([field]) => !field.startsWith("$"))
@@ -58,7 +65,7 @@ for (const [name, fields] of Object.entries(types)) {
       const [wire = "", ...marks] = text.split(" ");
       const always = marks.includes("required") || (objects.has(name) && ["apiVersion", "kind", "metadata"].includes(field));
       const quoted = /^[\w]+$/.test(field) ? field : JSON.stringify(field);
-      const is = typeText(wire, file, out.imports);
+      const is = `${typeText(wire, file, out.imports)}${nullable.has(field) ? " | null" : ""}`;
       return `  readonly ${quoted}${always ? "" : "?"}: ${is}${always ? "" : " | undefined"};`;
     });
   out.bodies.push(`export interface ${type} {\n${lines.join("\n")}\n}`);
