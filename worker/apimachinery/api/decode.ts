@@ -1,0 +1,177 @@
+/**
+ * Structural decoding: a JSON value becomes an object of a type, or it is told why not.
+ * Nulls are dropped, quantities and times brought into their printed form, static defaults set.
+ * Upstream: apimachinery/pkg/runtime/serializer/json, sigs.k8s.io/json, Go's encoding/json for the words.
+ */
+import { canonicalQuantity, parseQuantity, quantityProblem } from "#apimachinery/quantity.ts";
+import { timeText } from "#apimachinery/time.ts";
+import { type Field, typeNamed, type TypeSchema } from "./schema.ts";
+
+export interface Decoding {
+  /** Fresh and mutable; the caller's value is not touched. */
+  readonly value: Record<string, unknown>;
+  /** Paths of fields the type does not have, as upstream prints them: `spec.containers[0].foo`. */
+  readonly unknown: readonly string[];
+  /** The first value that does not fit, in Go's words; decoding stops there. */
+  readonly error: string | undefined;
+}
+
+/** Go's names of the scalar types. */
+const goNames: Readonly<Record<string, string>> = {
+  boolean: "bool",
+  bytes: "[]uint8",
+  double: "float64",
+  int32: "int32",
+  int64: "int64",
+  intOrString: "intstr.IntOrString",
+  string: "string",
+};
+
+class Mismatch extends Error {}
+
+/** Decodes an object of a named type (`apps.v1.Deployment`). */
+export function decodeObject(value: unknown, typeName: string): Decoding {
+  const schema = typeNamed(typeName);
+  const unknown: string[] = [];
+  const name = typeName.slice(typeName.lastIndexOf(".") + 1);
+  if (schema === undefined || !isObject(value)) {
+    const error = `json: cannot unmarshal ${sortOf(value)} into Go value of type ${goType(typeName)}`;
+    return { value: {}, unknown, error };
+  }
+  try {
+    return { value: objectOf(value, schema, name, "", unknown), unknown, error: undefined };
+  } catch (error) {
+    if (error instanceof Mismatch) return { value: {}, unknown, error: error.message };
+    throw error;
+  }
+}
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function objectOf(value: Json, schema: TypeSchema, struct: string, path: string, unknown: string[]): Json {
+  const made: Json = {};
+  for (const name in value) {
+    const field = schema.fields.get(name);
+    const at = path === "" ? name : `${path}.${name}`;
+    const given = value[name];
+    if (field === undefined) unknown.push(at);
+    else if (given !== null && given !== undefined) made[name] = fieldOf(given, field, struct, at, unknown);
+  }
+  for (const [name, field] of schema.fields) {
+    if (field.default !== undefined && made[name] === undefined) made[name] = field.default;
+  }
+  return made;
+}
+
+function fieldOf(value: unknown, field: Field, struct: string, path: string, unknown: string[]): unknown {
+  if (field.shape === "list") {
+    if (!Array.isArray(value)) throw mismatch(value, struct, path, `[]${goType(field.type)}`);
+    return value.map((item: unknown, i) => {
+      if (field.inner !== undefined) return fieldOf(item, field.inner, struct, `${path}[${i}]`, unknown);
+      return item === null ? zeroOf(field) : one(item, field, struct, `${path}[${i}]`, unknown);
+    });
+  }
+  if (field.shape === "map") {
+    if (!isObject(value)) throw mismatch(value, struct, path, `map[string]${goType(field.type)}`);
+    const made: Json = {};
+    for (const key in value) {
+      const given = value[key];
+      const at = `${path}.${key}`;
+      if (given === null) made[key] = zeroOf(field);
+      else made[key] = field.inner === undefined ? one(given, field, struct, at, unknown) : fieldOf(given, field.inner, struct, at, unknown);
+    }
+    return made;
+  }
+  return one(value, field, struct, path, unknown);
+}
+
+const zeroOf = ({ type, isRef }: Field): unknown => (isRef ? {} : type === "string" ? "" : type === "boolean" ? false : 0);
+
+function one(value: unknown, { type, isRef }: Field, struct: string, path: string, unknown: string[]): unknown {
+  if (isRef) {
+    const schema = typeNamed(type);
+    const name = type.slice(type.lastIndexOf(".") + 1);
+    if (!isObject(value)) throw mismatch(value, struct, path, goType(type));
+    return schema === undefined ? value : objectOf(value, schema, name, path, unknown);
+  }
+  return scalar(value, type, struct, path);
+}
+
+const int32Max = 2_147_483_647;
+
+function scalar(value: unknown, type: string, struct: string, path: string): unknown {
+  switch (type) {
+    case "string":
+      if (typeof value === "string") return value;
+      break;
+    case "boolean":
+      if (typeof value === "boolean") return value;
+      break;
+    case "int32":
+    case "int64":
+      if (typeof value === "number" && Number.isInteger(value) && (type === "int64" || Math.abs(value) <= int32Max)) return value;
+      break;
+    case "double":
+      if (typeof value === "number") return value;
+      break;
+    case "intOrString":
+      if (typeof value === "string" || (typeof value === "number" && Number.isInteger(value))) return value;
+      break;
+    case "quantity":
+      if (typeof value === "string" || typeof value === "number") {
+        if (parseQuantity(value) === undefined) throw new Mismatch(quantityProblem);
+        return canonicalQuantity(value);
+      }
+      throw new Mismatch(quantityProblem);
+    case "time":
+    case "microTime":
+      return timeOf(value, type);
+    case "bytes":
+      if (typeof value === "string") return bytesOf(value);
+      break;
+    default:
+      return value;
+  }
+  throw mismatch(value, struct, path, goNames[type] ?? type);
+}
+
+function timeOf(value: unknown, type: string): string {
+  if (typeof value !== "string") throw new Mismatch(`json: cannot unmarshal ${sortOf(value)} into Go value of type string`);
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    const layout = type === "microTime" ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
+    throw new Mismatch(`parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`);
+  }
+  if (type === "time") return timeText(ms);
+  const [, fraction = ""] = /\.(\d{1,9})/.exec(value) ?? [];
+  return `${timeText(ms).slice(0, 19)}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+
+function bytesOf(value: string): string {
+  const bad = /[^A-Za-z0-9+/=\r\n]/.exec(value);
+  if (bad !== null) throw new Mismatch(`illegal base64 data at input byte ${bad.index}`);
+  const text = value.replaceAll(/[\r\n]/g, "");
+  if (text.length % 4 !== 0) throw new Mismatch(`illegal base64 data at input byte ${text.length - (text.length % 4)}`);
+  return text;
+}
+
+function sortOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "number") return Number.isInteger(value) ? "number" : `number ${value}`;
+  return typeof value === "boolean" ? "bool" : typeof value;
+}
+
+/** `core.v1.Container` → `v1.Container`; scalars by Go's names. */
+function goType(type: string): string {
+  const parts = type.split(".");
+  return parts.length === 3 ? `${parts[1]}.${parts[2]}` : (goNames[type] ?? type);
+}
+
+/** Indexes do not show in Go's path. */
+const mismatch = (value: unknown, struct: string, path: string, type: string): Mismatch =>
+  new Mismatch(
+    `json: cannot unmarshal ${sortOf(value)} into Go struct field ${struct}.${path.replaceAll(/\[\d+\]/g, "")} of type ${type}`,
+  );
