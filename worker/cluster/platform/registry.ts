@@ -3,12 +3,14 @@ import type { Route } from "./platform.ts";
 import { getClock, postClock } from "./routes/clock.ts";
 import { etcdMembers, etcdRange, etcdStatus } from "./routes/etcd.ts";
 import { getJourney } from "./routes/journey.ts";
+import { getPicture } from "./routes/picture.ts";
 import { getTrace } from "./routes/trace.ts";
 import { getWhy } from "./routes/why.ts";
 
 export const routes: readonly Route[] = [
   getClock,
   postClock,
+  getPicture,
   getTrace,
   getJourney,
   getWhy,
