@@ -1,22 +1,38 @@
 /**
- * The Container Runtime Interface as the kubelet speaks it: RuntimeService, ImageService.
- * A call answers at once with what the runtime will have done by `doneAtMs`; the kubelet comes back then.
+ * The Container Runtime Interface as the kubelet speaks it: RuntimeService and ImageService, both on
+ * the node. A call answers at once with what the runtime will have done by `doneMs`; the kubelet
+ * comes back then. Every call leaves a fact.
  * Upstream: cri-api/pkg/apis/services.go.
  */
-export interface PodSandboxConfig {
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly attempt: number;
-  readonly hostNetwork: boolean;
-}
-export interface ContainerConfig {
-  readonly name: string;
-  readonly attempt: number;
-  readonly image: string;
-  readonly command: readonly string[] | undefined;
-  readonly args: readonly string[] | undefined;
-  readonly env: Readonly<Record<string, string>>;
-}
-/** Either an error text as the runtime words it, or a value and the cluster time when it holds. */
-export type CriResult<T> = { readonly error: string } | { readonly value: T; readonly doneAtMs: number };
+import type { Fact, FactData } from "#apimachinery/trace.ts";
+
+export type CriCall =
+  | "RunPodSandbox"
+  | "StopPodSandbox"
+  | "RemovePodSandbox"
+  | "ImageStatus"
+  | "PullImage"
+  | "CreateContainer"
+  | "StartContainer"
+  | "StopContainer"
+  | "RemoveContainer";
+
+const readOnly: ReadonlySet<CriCall> = new Set<CriCall>(["ImageStatus"]);
+
+/** The fact of one call about a Pod (`pods/<namespace>/<name>`). */
+export const criFact = (
+  call: CriCall,
+  obj: string,
+  said: Pick<FactData["cri"], "node" | "args"> & { readonly attempt?: number; readonly error?: string },
+): Fact => ({
+  type: "cri",
+  obj,
+  data: {
+    call,
+    mutates: !readOnly.has(call),
+    attempt: said.attempt ?? 0,
+    node: said.node,
+    args: said.args,
+    error: said.error ?? "",
+  },
+});

@@ -1,0 +1,21 @@
+/** Apache httpd. */
+import { httpServer } from "#kubelet/programs/http-server.ts";
+import type { Image } from "./image.ts";
+
+export const httpd: Image = {
+  repository: "docker.io/library/httpd",
+  tags: /^(latest|alpine|2|2\.4(\.\d+)?)(-alpine)?$/,
+  sizeBytes: 58_700_000,
+  cmd: ["httpd-foreground"],
+  ports: [80],
+  stopSignal: "SIGWINCH",
+  program: httpServer({
+    ports: [80],
+    answer: (path) =>
+      path === "/" || path === "/index.html"
+        ? { status: 200, body: "<html><body><h1>It works!</h1></body></html>\n" }
+        : { status: 404, body: "Not Found\n" },
+    boot: [[30, "AH00558: httpd: Could not reliably determine the server's fully qualified domain name. Set the 'ServerName' directive globally to suppress this message"]],
+    stop: { afterMs: 150, code: 0 },
+  }),
+};

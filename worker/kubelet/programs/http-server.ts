@@ -1,0 +1,54 @@
+/**
+ * A server that answers every path it knows on its ports, and logs each request as nginx does.
+ */
+import { timeText } from "#apimachinery/time.ts";
+import type { Answer, Line, Process, Program, Request } from "./process.ts";
+import { quiet } from "./process.ts";
+
+export interface HttpServer {
+  /** Undefined: the image's own ports, or those of its environment's PORT. */
+  readonly ports?: readonly number[];
+  /** Which paths there are; undefined: 404 for all but `/`. */
+  answer?(path: string, request: Request): Answer;
+  /** Lines at start, with their offset in milliseconds. */
+  readonly boot?: readonly (readonly [number, string])[];
+  readonly stop?: { readonly afterMs: number; readonly code: number };
+  logs?(request: Request, answer: Answer, wallMs: number): string | undefined;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `23/Nov/2026:20:15:04 +0000`. */
+function clfTime(wallMs: number): string {
+  const text = timeText(wallMs);
+  const month = months[Number(text.slice(5, 7)) - 1];
+  return `${text.slice(8, 10)}/${month}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`;
+}
+
+/** nginx's `combined` format. */
+export const combinedLog = ({ fromIp, method, path, userAgent }: Request, { status, body }: Answer, wallMs: number): string =>
+  `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "${userAgent}" "-"`;
+
+const hello: (path: string) => Answer = (path) =>
+  path === "/" || path === "/index.html" ? { status: 200, body: "ok\n" } : { status: 404, body: "404 page not found\n" };
+
+export const httpServer =
+  (server: HttpServer): Program =>
+  ({ ports: exposed, env }) => {
+    const own = server.ports ?? (exposed.length > 0 ? exposed : [Number(env.PORT) || 8080]);
+    const boot: readonly Line[] = (server.boot ?? []).map(([atMs, text]) => ({ atMs, text, stream: "stderr" }));
+    const answer = server.answer ?? hello;
+    const process: Process = {
+      ...quiet,
+      listens: (port) => own.includes(port),
+      answer: (request) => {
+        if (!own.includes(request.port)) return undefined;
+        const query = request.path.indexOf("?");
+        return answer(query < 0 ? request.path : request.path.slice(0, query), request);
+      },
+      signal: () => server.stop ?? { afterMs: 120, code: 0 },
+      lines: (fromMs, toMs) => boot.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
+      logs: server.logs ?? combinedLog,
+    };
+    return process;
+  };

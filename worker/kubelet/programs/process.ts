@@ -1,0 +1,75 @@
+/**
+ * A program and the process it becomes: what a container does, as a pure function of its command,
+ * environment and time. No process is ever a live timer; whoever asks gets the same answer for the
+ * same moment, before and after an eviction.
+ *
+ * A new program is a file beside this one and a line in `registry.ts`.
+ */
+import type { Delay } from "#client/component.ts";
+
+export interface Run {
+  /** Entrypoint and arguments, never empty. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  /** TCP ports the image listens on. */
+  readonly ports: readonly number[];
+  /** When it started, cluster time. */
+  readonly startedMs: number;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly port: number;
+  readonly path: string;
+  readonly userAgent: string;
+  readonly fromIp: string;
+}
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Set on redirects. */
+  readonly location?: string | undefined;
+}
+export interface Line {
+  readonly atMs: number;
+  readonly text: string;
+  readonly stream: "stdout" | "stderr";
+}
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Times are milliseconds since the start. */
+export interface Process {
+  /** How it ends by itself; undefined: it runs for ever. `work` ends at once on the instant clock. */
+  readonly ends: { readonly afterMs: number; readonly code: number; readonly delay: Delay } | undefined;
+  listens(port: number, atMs: number): boolean;
+  /** Undefined: it does not speak HTTP there. */
+  answer(request: Request, atMs: number): Answer | undefined;
+  /** A command run beside it in the same container; undefined: no such executable. */
+  exec(argv: readonly string[], atMs: number): Ran | undefined;
+  /** The next time after `atMs` at which `listens`, `answer` or `exec` may differ. */
+  changesAfter(atMs: number): number | undefined;
+  /** How it takes a signal; undefined: it ignores it. */
+  signal(name: string): { readonly afterMs: number; readonly code: number } | undefined;
+  /** What it wrote in [fromMs, toMs), in order; a request's line is its server's affair. */
+  lines(fromMs: number, toMs: number): Iterable<Line>;
+  /** The line it logs for a request it answered; undefined: none. */
+  logs(request: Request, answer: Answer, wallMs: number): string | undefined;
+}
+
+export type Program = (run: Run) => Process;
+
+/** Runs for ever, listens nowhere, dies of SIGTERM: what a program need not say. */
+export const quiet: Process = {
+  ends: undefined,
+  listens: () => false,
+  answer: () => undefined,
+  exec: () => undefined,
+  changesAfter: () => undefined,
+  signal: (name) => ({ afterMs: 50, code: name === "SIGTERM" ? 143 : 0 }),
+  lines: () => [],
+  logs: () => undefined,
+};

@@ -1,0 +1,157 @@
+/**
+ * Commands as processes: `sleep 30`, `echo hi`, `sh -c "…"`. The script's timeline is computed as far as
+ * somebody looks, and kept; thrown away with the isolate it comes out the same again.
+ */
+import type { Line, Process, Program, Ran, Run } from "./process.ts";
+import { quiet } from "./process.ts";
+import { type Moment, Shell, type ShellWorld } from "./shell/interpret.ts";
+import { commands } from "./shell/commands.ts";
+
+/** Moments computed to find out whether a script ends; a loop longer than that counts as endless. */
+const lookAhead = 20_000;
+/** Lines kept of a timeline, as a rotated log. */
+const kept = 5_000;
+
+const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash"]);
+const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "tail", ...shells]);
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Can a container with a shell run this? */
+export const isCommand = (name: string): boolean => timed.has(baseName(name)) || Object.hasOwn(commands, baseName(name));
+
+const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
+  hostname: run.hostname,
+  startedMs: run.startedMs,
+  variables: new Map(Object.entries(run.env)),
+  files: new Map([
+    ["/etc/hostname", `${run.hostname}\n`],
+    ["/dev/null", ""],
+  ]),
+  serves,
+});
+
+/** `sh -c text` → text. */
+const scriptOf = ([name = "", ...args]: readonly string[]): string | undefined => {
+  if (!shells.has(baseName(name))) return undefined;
+  const at = args.findIndex((arg) => /^-\w*c\w*$/.test(arg));
+  return at < 0 ? "" : (args[at + 1] ?? "");
+};
+
+const momentsOf = (shell: Shell, argv: readonly string[]): Generator<Moment, void> => {
+  const text = scriptOf(argv);
+  return text === undefined ? shell.command(argv) : shell.run(text);
+};
+
+/** A script's moments in order, computed on demand. */
+class Timeline {
+  readonly #shell: Shell;
+  readonly #source: Iterator<Moment, void>;
+  #moments: Moment[] = [];
+  #done = false;
+  constructor(run: Run, serves: (name: string) => boolean) {
+    this.#shell = new Shell(worldOf(run, serves));
+    this.#source = momentsOf(this.#shell, run.argv);
+  }
+
+  #next(): boolean {
+    if (this.#done) return false;
+    const { value, done } = this.#source.next();
+    if (done || value === undefined) {
+      this.#done = true;
+      return false;
+    }
+    this.#moments.push(value);
+    if (this.#moments.length > lookAhead + kept) this.#moments = this.#moments.slice(-kept);
+    if (value.atMs === Number.POSITIVE_INFINITY || value.code !== undefined) this.#done = true;
+    return true;
+  }
+
+  /** The end; undefined: none, or none in sight. */
+  end(): Process["ends"] {
+    for (let n = 0; n < lookAhead && !this.#done; n += 1) this.#next();
+    const last = this.#moments.at(-1);
+    if (last?.code === undefined) return undefined;
+    return { afterMs: Math.max(last.atMs, 5), code: last.code, delay: this.#shell.slept ? "wait" : "work" };
+  }
+
+  /** All moments before a time. */
+  until(toMs: number): readonly Moment[] {
+    while (!this.#done && (this.#moments.at(-1)?.atMs ?? 0) < toMs) if (!this.#next()) break;
+    return this.#moments;
+  }
+
+  /** The server it has become by then. */
+  serves(atMs: number): Moment | undefined {
+    return this.until(atMs + 1).find((moment) => moment.serves !== undefined && moment.atMs <= atMs);
+  }
+
+  /** The next moment after `atMs` at which files or the server differ. */
+  changesAfter(atMs: number): number | undefined {
+    const of = (moments: readonly Moment[]): number | undefined =>
+      moments.find((m) => m.atMs > atMs && (m.files === true || m.serves !== undefined))?.atMs;
+    const found = of(this.#moments);
+    if (found !== undefined) return found;
+    for (let n = 0; n < lookAhead && this.#next(); n += 1) {
+      const moment = this.#moments.at(-1);
+      if (moment !== undefined && moment.atMs > atMs && (moment.files === true || moment.serves !== undefined)) {
+        return moment.atMs;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Runs one command at a moment in the life of a script: its files are as they are then. */
+function runAt(run: Run, argv: readonly string[], atMs: number): Ran | undefined {
+  const name = baseName(argv[0] ?? "");
+  if (!isCommand(name)) return undefined;
+  const world = worldOf(run, () => false);
+  const main = momentsOf(new Shell(world), run.argv);
+  for (let n = 0; n < lookAhead; n += 1) {
+    const files = new Map(world.files);
+    const { value, done } = main.next();
+    if (done || value === undefined || value.atMs > atMs) {
+      world.files.clear();
+      for (const [file, text] of files) world.files.set(file, text);
+      break;
+    }
+  }
+  let output = "";
+  let code = 0;
+  for (const moment of momentsOf(new Shell(world, atMs), argv)) {
+    if (moment.text !== undefined) output += `${moment.text}\n`;
+    if (moment.code !== undefined) code = moment.code;
+    if (moment.atMs === Number.POSITIVE_INFINITY) break;
+  }
+  return { code, output };
+}
+
+/**
+ * `image` is the program of the image's own executables, for scripts that start it
+ * (`sh -c "sleep 5; nginx -g 'daemon off;'"`).
+ */
+export const script =
+  (image: Program | undefined, own: readonly string[]): Program =>
+  (run) => {
+    const serves = (name: string): boolean => image !== undefined && own.includes(name);
+    const timeline = new Timeline(run, serves);
+    const server = image?.(run);
+    const process: Process = {
+      ...quiet,
+      ends: timeline.end(),
+      listens: (port, atMs) => timeline.serves(atMs) !== undefined && server?.listens(port, atMs) === true,
+      answer: (request, atMs) => (timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs)),
+      exec: (argv, atMs) => runAt(run, argv, atMs),
+      changesAfter: (atMs) => timeline.changesAfter(atMs),
+      // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.
+      signal: () => (run.argv.some((arg) => /\btrap\b/.test(arg)) ? { afterMs: 100, code: 0 } : undefined),
+      *lines(fromMs, toMs): Generator<Line> {
+        for (const moment of timeline.until(toMs)) {
+          if (moment.text === undefined || moment.atMs < fromMs || moment.atMs >= toMs) continue;
+          yield { atMs: moment.atMs, text: moment.text, stream: moment.stream ?? "stdout" };
+        }
+      },
+      logs: (request, answer, wallMs) => server?.logs(request, answer, wallMs),
+    };
+    return process;
+  };

@@ -1,0 +1,44 @@
+/**
+ * Which process a container becomes: its image, its command, and what the runtime says when there is
+ * no such executable.
+ */
+import type { Image } from "#kubelet/images/image.ts";
+import type { Process, Run } from "./process.ts";
+import { isCommand, script } from "./script.ts";
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Executables that are the image's own program. */
+const ownOf = (image: Image): readonly string[] => [
+  ...(image.executables ?? []),
+  ...[image.entrypoint?.[0], image.cmd?.[0]].filter((path) => path !== undefined).map(baseName),
+];
+
+/** The runtime's words when the executable is missing. */
+export const noExecutable = (path: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(path)}: ${
+    path.startsWith("/") ? `stat ${path}: no such file or directory` : "executable file not found in $PATH"
+  }`;
+
+/** Is there something to run? Undefined when so, else the runtime's error. */
+export function cannotStart(image: Image, argv: readonly string[]): string | undefined {
+  const [path] = argv;
+  if (path === undefined) return "no command specified";
+  if (ownOf(image).includes(baseName(path))) return undefined;
+  if (image.distroless !== true && isCommand(path)) return undefined;
+  // Of an image that is not in the catalogue nobody knows what it holds.
+  return image.tags === undefined && image.distroless !== true && image.program !== undefined ? undefined : noExecutable(path);
+}
+
+export function processOf(image: Image, run: Run): Process {
+  const name = baseName(run.argv[0] ?? "");
+  const own = ownOf(image);
+  if (isCommand(name) && (image.program === undefined || !own.includes(name))) return script(image.program, own)(run);
+  const program = image.program ?? script(undefined, []);
+  const process = program(run);
+  return { ...process, exec: (argv, atMs) => process.exec(argv, atMs) ?? beside(image, run, argv, atMs) };
+}
+
+/** Commands run beside a server: with a shell in the image they work on no files of their own. */
+const beside = (image: Image, run: Run, argv: readonly string[], atMs: number): ReturnType<Process["exec"]> =>
+  image.distroless === true ? undefined : script(undefined, [])({ ...run, argv: ["sleep", "infinity"] }).exec(argv, atMs);

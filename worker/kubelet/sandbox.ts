@@ -1,0 +1,64 @@
+/**
+ * The Pod's sandbox: made first, with its network; it holds the Pod's address and outlives its containers.
+ * Upstream: pkg/kubelet/kuberuntime/kuberuntime_sandbox.go.
+ */
+import { requeueAt, type Result } from "#client/component.ts";
+import { criFact } from "./cri.ts";
+import { fresh, type PodRecord } from "./pod-record.ts";
+import { containersOf, drawId, drawMs, goOn, save, tell, type Worker } from "./worker.ts";
+
+const createMs: readonly [number, number] = [300, 800];
+/** After a failed sandbox the pod worker tries again about that often. */
+const retryMs = 10_000;
+
+/** The record of a Pod nobody has worked on yet. */
+export const newRecord = ({ pod, row }: Pick<Worker, "pod" | "row">): PodRecord => ({
+  namespace: pod.metadata.namespace ?? "",
+  name: pod.metadata.name ?? "",
+  uid: row.slice(row.lastIndexOf("/") + 1),
+  busyMs: 0,
+  containers: containersOf(pod).map(({ name }) => fresh(name)),
+});
+
+export function runSandbox(on: Worker): Result {
+  const { pod, record, node, obj, step } = on;
+  const attempt = record.sandbox === undefined ? 0 : record.sandbox.attempt + 1;
+  const id = drawId(step, `${record.uid}/sandbox/${attempt}`);
+  const hostNetwork = pod.spec?.hostNetwork === true;
+  const args = `pod="${record.namespace}/${record.name}" id=${id.slice(0, 13)}`;
+  const ip = hostNetwork ? "" : node.state.allocate(node.cidr);
+  if (ip === undefined) return refused(on, id, args);
+  step.explain(criFact("RunPodSandbox", obj, { node: node.name, args, attempt }));
+  if (!hostNetwork) step.explain({ type: "cni", obj, data: { call: "ADD", ip, node: node.name } });
+  const doneMs = step.nowMs + drawMs(step, "sandbox", `${record.uid}/${attempt}`, createMs);
+  save(on, { ...record, busyMs: doneMs, sandbox: { id, attempt, ip, stopped: false } });
+  return requeueAt(doneMs, "work");
+}
+
+/** No address is left, or the node has no range. */
+function refused(on: Worker, id: string, args: string): Result {
+  const { node, obj, step, record } = on;
+  const why =
+    node.cidr === ""
+      ? "no IP ranges specified"
+      : `failed to allocate for range 0: no IP addresses available in range set: ${node.cidr}`;
+  const error = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="ptp" failed (add): ${why}`;
+  step.explain(criFact("RunPodSandbox", obj, { node: node.name, args, error }));
+  tell(on, { type: "Warning", reason: "FailedCreatePodSandBox", message: `Failed to create pod sandbox: ${error}` });
+  const doneMs = step.nowMs + drawMs(step, "sandbox-retry", `${record.uid}/${step.nowMs}`, [retryMs, retryMs * 1.5]);
+  save(on, { ...record, mounts: { tries: record.mounts?.tries ?? 0, retryMs: doneMs } });
+  return requeueAt(doneMs, "wait");
+}
+
+export function stopSandbox(on: Worker): Result {
+  const { record, node, obj, step } = on;
+  const { sandbox } = record;
+  if (sandbox === undefined) return goOn(on);
+  step.explain(criFact("StopPodSandbox", obj, { node: node.name, args: `id=${sandbox.id.slice(0, 13)}`, attempt: sandbox.attempt }));
+  if (sandbox.ip !== "") {
+    step.explain({ type: "cni", obj, data: { call: "DEL", ip: sandbox.ip, node: node.name } });
+    node.state.release(sandbox.ip);
+  }
+  save(on, { ...record, sandbox: { ...sandbox, stopped: true } });
+  return goOn(on);
+}
