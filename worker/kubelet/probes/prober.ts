@@ -124,7 +124,7 @@ export function runProbe(on: Worker, at: number, kind: ProbeKind, spec: V1Contai
   if (probe === undefined || before === undefined) return record;
   const { ok, output } = outcomeAt(on, at, spec, probe, step.nowMs);
   const run = before.ok === ok ? before.run + 1 : 1;
-  step.explain({ type: "probe", obj, data: { kind, ok, container: container.name, output: output.slice(0, 200) } });
+  step.explain({ type: "probe", obj, data: { kind, ok, container: container.name, output: ok ? "" : output.slice(0, 200) } });
   if (!ok) {
     tellContainer(on, at, { type: "Warning", reason: "Unhealthy", message: `${titles[kind]} probe failed: ${output}` });
   }
