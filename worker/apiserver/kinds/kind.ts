@@ -79,6 +79,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
   /** What a graceful delete does to the object besides deletionTimestamp. */
   prepareForDelete?(object: T): T;
+  /** More than metadata.finalizers keeps a deleted object (a Namespace's spec.finalizers). */
+  holdsDeletion?(object: T): boolean;
   /** Why it may not be deleted (`this namespace may not be deleted`), else undefined. */
   refuseDelete?(object: T): string | undefined;
 }

@@ -1,0 +1,76 @@
+/**
+ * Gate 7, commit: the object gets its resourceVersion and becomes a revision, or nothing happens
+ * (a dry run, or nothing is different).
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { alreadyExists, conflict, StatusError, tooLarge } from "#apimachinery/status.ts";
+import type { Call } from "#apiserver/server.ts";
+import { loggedVerb } from "#apiserver/passage.ts";
+import type { Entry } from "#store/entry.ts";
+import { CompareFailed, TooLarge } from "#store/errors.ts";
+import type { Provenance } from "#store/store.ts";
+
+export interface Committed {
+  /** As stored, or as it would have been. */
+  readonly object: KubeObject;
+  /** Undefined after a dry run. */
+  readonly entry: Entry | undefined;
+  readonly wrote: boolean;
+}
+
+export function provenance({ request, server, passage, world }: Call, code: number): Provenance {
+  return {
+    who: request.actor.name,
+    cause: request.actor.cause,
+    atMs: world.nowMs(),
+    verb: loggedVerb(request),
+    explanation: server.explanation(request, passage, code),
+  };
+}
+
+/** Stores `object` under `key`, which must be at `previous`. */
+export function commit(call: Call, key: string, object: KubeObject, previous: Entry | undefined, code: number): Committed {
+  const { world, request, passage, resource } = call;
+  passage.enter("commit");
+  if (request.options.dryRun === true) return { object, entry: undefined, wrote: false };
+  const value = atRevision(object, world.store.nextRevision());
+  try {
+    const entry = world.store.put({
+      key,
+      value,
+      ownership: previous?.ownership ?? null,
+      expect: previous?.modRevision ?? 0,
+      provenance: provenance(call, code),
+    });
+    return { object: value, entry, wrote: true };
+  } catch (error) {
+    throw refused(error, resource.groupResource, object.metadata.name ?? "");
+  }
+}
+
+/** Takes the object away; the watch shows its last state at the deletion's revision. */
+export function remove(call: Call, key: string, last: KubeObject, previous: Entry): Committed {
+  const { world, request, passage, resource } = call;
+  passage.enter("commit");
+  if (request.options.dryRun === true) return { object: last, entry: undefined, wrote: false };
+  const value = atRevision(last, world.store.nextRevision());
+  try {
+    world.store.delete({ key, value, expect: previous.modRevision, provenance: provenance(call, 200) });
+    return { object: value, entry: undefined, wrote: true };
+  } catch (error) {
+    throw refused(error, resource.groupResource, last.metadata.name ?? "");
+  }
+}
+
+/** Known before the write: one thread, one counter. */
+const atRevision = (object: KubeObject, revision: number): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: String(revision) },
+});
+
+function refused(error: unknown, on: { readonly group: string; readonly resource: string }, name: string): unknown {
+  if (error instanceof StatusError) return error;
+  if (error instanceof CompareFailed) return error.actual > 0 ? alreadyExists(on, name) : conflict(on, name);
+  if (error instanceof TooLarge) return tooLarge(`limit is ${error.limitBytes}`);
+  return error;
+}

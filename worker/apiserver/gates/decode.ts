@@ -1,0 +1,57 @@
+/**
+ * Gate 3, decode and default: a body becomes a complete object of its kind.
+ * Upstream: apimachinery/pkg/runtime/serializer/json, apiserver/pkg/endpoints/handlers/create.go, pkg/apis/<group>/v1/defaults.go.
+ */
+import { decodeObject } from "#apimachinery/api/decode.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { badRequest } from "#apimachinery/status.ts";
+import type { Resource } from "#apiserver/registry.ts";
+import type { Call } from "#apiserver/server.ts";
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The object a write asks for, in the version it is stored as, with defaults. */
+export function decode(call: Call, body: unknown): KubeObject {
+  const { request, resource } = call;
+  const own = request.trusted === true ? (body as KubeObject) : structural(call, resource, body);
+  const stored = resource.face === undefined ? own : resource.face.toStored(own);
+  return defaulted(call, stored);
+}
+
+/** Defaults of the stored kind; the same reference when the object is complete. */
+export function defaulted({ server, resource }: Call, object: KubeObject): KubeObject {
+  const { kind } = server.registry.storedAs(resource);
+  return kind.defaults === undefined ? object : kind.defaults(object);
+}
+
+/** An object of `resource`'s wire type, or a 400 in upstream's words. Findings become warnings or refusals. */
+export function structural(call: Call, resource: Resource, body: unknown): KubeObject {
+  const { apiVersion, kindName, type } = resource;
+  if (body === undefined) throw badRequest("unable to decode: the request has no body");
+  const given = isObject(body) ? body : {};
+  if (given["apiVersion"] !== undefined && given["apiVersion"] !== "" && given["apiVersion"] !== apiVersion) {
+    throw badRequest(`the API version in the data (${String(given["apiVersion"])}) does not match the expected API version (${apiVersion})`);
+  }
+  if (given["kind"] !== undefined && given["kind"] !== "" && given["kind"] !== kindName) {
+    const why = `no kind ${JSON.stringify(given["kind"])} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
+    throw badRequest(unhandled(resource, why));
+  }
+  const { value, unknown, error } = decodeObject(body, type);
+  if (error !== undefined) throw badRequest(unhandled(resource, error));
+  heed(call, resource, unknown.map((path) => `unknown field ${JSON.stringify(path)}`));
+  const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
+  return { kind: kindName, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
+}
+
+/** What field validation makes of findings: nothing, warnings, a refusal. Upstream: handlers/create.go, patch.go. */
+export function heed({ request, passage }: Call, resource: Resource, findings: readonly string[]): void {
+  if (findings.length === 0) return;
+  const { fieldValidation = "Warn" } = request.options;
+  if (fieldValidation === "Strict") throw badRequest(unhandled(resource, `strict decoding error: ${findings.join(", ")}`));
+  if (fieldValidation === "Warn") passage.warnings.push(...findings);
+}
+
+export const unhandled = ({ kindName, version }: Resource, why: string): string =>
+  `${kindName} in version ${JSON.stringify(version)} cannot be handled as a ${kindName}: ${why}`;

@@ -1,0 +1,44 @@
+/**
+ * A request's way through the seven gates: which it has passed, where it was refused, what was said.
+ */
+import { type Explanation, type Fact, type Gate, gates } from "#apimachinery/trace.ts";
+import type { ApiRequest } from "./request.ts";
+
+export class Passage {
+  /** The gate the request stands in. */
+  gate: Gate = "authenticate";
+  readonly warnings: string[] = [];
+  readonly #details = new Map<Gate, string>();
+
+  enter(gate: Gate): void {
+    this.gate = gate;
+  }
+  /** One line for people about the gate the request stands in. */
+  tell(detail: string): void {
+    this.#details.set(this.gate, detail);
+  }
+
+  /** What a person's request leaves in the trace: each gate in order, then the outcome. */
+  facts(request: ApiRequest, code: number, message: string): Explanation {
+    const at = gates.indexOf(this.gate);
+    const refused = code >= 400;
+    const stages = gates.slice(0, at + 1).map((stage, i): Fact => {
+      const ok = !(refused && i === at);
+      return { type: "stage", data: { stage, ok, code: ok ? 0 : code, detail: this.#details.get(stage) ?? "" } };
+    });
+    const { contentType = "", query = "", options } = request;
+    const outcome: Fact = { type: "request", data: { code, dryRun: options.dryRun === true, contentType, query, message } };
+    return [...stages, outcome];
+  }
+}
+
+/** `create`, `patch status`: the verb as the log keeps it. */
+export const loggedVerb = ({ info: { verb, subresource } }: ApiRequest): string =>
+  subresource === "" ? verb : `${verb} ${subresource}`;
+
+/** `pods/default/web-1/status`, `pods/default` for a list, `/healthz` for a path. */
+export function subjectOf({ info }: ApiRequest): string {
+  if (!info.isResource) return info.path;
+  const { resource, namespace, name, subresource } = info;
+  return [resource, namespace, name, subresource].filter((part) => part !== "").join("/");
+}

@@ -1,0 +1,144 @@
+/**
+ * Every resource the server has: the API's facts joined with what each kind adds to them.
+ * Upstream: apiserver/pkg/registry/generic/registry/store.go, pkg/controlplane/instance.go.
+ */
+import { type ResourceFacts, resources as facts } from "#apimachinery/api/schema.ts";
+import type { GroupKind, GroupResource } from "#apimachinery/status.ts";
+import { type Face, faces } from "./faces.ts";
+import type { Kind } from "./kinds/kind.ts";
+import { kinds } from "./kinds/registry.ts";
+
+export interface Resource {
+  readonly facts: ResourceFacts;
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  /** `apps/v1`, `v1`. */
+  readonly apiVersion: string;
+  readonly kindName: string;
+  /** `apps/v1/Deployment`. */
+  readonly gvk: string;
+  readonly namespaced: boolean;
+  /** Wire type in the schema. */
+  readonly type: string;
+  readonly kind: Kind;
+  /** Where its objects lie in etcd, with both slashes: `/registry/pods/`. */
+  readonly directory: string;
+  readonly hasStatus: boolean;
+  readonly hasGeneration: boolean;
+  /** `{"kind":"Pod","apiVersion":"v1",`: how every stored text begins. */
+  readonly head: string;
+  readonly groupResource: GroupResource;
+  readonly groupKind: GroupKind;
+  /** Another version of objects that are stored as `face.stored`. */
+  readonly face: Face | undefined;
+}
+
+/** Directories that are not the plural. Upstream: pkg/kubeapiserver/default_storage_factory_builder.go. */
+const directories: Readonly<Record<string, string>> = {
+  "v1/Node": "minions",
+  "v1/Service": "services/specs",
+  "v1/Endpoints": "services/endpoints",
+  "v1/ReplicationController": "controllers",
+  "networking.k8s.io/v1/Ingress": "ingress",
+  "apiextensions.k8s.io/v1/CustomResourceDefinition": "apiextensions.k8s.io/customresourcedefinitions",
+  "apiregistration.k8s.io/v1/APIService": "apiregistration.k8s.io/apiservices",
+};
+
+/** Kinds whose strategy counts spec changes in metadata.generation. */
+const generational = new Set([
+  "v1/Pod",
+  "v1/PodTemplate",
+  "v1/ReplicationController",
+  "apps/v1/DaemonSet",
+  "apps/v1/Deployment",
+  "apps/v1/ReplicaSet",
+  "apps/v1/StatefulSet",
+  "batch/v1/CronJob",
+  "batch/v1/Job",
+  "autoscaling/v2/HorizontalPodAutoscaler",
+  "networking.k8s.io/v1/Ingress",
+  "networking.k8s.io/v1/IngressClass",
+  "networking.k8s.io/v1/NetworkPolicy",
+  "policy/v1/PodDisruptionBudget",
+  "discovery.k8s.io/v1/EndpointSlice",
+  "scheduling.k8s.io/v1/PriorityClass",
+  "apiextensions.k8s.io/v1/CustomResourceDefinition",
+  "flowcontrol.apiserver.k8s.io/v1/FlowSchema",
+  "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration",
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy",
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding",
+  "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration",
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding",
+  "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration",
+]);
+
+function resourceOf(fact: ResourceFacts): Resource {
+  const { group, version, plural, kind: kindName, namespaced, type } = fact;
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  const gvk = `${apiVersion}/${kindName}`;
+  const kind = kinds.find((one) => one.gvk === gvk) ?? { gvk };
+  const face = faces.find((one) => one.gvk === gvk);
+  const stored = face?.stored ?? gvk;
+  return {
+    facts: fact,
+    group,
+    version,
+    plural,
+    apiVersion,
+    kindName,
+    gvk,
+    namespaced,
+    type,
+    kind,
+    directory: `/registry/${kind.storage ?? directories[stored] ?? plural}/`,
+    hasStatus: fact.subresources?.["status"] !== undefined,
+    hasGeneration: kind.generation ?? generational.has(stored),
+    head: `{"kind":${JSON.stringify(kindName)},"apiVersion":${JSON.stringify(apiVersion)},`,
+    groupResource: { group, resource: plural },
+    groupKind: { group, kind: kindName },
+    face,
+  };
+}
+
+export class Registry {
+  readonly all: readonly Resource[] = facts.map(resourceOf);
+  readonly #byKind = new Map(this.all.map((resource) => [resource.gvk, resource]));
+  readonly #byPath = new Map(this.all.map((resource) => [pathOf(resource), resource]));
+  /** Stored versions only: which resource a key belongs to. */
+  readonly #byDirectory = new Map(
+    this.all.filter(({ face }) => face === undefined).map((resource) => [resource.directory, resource]),
+  );
+
+  ofKind(gvk: string): Resource | undefined {
+    return this.#byKind.get(gvk);
+  }
+  ofPath(group: string, version: string, plural: string): Resource | undefined {
+    return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+  /** The resource of a key in etcd, in the version it is stored as. */
+  ofKey(key: string): Resource | undefined {
+    for (let slash = key.indexOf("/", "/registry/".length); slash > 0; slash = key.indexOf("/", slash + 1)) {
+      const found = this.#byDirectory.get(key.slice(0, slash + 1));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  /** The version a resource is stored as; the resource itself for nearly all. */
+  storedAs(resource: Resource): Resource {
+    return resource.face === undefined ? resource : (this.#byKind.get(resource.face.stored) ?? resource);
+  }
+}
+
+const pathOf = ({ group, version, plural }: Resource): string => `${group}/${version}/${plural}`;
+
+/** The key of an object in etcd. */
+export const storageKey = ({ directory }: Resource, namespace: string, name: string): string =>
+  namespace === "" ? directory + name : `${directory}${namespace}/${name}`;
+
+/** `pods/default/web-1` of a key, as the trace names objects; the key itself when no resource has it. */
+export function traceName(registry: Registry, key: string): string {
+  const resource = registry.ofKey(key);
+  return resource === undefined ? key : `${resource.plural}/${key.slice(resource.directory.length)}`;
+}

@@ -1,0 +1,165 @@
+/**
+ * The API server's back half: one request in, seven gates, one answer out; all of it synchronous.
+ *
+ * Gates 1 and 2 stand here; what lies behind them depends on the verb (`verbs/`, `subresources/`).
+ * A refusal is a `StatusError`. People's requests leave their way through the gates in the trace;
+ * components' requests leave what the component said.
+ * Upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain, pkg/endpoints/handlers.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { forbidden, methodNotRouted, noSuchResource, StatusError, unauthorized } from "#apimachinery/status.ts";
+import type { Explanation } from "#apimachinery/trace.ts";
+import type { Answer } from "./answer.ts";
+import { loggedVerb, Passage, subjectOf } from "./passage.ts";
+import { Registry, type Resource } from "./registry.ts";
+import type { ApiRequest, RequestInfo, UserInfo } from "./request.ts";
+import { subresources } from "./subresources/registry.ts";
+import { verbs } from "./verbs/registry.ts";
+import { type Sink, WatchHub } from "./watch.ts";
+import type { World } from "./world.ts";
+
+/** People's actor name; everything they do is in the trace, reads included. */
+export const learner = "learner";
+
+/** One request with all that the verbs need. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly resource: Resource;
+  readonly server: ApiServer;
+  readonly world: World;
+  readonly passage: Passage;
+  readonly user: UserInfo;
+}
+
+export class ApiServer {
+  readonly world: World;
+  readonly registry: Registry = new Registry();
+  readonly watches: WatchHub;
+
+  constructor(world: World) {
+    this.world = world;
+    this.watches = new WatchHub(world.store, this.registry);
+  }
+
+  /** Throws StatusError. Watches of people go through `watch`. */
+  handle(request: ApiRequest): Answer {
+    const passage = new Passage();
+    if (request.actor.name !== learner) return this.#pass(request, passage);
+    try {
+      const answer = this.#pass(request, passage);
+      if (!answer.wrote) this.#note(request, passage.facts(request, answer.code, ""));
+      return answer;
+    } catch (error) {
+      if (error instanceof StatusError) this.#note(request, passage.facts(request, error.code, error.message));
+      throw error;
+    }
+  }
+
+  /** Gates 1 and 2 alone: for watches, logs and other streams. */
+  admitReader(request: ApiRequest): void {
+    const passage = new Passage();
+    let code = 200;
+    let message = "";
+    try {
+      this.#enter(request, passage);
+    } catch (error) {
+      if (error instanceof StatusError) ({ code, message } = error);
+      throw error;
+    } finally {
+      if (request.actor.name === learner) this.#note(request, passage.facts(request, code, message));
+    }
+  }
+
+  /** The objects of a kind now and every change from now on, for components: frozen, after each commit. */
+  listAndWatch(user: UserInfo, info: RequestInfo, sink: Sink): { readonly objects: readonly KubeObject[]; readonly revision: number } {
+    for (const verb of ["list", "watch"]) this.#authorise(user, { ...info, verb });
+    const resource = this.resource(info);
+    const { entries, revision } = this.world.store.range({ prefix: resource.directory });
+    this.watches.subscribe(resource, sink);
+    return { objects: entries.map(({ value }) => value as KubeObject), revision };
+  }
+
+  resource({ group, version, resource }: RequestInfo): Resource {
+    const found = this.registry.ofPath(group, version, resource);
+    if (found === undefined) throw noSuchResource();
+    return found;
+  }
+
+  /** What rides on the revision that a request writes. */
+  explanation(request: ApiRequest, passage: Passage, code: number): Explanation | null {
+    if (request.actor.name === learner) return passage.facts(request, code, "");
+    return request.actor.explanation ?? null;
+  }
+
+  #pass(request: ApiRequest, passage: Passage): Answer {
+    const user = this.#enter(request, passage);
+    const { info } = request;
+    if (!info.isResource) throw noSuchResource();
+    const resource = this.resource(info);
+    const call: Call = { request, resource, server: this, world: this.world, passage, user };
+    passage.enter("decode");
+    if (request.decodeError !== undefined) throw request.decodeError;
+    if (request.warnings !== undefined) passage.warnings.push(...request.warnings);
+    if (info.subresource !== "") {
+      const handler = subresources.find((one) => one.name === info.subresource && one.on(resource));
+      if (handler === undefined) throw noSuchResource();
+      return handler.handle(call);
+    }
+    const verb = verbs[info.verb];
+    if (verb === undefined) throw methodNotRouted();
+    return verb(call);
+  }
+
+  #enter(request: ApiRequest, passage: Passage): UserInfo {
+    const { user, impersonator } = request;
+    if (user === undefined) throw unauthorized();
+    passage.tell(`as ${user.name}`);
+    passage.enter("authorise");
+    if (impersonator !== undefined) this.#impersonate(impersonator, user);
+    this.#authorise(user, request.info, passage);
+    return user;
+  }
+
+  #authorise(user: UserInfo, info: RequestInfo, passage?: Passage): void {
+    const { allowed, reason } = this.world.authorizer.authorize(user, info);
+    if (!allowed) throw denied(user, info, reason);
+    if (reason !== "") passage?.tell(reason);
+  }
+
+  /** Upstream: apiserver/pkg/endpoints/filters/impersonation.go. */
+  #impersonate(who: UserInfo, as: UserInfo): void {
+    const ask = (resource: string, name: string, group = "", subresource = ""): void => {
+      const namespace = "";
+      const info: RequestInfo = { isResource: true, path: "", verb: "impersonate", group, version: "v1", resource, subresource, namespace, name };
+      this.#authorise(who, info);
+    };
+    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.name);
+    if (account === null) ask("users", as.name);
+    else {
+      const [, namespace = "", name = ""] = account;
+      this.#authorise(who, { isResource: true, path: "", verb: "impersonate", group: "", version: "v1", resource: "serviceaccounts", subresource: "", namespace, name });
+    }
+    for (const group of as.groups) if (group !== "system:authenticated") ask("groups", group);
+    if (as.uid) ask("uids", as.uid, "authentication.k8s.io");
+    for (const [key, values] of Object.entries(as.extra ?? {})) {
+      for (const value of values) ask("userextras", value, "authentication.k8s.io", key);
+    }
+  }
+
+  #note(request: ApiRequest, facts: Explanation): void {
+    const { name: actor, cause } = request.actor;
+    this.world.note({ actor, cause, verb: loggedVerb(request), obj: subjectOf(request), facts });
+  }
+}
+
+/** 403 in upstream's words. Upstream: apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage. */
+export function denied(user: UserInfo, info: RequestInfo, reason: string): StatusError {
+  const { group, resource, subresource, namespace, name, verb, isResource, path } = info;
+  const because = reason === "" ? "" : `: ${reason}`;
+  const who = JSON.stringify(user.name);
+  if (!isResource) return forbidden({ group: "", resource: "" }, "", `User ${who} cannot ${verb} path ${JSON.stringify(path)}${because}`);
+  const what = subresource === "" ? resource : `${resource}/${subresource}`;
+  const where = namespace === "" ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
+  const why = `User ${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${because}`;
+  return forbidden({ group, resource }, name, why);
+}

@@ -1,0 +1,125 @@
+/**
+ * DELETE of one object: at once, after a grace, or when its finalizers are done.
+ * Upstream: apiserver/pkg/endpoints/handlers/delete.go, registry/store.go Delete, rest/delete.go BeforeDelete.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { conflict, forbidden, invalid, notFound } from "#apimachinery/status.ts";
+import { timeText } from "#apimachinery/time.ts";
+import { type Answer, deletedStatus, objectAnswer, statusAnswer } from "#apiserver/answer.ts";
+import { admit } from "#apiserver/gates/admission.ts";
+import { commit, remove } from "#apiserver/gates/commit.ts";
+import { kindContext } from "#apiserver/kind-context.ts";
+import type { DeleteOptions } from "#apiserver/request.ts";
+import type { Call } from "#apiserver/server.ts";
+import type { Entry } from "#store/entry.ts";
+import { finished, stored } from "./update.ts";
+
+const foreground = "foregroundDeletion";
+const orphan = "orphan";
+const none: DeleteOptions = {};
+
+export function deleteOne(call: Call): Answer {
+  const { previous } = stored(call);
+  if (previous === undefined) throw notFound(call.resource.groupResource, call.request.info.name);
+  return deleteEntry(call, previous);
+}
+
+export function deleteEntry(call: Call, previous: Entry): Answer {
+  const { request, resource, server, passage, user } = call;
+  const options = request.delete ?? none;
+  const storage = server.registry.storedAs(resource);
+  const old = previous.value as KubeObject;
+  checkOptions(options);
+  checkPreconditions(call, options, old);
+
+  passage.enter("validate");
+  const refusal = storage.kind.refuseDelete?.(old);
+  if (refusal !== undefined) throw forbidden(resource.groupResource, old.metadata.name ?? "", refusal);
+  passage.enter("admit");
+  const context = kindContext(server, previous.key);
+  admit({ operation: "DELETE", info: request.info, user, object: undefined, previous: old, dryRun: request.options.dryRun === true, deleteOptions: options, context });
+
+  const next = markedForDeletion(call, old, options);
+  if (next !== undefined && !finished(storage, next)) {
+    if (next === old) return objectAnswer(shown(call, old), false);
+    const { object, wrote } = commit(call, previous.key, next, previous, 200);
+    return objectAnswer(shown(call, object), wrote);
+  }
+  const { object, wrote } = remove(call, previous.key, next ?? old, previous);
+  const { name = "", uid } = object.metadata;
+  return statusAnswer(deletedStatus(name, resource.group, resource.plural, uid), wrote);
+}
+
+const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
+  face === undefined ? object : face.fromStored(object);
+
+/** The object with its deletion begun; the same reference when nothing new was asked; undefined: it may go at once. */
+function markedForDeletion({ server, resource, world }: Call, old: KubeObject, options: DeleteOptions): KubeObject | undefined {
+  const { kind, hasGeneration } = server.registry.storedAs(resource);
+  const finalizers = finalizersFor(old, options);
+  const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
+  const { metadata } = old;
+  const nowMs = world.nowMs();
+  if (metadata.deletionTimestamp !== undefined) {
+    // A second DELETE may only shorten the grace.
+    const left = metadata.deletionGracePeriodSeconds ?? 0;
+    const shorter = kind.gracePeriodSeconds !== undefined && grace < left;
+    if (!shorter && finalizers === metadata.finalizers) return left > 0 || held(old, kind) ? old : undefined;
+    const shortened = shorter ? { deletionGracePeriodSeconds: grace, deletionTimestamp: timeText(nowMs + grace * 1000) } : {};
+    return { ...old, metadata: { ...metadata, ...shortened, ...finalizersField(finalizers) } };
+  }
+  const waits = grace > 0 || (finalizers ?? []).length > 0 || kind.holdsDeletion?.(old) === true;
+  if (!waits) return undefined;
+  const marked: KubeObject = {
+    ...old,
+    metadata: {
+      ...metadata,
+      ...(hasGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+      deletionTimestamp: timeText(nowMs + grace * 1000),
+      deletionGracePeriodSeconds: grace,
+      ...finalizersField(finalizers),
+    },
+  };
+  return kind.prepareForDelete === undefined ? marked : kind.prepareForDelete(marked);
+}
+
+const held = (object: KubeObject, kind: { holdsDeletion?(object: KubeObject): boolean }): boolean =>
+  (object.metadata.finalizers ?? []).length > 0 || kind.holdsDeletion?.(object) === true;
+
+const finalizersField = (finalizers: readonly string[] | undefined): { finalizers?: readonly string[] } =>
+  finalizers === undefined || finalizers.length === 0 ? {} : { finalizers };
+
+/** The same list when nothing changes. Upstream: store.go deletionFinalizersForGarbageCollection. */
+function finalizersFor({ metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] | undefined {
+  const { finalizers } = metadata;
+  const policy = propagationPolicy ?? (orphanDependents === true ? "Orphan" : orphanDependents === false ? "Background" : undefined);
+  if (policy === undefined) return finalizers;
+  const others = (finalizers ?? []).filter((one) => one !== foreground && one !== orphan);
+  const wanted = policy === "Foreground" ? [...others, foreground] : policy === "Orphan" ? [...others, orphan] : others;
+  const same = wanted.length === (finalizers ?? []).length && wanted.every((one) => finalizers?.includes(one));
+  return same ? finalizers : wanted;
+}
+
+const policies = ["Background", "Foreground", "Orphan"];
+
+/** Upstream: apimachinery/pkg/apis/meta/v1/validation ValidateDeleteOptions. */
+function checkOptions({ propagationPolicy, orphanDependents }: DeleteOptions): void {
+  const on = { group: "meta.k8s.io", kind: "DeleteOptions" };
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    throw invalid(on, "", [{ reason: "FieldValueInvalid", field: "propagationPolicy", message: `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set` }]);
+  }
+  if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
+    const supported = ["Foreground", "Background", "Orphan", "nil"].map((one) => JSON.stringify(one)).join(", ");
+    throw invalid(on, "", [{ reason: "FieldValueNotSupported", field: "propagationPolicy", message: `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: ${supported}` }]);
+  }
+}
+
+function checkPreconditions({ resource }: Call, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
+  const { name = "", uid, resourceVersion } = metadata;
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    throw conflict(resource.groupResource, name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+  }
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
+    throw conflict(resource.groupResource, name, `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`);
+  }
+}

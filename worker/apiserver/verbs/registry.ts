@@ -1,0 +1,24 @@
+/** What each verb does behind gates 1 and 2. Watches are streams and go through `http/watch.ts`. */
+import type { Answer } from "#apiserver/answer.ts";
+import type { Call } from "#apiserver/server.ts";
+import { reviews } from "#apiserver/reviews/registry.ts";
+import { create } from "./create.ts";
+import { deleteCollection } from "./delete-collection.ts";
+import { deleteOne } from "./delete.ts";
+import { get } from "./get.ts";
+import { list } from "./list.ts";
+import { patch } from "./patch.ts";
+import { update } from "./update.ts";
+
+type VerbHandler = (call: Call) => Answer;
+
+export const verbs: Readonly<Record<string, VerbHandler>> = {
+  get,
+  list,
+  /** Reviews are asked, not stored. */
+  create: (call) => (reviews[call.resource.plural] ?? create)(call),
+  update,
+  patch,
+  delete: deleteOne,
+  deletecollection: deleteCollection,
+};

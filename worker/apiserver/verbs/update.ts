@@ -1,0 +1,176 @@
+/**
+ * PUT, and the second half of PATCH: a wanted state replaces the stored one.
+ * Upstream: apiserver/pkg/endpoints/handlers/update.go, registry/store.go Update, rest/update.go.
+ */
+import { equal } from "#apimachinery/equal.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { badRequest, conflict, invalid, notFound } from "#apimachinery/status.ts";
+import { type Answer, entryAnswer, objectAnswer } from "#apiserver/answer.ts";
+import { admit, mutate } from "#apiserver/gates/admission.ts";
+import { commit, remove } from "#apiserver/gates/commit.ts";
+import { decode } from "#apiserver/gates/decode.ts";
+import { kindContext } from "#apiserver/kind-context.ts";
+import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
+import { type Resource, storageKey } from "#apiserver/registry.ts";
+import type { Call } from "#apiserver/server.ts";
+import type { Entry } from "#store/entry.ts";
+import { create } from "./create.ts";
+
+/** What a writer of this path may change. */
+export type Scope = "main" | "status" | "other";
+
+export function update(call: Call): Answer {
+  const { request, resource } = call;
+  const { name } = request.info;
+  const next = decode(call, request.body);
+  const given = next.metadata.name;
+  if (!given) throw badRequest("metadata.name: Required value: name must be provided");
+  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  const { previous } = stored(call);
+  if (previous === undefined) {
+    if (resource.kind.createOnUpdate === true && !next.metadata.resourceVersion) return create(call);
+    throw notFound(resource.groupResource, name);
+  }
+  return replace(call, next, previous, scopeOf(call));
+}
+
+export const scopeOf = ({ request }: Call): Scope =>
+  request.info.subresource === "" ? "main" : request.info.subresource === "status" ? "status" : "other";
+
+/** The stored state that the path names; throws NotFound for a missing one only when asked to. */
+export function stored({ request, server, resource, world }: Call): { readonly key: string; readonly previous: Entry | undefined } {
+  const key = storageKey(server.registry.storedAs(resource), resource.namespaced ? request.info.namespace : "", request.info.name);
+  return { key, previous: world.store.get(key) };
+}
+
+/** Gates 4 to 7 of a change from `previous` to what `wanted` asks for. */
+export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: Scope): Answer {
+  const { resource, server, request, passage, user } = call;
+  const storage = server.registry.storedAs(resource);
+  const { kind } = storage;
+  const old = previous.value as KubeObject;
+  checkVersion(call, wanted, old);
+  const context = kindContext(server, previous.key);
+
+  passage.enter("mutate");
+  const allowed = permitted(storage, wanted, old, scope);
+  const strategic = scope === "status" ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed) : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
+  const operation = { operation: "UPDATE", info: request.info, user, previous: old, dryRun: request.options.dryRun === true, context } as const;
+  const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
+  const next = generationBumped(storage, mutated, old);
+  if (next === old || equal(next, old)) {
+    passage.enter("commit");
+    passage.tell("nothing is different: no revision");
+    return answerOf(call, old, previous, false);
+  }
+
+  passage.enter("validate");
+  const errors = [
+    ...validateMeta(storage, next),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...(scope === "status" ? (kind.validateStatusUpdate?.(next, old) ?? []) : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
+  ];
+  if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
+  if (kind.warnings !== undefined && scope === "main") passage.warnings.push(...kind.warnings(next));
+
+  passage.enter("admit");
+  admit({ ...operation, object: next });
+  if (finished(storage, next)) {
+    const { object, wrote } = remove(call, previous.key, next, previous);
+    return objectAnswer(shown(call, object), wrote, 200, passage.warnings);
+  }
+  const { object, entry, wrote } = commit(call, previous.key, next, previous, 200);
+  return answerOf(call, object, entry, wrote);
+}
+
+function answerOf({ resource, passage }: Call, object: KubeObject, entry: Entry | undefined, wrote: boolean): Answer {
+  if (resource.face !== undefined) return objectAnswer(resource.face.fromStored(object), wrote, 200, passage.warnings);
+  return entry === undefined ? objectAnswer(object, wrote, 200, passage.warnings) : entryAnswer(entry, wrote, 200, passage.warnings);
+}
+const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
+  face === undefined ? object : face.fromStored(object);
+
+/** Optimistic concurrency. Upstream: store.go Update, "the object has been modified". */
+function checkVersion({ resource, server, request }: Call, wanted: KubeObject, old: KubeObject): void {
+  const { resourceVersion, uid, name = "" } = wanted.metadata;
+  const { kind } = server.registry.storedAs(resource);
+  if (!resourceVersion) {
+    if (kind.unconditionalUpdate === false && request.info.verb === "update") {
+      throw invalid(resource.groupKind, name, [
+        { reason: "FieldValueInvalid", field: "metadata.resourceVersion", message: 'Invalid value: "": must be specified for an update' },
+      ]);
+    }
+  } else if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resource.groupResource, name);
+  if (uid && uid !== old.metadata.uid) {
+    throw conflict(resource.groupResource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  }
+}
+
+/** What the server keeps whatever was sent; then, by path, the spec or the status. Upstream: rest.BeforeUpdate. */
+function permitted({ hasStatus }: Resource, wanted: KubeObject, old: KubeObject, scope: Scope): KubeObject {
+  const { managedFields: _managed, selfLink: _link, ...sent } = wanted.metadata;
+  const kept = old.metadata;
+  const metadata = {
+    ...sent,
+    name: kept.name,
+    ...(kept.namespace === undefined ? {} : { namespace: kept.namespace }),
+    uid: kept.uid,
+    resourceVersion: kept.resourceVersion,
+    ...(kept.generation === undefined ? {} : { generation: kept.generation }),
+    creationTimestamp: kept.creationTimestamp,
+    ...(kept.deletionTimestamp === undefined ? {} : { deletionTimestamp: kept.deletionTimestamp }),
+    ...(kept.deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds: kept.deletionGracePeriodSeconds }),
+  };
+  if (kept.deletionTimestamp === undefined) {
+    delete (metadata as { deletionTimestamp?: unknown }).deletionTimestamp;
+    delete (metadata as { deletionGracePeriodSeconds?: unknown }).deletionGracePeriodSeconds;
+  }
+  if (kept.generation === undefined) delete (metadata as { generation?: unknown }).generation;
+  const same = wanted.metadata === kept || equal(metadata, kept) ? kept : metadata;
+  if (scope === "status") {
+    const status = (wanted as { status?: unknown }).status;
+    const { annotations } = same;
+    const meta = annotations === kept.annotations || equal(annotations, kept.annotations) ? kept : withAnnotations(kept, annotations);
+    const unchanged = meta === kept && equal(status, (old as { status?: unknown }).status);
+    return unchanged ? old : ({ ...old, metadata: meta, ...(status === undefined ? {} : { status }) } as KubeObject);
+  }
+  const { kind, apiVersion } = old;
+  const { kind: _kind, apiVersion: _version, metadata: _metadata, ...rest } = wanted;
+  if (!hasStatus || scope === "other") return { kind, apiVersion, metadata: same, ...rest } as KubeObject;
+  const { status: _status, ...spec } = rest as { status?: unknown };
+  const { status } = old as { status?: unknown };
+  return { kind, apiVersion, metadata: same, ...spec, ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+function withAnnotations(kept: KubeObject["metadata"], annotations: KubeObject["metadata"]["annotations"]): KubeObject["metadata"] {
+  const { annotations: _old, ...rest } = kept;
+  return annotations === undefined ? rest : { ...rest, annotations };
+}
+
+function generationBumped({ hasGeneration, kind }: Resource, next: KubeObject, old: KubeObject): KubeObject {
+  if (!hasGeneration || next === old) return next;
+  const changed = kind.specChanged === undefined ? specChanged(next, old) : kind.specChanged(next, old);
+  if (!changed) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+}
+
+/** Anything but metadata and status. */
+function specChanged(next: KubeObject, old: KubeObject): boolean {
+  const a = next as unknown as Record<string, unknown>;
+  const b = old as unknown as Record<string, unknown>;
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (name !== "metadata" && name !== "status" && !equal(a[name], b[name])) return true;
+  }
+  return false;
+}
+
+/** Its last finalizer is gone and nothing else holds it. Upstream: store.go ShouldDeleteDuringUpdate. */
+export function finished({ kind }: Resource, object: KubeObject): boolean {
+  const { metadata } = object;
+  return (
+    metadata.deletionTimestamp !== undefined &&
+    (metadata.finalizers ?? []).length === 0 &&
+    (metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
+    kind.holdsDeletion?.(object) !== true
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Watches: what the store writes, told to whoever asked, in order.
+ *
+ * Components hear of frozen objects synchronously, after the commit. People get text: one encoding
+ * of an event for all of them, and no byte leaves before the write is durable.
+ * Upstream: apiserver/pkg/storage/cacher, pkg/endpoints/handlers/watch.go.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import type { Change } from "#store/entry.ts";
+import type { Store } from "#store/store.ts";
+import type { Registry, Resource } from "./registry.ts";
+
+export interface ObjectEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  /** `namespace/name`, or `name`. */
+  readonly key: string;
+  readonly object: KubeObject;
+  readonly previous: KubeObject | undefined;
+  readonly revision: number;
+}
+export type Sink = (event: ObjectEvent) => void;
+
+/** One event on its way to people; its encodings are made once, when the first of them needs one. */
+export class Delivery {
+  readonly resource: Resource;
+  readonly change: Change;
+  #text: string | undefined;
+  constructor(resource: Resource, change: Change) {
+    this.resource = resource;
+    this.change = change;
+  }
+  get object(): KubeObject {
+    return this.change.entry.value as KubeObject;
+  }
+  get previous(): KubeObject | undefined {
+    return this.change.previous?.value as KubeObject | undefined;
+  }
+  /** The object's JSON text as stored. */
+  text(): string {
+    this.#text ??= this.change.entry.text();
+    return this.#text;
+  }
+}
+export type Listener = (delivery: Delivery) => void;
+
+export class WatchHub {
+  readonly #registry: Registry;
+  readonly #sinks = new Map<string, Sink[]>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  /** Told when people have something to be sent. */
+  onDelivery: () => void = () => undefined;
+  #count = 0;
+
+  constructor(store: Store, registry: Registry) {
+    this.#registry = registry;
+    store.subscribe((change) => this.#hear(change));
+  }
+
+  /** How many people are watching. */
+  get count(): number {
+    return this.#count;
+  }
+
+  subscribe(resource: Resource, sink: Sink): void {
+    const { directory } = resource;
+    this.#sinks.set(directory, [...(this.#sinks.get(directory) ?? []), sink]);
+  }
+
+  /** Every later change below a resource's directory; call the result to stop. */
+  listen({ directory }: Resource, listener: Listener): () => void {
+    const listeners = this.#listeners.get(directory) ?? new Set();
+    this.#listeners.set(directory, listeners.add(listener));
+    this.#count += 1;
+    return () => {
+      if (listeners.delete(listener)) this.#count -= 1;
+    };
+  }
+
+  #hear(change: Change): void {
+    const { entry, type, previous, revision } = change;
+    const resource = this.#registry.ofKey(entry.key);
+    if (resource === undefined) return;
+    const sinks = this.#sinks.get(resource.directory);
+    if (sinks !== undefined) {
+      const event: ObjectEvent = {
+        type: type === "DELETE" ? "DELETED" : previous === undefined ? "ADDED" : "MODIFIED",
+        key: entry.key.slice(resource.directory.length),
+        object: entry.value as KubeObject,
+        previous: previous?.value as KubeObject | undefined,
+        revision,
+      };
+      for (const sink of sinks) sink(event);
+    }
+    const listeners = this.#listeners.get(resource.directory);
+    if (listeners === undefined || listeners.size === 0) return;
+    const delivery = new Delivery(resource, change);
+    for (const listener of listeners) listener(delivery);
+    this.onDelivery();
+  }
+}
