@@ -67,6 +67,27 @@ export interface ClusterDescription {
   readonly revision: number;
 }
 
+/** How far a lesson was judged, and what was answered; kept beside the cluster. */
+export interface LessonKept {
+  /** Task → revision at which it was first found done. */
+  readonly latched: Readonly<Record<string, number>>;
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** Up to which revision it was judged. */
+  readonly judged: number;
+}
+/** Plain data for `learn/judge.ts`; objects and changes as JSON texts. */
+export interface LessonMaterial extends LessonKept {
+  readonly lesson: string;
+  readonly collection: string;
+  readonly revision: number;
+  /** `{"pods": [...]}`: objects at the revision judged last. */
+  readonly objects: string;
+  /** Changes since then, in order. */
+  readonly changes: string;
+  /** Trace events since the lesson's start. */
+  readonly trace: string;
+}
+
 /** RPC methods of the Durable Object `Cluster`, called through its stub. */
 export interface ClusterFace {
   /** Boots the cluster: objects of a fresh kubeadm cluster, system Pods Ready, then its own clock. Once. */
@@ -75,5 +96,9 @@ export interface ClusterFace {
   destroy(key: string): Promise<boolean>;
   /** Undefined: there is no such cluster; `null`: the key is wrong. Writes nothing. */
   describe(key: string): Promise<ClusterDescription | null | undefined>;
+  /** What a lesson's checks rest on; `resources` are the plurals they read. Undefined: no such cluster, or a wrong key. */
+  lessonFacts(key: string, resources: readonly string[]): Promise<LessonMaterial | undefined>;
+  /** Keeps what was judged and answered. */
+  keepLesson(key: string, kept: LessonKept): Promise<void>;
   fetch(request: Request): Promise<Response>;
 }

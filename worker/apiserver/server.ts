@@ -79,6 +79,13 @@ export class ApiServer {
     return { objects: entries.map(({ value }) => value as KubeObject), revision };
   }
 
+  /** All objects of a kind, in the version they are stored as, for the platform's own pages. */
+  objects(gvk: string): readonly KubeObject[] {
+    const resource = this.registry.ofKind(gvk);
+    if (resource === undefined) throw noSuchResource();
+    return this.world.store.range({ prefix: resource.directory }).entries.map(({ value }) => value as KubeObject);
+  }
+
   resource({ group, version, resource }: RequestInfo): Resource {
     const found = this.registry.ofPath(group, version, resource);
     if (found === undefined) throw noSuchResource();
@@ -96,6 +103,8 @@ export class ApiServer {
     const { info } = request;
     if (!info.isResource) throw noSuchResource();
     const resource = this.resource(info);
+    const { verbs: allowed } = info.subresource === "" ? resource.facts : (resource.facts.subresources?.[info.subresource] ?? none);
+    if (!allowed.includes(info.verb)) throw info.subresource !== "" && allowed.length === 0 ? noSuchResource() : methodNotRouted();
     const call: Call = { request, resource, server: this, world: this.world, passage, user };
     passage.enter("decode");
     if (request.decodeError !== undefined) throw request.decodeError;
@@ -151,6 +160,8 @@ export class ApiServer {
     this.world.note({ actor, cause, verb: loggedVerb(request), obj: subjectOf(request), facts });
   }
 }
+
+const none = { verbs: [] as readonly string[] };
 
 /** 403 in upstream's words. Upstream: apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage. */
 export function denied(user: UserInfo, info: RequestInfo, reason: string): StatusError {

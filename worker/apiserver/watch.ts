@@ -25,6 +25,7 @@ export class Delivery {
   readonly resource: Resource;
   readonly change: Change;
   #text: string | undefined;
+  readonly #lines = new Map<string, Uint8Array>();
   constructor(resource: Resource, change: Change) {
     this.resource = resource;
     this.change = change;
@@ -32,7 +33,7 @@ export class Delivery {
   get object(): KubeObject {
     return this.change.entry.value as KubeObject;
   }
-  get previous(): KubeObject | undefined {
+  get previousObject(): KubeObject | undefined {
     return this.change.previous?.value as KubeObject | undefined;
   }
   /** The object's JSON text as stored. */
@@ -40,7 +41,18 @@ export class Delivery {
     this.#text ??= this.change.entry.text();
     return this.#text;
   }
+  /** The event's line, encoded once for all who watch the same face. */
+  bytes(type: string, { face }: Resource): Uint8Array {
+    const id = face === undefined ? type : `${type} ${face.gvk}`;
+    const known = this.#lines.get(id);
+    if (known !== undefined) return known;
+    const text = face === undefined ? this.text() : JSON.stringify(face.fromStored(this.object));
+    const made = encoder.encode(`{"type":"${type}","object":${text}}\n`);
+    this.#lines.set(id, made);
+    return made;
+  }
 }
+const encoder = new TextEncoder();
 export type Listener = (delivery: Delivery) => void;
 
 export class WatchHub {

@@ -1,4 +1,5 @@
 /** What the API server is given: the store, a clock, chance, and somebody to tell. */
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Store } from "#store/store.ts";
@@ -22,6 +23,22 @@ export interface RequestNote {
   readonly facts: Explanation;
 }
 
+/** What a reader of logs asks for. */
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly tailLines: number | undefined;
+  readonly limitBytes: number | undefined;
+  readonly sinceSeconds: number | undefined;
+  readonly sinceMs: number | undefined;
+}
+/** The kubelets' own servers (port 10250), which the API server passes some requests on to. */
+export interface KubeletServer {
+  /** Throws StatusError when the container has not started yet. */
+  logs(pod: V1Pod, container: string, options: LogOptions): string | ReadableStream<Uint8Array>;
+}
+
 export interface World {
   readonly store: Store;
   readonly authorizer: Authorizer;
@@ -31,6 +48,7 @@ export interface World {
   random(purpose: string, key: string): number;
   uid(key: string): string;
   note(note: RequestNote): void;
+  readonly kubelet?: KubeletServer;
   /** A Node or Lease as it is shown: with the heartbeat it would have by now. */
   rendered?(object: KubeObject): KubeObject;
 }

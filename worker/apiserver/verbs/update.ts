@@ -54,7 +54,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
 
   passage.enter("mutate");
   const allowed = permitted(storage, wanted, old, scope);
-  const strategic = scope === "status" ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed) : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
+  const strategic = scope === "other" ? allowed : scope === "status" ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed) : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
   const operation = { operation: "UPDATE", info: request.info, user, previous: old, dryRun: request.options.dryRun === true, context } as const;
   const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
   const next = generationBumped(storage, mutated, old);
@@ -68,7 +68,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   const errors = [
     ...validateMeta(storage, next),
     ...validateMetaUpdate(next.metadata, old.metadata),
-    ...(scope === "status" ? (kind.validateStatusUpdate?.(next, old) ?? []) : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
+    ...(scope === "other" ? [] : scope === "status" ? (kind.validateStatusUpdate?.(next, old) ?? []) : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
   if (kind.warnings !== undefined && scope === "main") passage.warnings.push(...kind.warnings(next));

@@ -1,0 +1,357 @@
+/**
+ * Kubernetes' protobuf, by table: `k8s\0`, a runtime.Unknown, in it the message that its typeMeta names.
+ * Go writes every plain scalar, zero or not; the table's marks say what a zero means in JSON.
+ * Upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go, generated.proto of each group.
+ */
+import data from "./protobuf.json" with { type: "json" };
+
+interface MessageField {
+  readonly number: number;
+  readonly name: string;
+  /** Scalar type or message name. */
+  readonly type: string;
+  readonly isMessage: boolean;
+  readonly shape: "one" | "list" | "map";
+  /** Its fields stand in the outer JSON object. */
+  readonly embedded: boolean;
+  /** `optional`: present only when set; `always`: in JSON even when zero; `plain`: a zero is left out. */
+  readonly zero: "optional" | "always" | "plain";
+}
+interface Message {
+  readonly byNumber: ReadonlyMap<number, MessageField>;
+  readonly fields: readonly MessageField[];
+}
+type Json = Record<string, unknown>;
+
+export class ProtobufError extends Error {}
+
+const raw = data as Readonly<Record<string, string>>;
+const known = new Map<string, Message>();
+const utf8 = new TextDecoder();
+const encoder = new TextEncoder();
+const magic = [0x6b, 0x38, 0x73, 0x00];
+/** Nesting that no real object reaches. */
+const deepest = 64;
+
+export const isProtobuf = (bytes: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte);
+
+function messageNamed(name: string): Message | undefined {
+  const present = known.get(name);
+  if (present !== undefined) return present;
+  const text = raw[name];
+  if (text === undefined) return undefined;
+  const fields = text === "" ? [] : text.split(" ").map(fieldOf);
+  const made = { fields, byNumber: new Map(fields.map((field) => [field.number, field])) };
+  known.set(name, made);
+  return made;
+}
+
+function fieldOf(text: string): MessageField {
+  const [number = "", rawName = "", rest = ""] = text.split(":");
+  const mark = /[?!]$/.exec(rest)?.[0];
+  const wire = mark === undefined ? rest : rest.slice(0, -1);
+  const bracket = wire.charAt(0);
+  const shape = bracket === "[" ? "list" : bracket === "{" ? "map" : "one";
+  const inner = shape === "one" ? wire : wire.slice(1, -1);
+  const isMessage = inner.startsWith("#");
+  return {
+    number: Number(number),
+    name: rawName.replace(/^~/, ""),
+    type: isMessage ? inner.slice(1) : inner,
+    isMessage,
+    shape,
+    embedded: rawName.startsWith("~"),
+    zero: mark === "?" ? "optional" : mark === "!" ? "always" : "plain",
+  };
+}
+
+class Reader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+  get done(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+  varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw new ProtobufError("unexpected EOF");
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new ProtobufError("proto: integer overflow");
+  }
+  take(length: number): Uint8Array {
+    if (length < 0 || this.#at + length > this.#bytes.length) throw new ProtobufError("unexpected EOF");
+    const part = this.#bytes.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return part;
+  }
+  /** Value of a wire type; undefined for a group. */
+  value(wire: number): bigint | Uint8Array {
+    if (wire === 0) return this.varint();
+    if (wire === 1) return this.take(8);
+    if (wire === 2) return this.take(Number(this.varint()));
+    if (wire === 5) return this.take(4);
+    throw new ProtobufError(`proto: illegal wireType ${wire}`);
+  }
+}
+
+const expectBytes = (value: bigint | Uint8Array): Uint8Array => {
+  if (typeof value === "bigint") throw new ProtobufError("proto: wrong wireType = 0");
+  return value;
+};
+
+function scalarOf(type: string, value: bigint | Uint8Array): unknown {
+  if (type === "string") return utf8.decode(expectBytes(value));
+  if (type === "bytes") return btoa(Array.from(expectBytes(value), (byte) => String.fromCharCode(byte)).join(""));
+  if (type === "double") return new DataView(expectBytes(value).slice().buffer).getFloat64(0, true);
+  if (typeof value !== "bigint") throw new ProtobufError("proto: wrong wireType = 2");
+  if (type === "bool") return value !== 0n;
+  const number = BigInt.asIntN(64, value);
+  return Number(number);
+}
+
+/** Messages whose JSON is no object. */
+const special: Readonly<Record<string, (fields: ReadonlyMap<string, unknown>) => unknown>> = {
+  "api.resource.Quantity": (fields) => fields.get("string") ?? "0",
+  "meta.v1.Time": (fields) => timeOf(fields, ""),
+  "meta.v1.MicroTime": (fields) => timeOf(fields, String(Math.floor(Number(fields.get("nanos") ?? 0) / 1000)).padStart(6, "0")),
+  "meta.v1.Duration": (fields) => `${Number(fields.get("duration") ?? 0) / 1e9}s`,
+  "util.intstr.IntOrString": (fields) => (Number(fields.get("type") ?? 0) === 0 ? Number(fields.get("intVal") ?? 0) : (fields.get("strVal") ?? "")),
+  "meta.v1.FieldsV1": (fields) => rawJson(fields.get("Raw")),
+  "runtime.RawExtension": (fields) => rawJson(fields.get("raw")),
+  "apiextensions.v1.JSON": (fields) => rawJson(fields.get("raw")),
+};
+const lists = new Set(["meta.v1.Verbs", "certificates.v1.ExtraValue", "authentication.v1.ExtraValue", "authorization.v1.ExtraValue"]);
+
+function timeOf(fields: ReadonlyMap<string, unknown>, micros: string): string | null {
+  const seconds = fields.get("seconds");
+  if (seconds === undefined) return null;
+  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  return micros === "" ? `${text}Z` : `${text}.${micros}Z`;
+}
+function rawJson(base64: unknown): unknown {
+  if (typeof base64 !== "string" || base64 === "") return null;
+  const text = utf8.decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProtobufError("raw extension is not JSON");
+  }
+}
+
+function messageValue(bytes: Uint8Array, name: string, depth: number): unknown {
+  if (depth > deepest) throw new ProtobufError("nested too deeply");
+  const message = messageNamed(name);
+  if (message === undefined) throw new ProtobufError(`no message ${name}`);
+  const values = new Map<string, unknown>();
+  const reader = new Reader(bytes);
+  while (!reader.done) {
+    const tag = Number(reader.varint());
+    const value = reader.value(tag & 7);
+    const field = message.byNumber.get(tag >>> 3);
+    if (field === undefined) continue;
+    const one = (from: bigint | Uint8Array): unknown => (field.isMessage ? messageValue(expectBytes(from), field.type, depth + 1) : scalarOf(field.type, from));
+    if (field.shape === "one") values.set(field.name, one(value));
+    else if (field.shape === "list") values.set(field.name, [...((values.get(field.name) as unknown[] | undefined) ?? []), ...packed(field, value, one)]);
+    else values.set(field.name, { ...(values.get(field.name) as Json | undefined), ...mapEntry(expectBytes(value), field, one) });
+  }
+  const asSpecial = special[name];
+  if (asSpecial !== undefined) return asSpecial(values);
+  if (lists.has(name)) return values.get("items") ?? [];
+  return jsonOf(message, values);
+}
+
+/** Packed numbers come as one run of bytes. */
+function packed(field: MessageField, value: bigint | Uint8Array, one: (from: bigint | Uint8Array) => unknown): unknown[] {
+  if (typeof value === "bigint" || field.isMessage || field.type === "string" || field.type === "bytes") return [one(value)];
+  const reader = new Reader(value);
+  const all: unknown[] = [];
+  while (!reader.done) all.push(one(reader.varint()));
+  return all;
+}
+
+function mapEntry(bytes: Uint8Array, field: MessageField, one: (from: bigint | Uint8Array) => unknown): Json {
+  const reader = new Reader(bytes);
+  let key = "";
+  let value: unknown = field.type === "string" ? "" : field.isMessage ? messageValue(new Uint8Array(), field.type, 0) : 0;
+  while (!reader.done) {
+    const tag = Number(reader.varint());
+    const part = reader.value(tag & 7);
+    if (tag >>> 3 === 1) key = utf8.decode(expectBytes(part));
+    else value = one(part);
+  }
+  return { [key]: value };
+}
+
+function jsonOf({ fields }: Message, values: ReadonlyMap<string, unknown>): Json {
+  const out: Json = {};
+  for (const { name, zero, embedded, shape, isMessage, type } of fields) {
+    const value = values.get(name);
+    if (value === undefined) continue;
+    if (embedded) Object.assign(out, value);
+    else if (shape === "one" && !isMessage && zero === "plain" && (value === 0 || value === "" || value === false)) continue;
+    else if (isMessage && value === null && type !== "meta.v1.MicroTime") continue;
+    else if (shape === "one" && isMessage && zero === "plain" && name === "metadata" && Object.keys(value as Json).length === 0) out[name] = {};
+    else out[name] = value;
+  }
+  return out;
+}
+
+/** `apps/v1` + `Deployment` → `apps.v1.Deployment`; groups lose their dots' tails, as Go's packages have it. */
+function messageOf(apiVersion: string, kind: string): string {
+  const [first = "", version] = apiVersion.split("/");
+  if (version === undefined) return messageNamed(`core.${first}.${kind}`) === undefined ? `meta.v1.${kind}` : `core.${first}.${kind}`;
+  const group = groupAliases[first] ?? first.split(".")[0] ?? "";
+  return `${group}.${version}.${kind}`;
+}
+const groupAliases: Readonly<Record<string, string>> = {
+  "rbac.authorization.k8s.io": "rbac",
+  "flowcontrol.apiserver.k8s.io": "flowcontrol",
+  "events.k8s.io": "events",
+  "meta.k8s.io": "meta",
+};
+
+/** A body as the JSON value it stands for, with kind and apiVersion. Throws ProtobufError. */
+export function decodeProtobuf(bytes: Uint8Array): Json {
+  if (!isProtobuf(bytes)) throw new ProtobufError("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+  const unknown = new Map<number, Uint8Array>();
+  const reader = new Reader(bytes.subarray(4));
+  while (!reader.done) {
+    const tag = Number(reader.varint());
+    unknown.set(tag >>> 3, expectBytes(reader.value(tag & 7)));
+  }
+  const meta = new Map<number, string>();
+  const typeMeta = new Reader(unknown.get(1) ?? new Uint8Array());
+  while (!typeMeta.done) {
+    const tag = Number(typeMeta.varint());
+    meta.set(tag >>> 3, utf8.decode(expectBytes(typeMeta.value(tag & 7))));
+  }
+  const apiVersion = meta.get(1) ?? "";
+  const kind = meta.get(2) ?? "";
+  const name = messageOf(apiVersion, kind);
+  if (messageNamed(name) === undefined) throw new ProtobufError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
+  return { kind, apiVersion, ...(messageValue(unknown.get(2) ?? new Uint8Array(), name, 0) as Json) };
+}
+
+class Writer {
+  readonly #parts: number[] = [];
+  varint(value: bigint): void {
+    let left = BigInt.asUintN(64, value);
+    while (left >= 0x80n) {
+      this.#parts.push(Number(left & 0x7fn) | 0x80);
+      left >>= 7n;
+    }
+    this.#parts.push(Number(left));
+  }
+  bytes(number: number, bytes: Uint8Array): void {
+    this.varint(BigInt((number << 3) | 2));
+    this.varint(BigInt(bytes.length));
+    for (const byte of bytes) this.#parts.push(byte);
+  }
+  number(field: number, value: bigint): void {
+    this.varint(BigInt(field << 3));
+    this.varint(value);
+  }
+  done(): Uint8Array {
+    return Uint8Array.from(this.#parts);
+  }
+}
+
+const binary = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+
+/** JSON of a special message → the fields it has on the wire. */
+function specialFields(name: string, value: unknown): Json | undefined {
+  const jsonBytes = (): string => btoa(String.fromCharCode(...encoder.encode(JSON.stringify(value))));
+  switch (name) {
+    case "api.resource.Quantity":
+      return { string: String(value) };
+    case "meta.v1.Time":
+    case "meta.v1.MicroTime": {
+      if (typeof value !== "string") return {};
+      const ms = Date.parse(value);
+      const micros = Number(/\.(\d{1,6})/.exec(value)?.[1]?.padEnd(6, "0") ?? 0);
+      return { seconds: Math.floor(ms / 1000), nanos: micros * 1000 };
+    }
+    case "util.intstr.IntOrString":
+      return typeof value === "number" ? { type: 0, intVal: value, strVal: "" } : { type: 1, intVal: 0, strVal: value };
+    case "meta.v1.FieldsV1":
+      return { Raw: jsonBytes() };
+    case "runtime.RawExtension":
+    case "apiextensions.v1.JSON":
+      return { raw: jsonBytes() };
+    default:
+      return lists.has(name) ? { items: value } : undefined;
+  }
+}
+
+function messageBytes(value: unknown, name: string): Uint8Array {
+  const message = messageNamed(name);
+  if (message === undefined) throw new ProtobufError(`no message ${name}`);
+  const object = specialFields(name, value) ?? ((value ?? {}) as Json);
+  const writer = new Writer();
+  for (const field of message.fields) {
+    const own = field.embedded ? object : object[field.name];
+    if (own === undefined || own === null) {
+      const written = field.shape === "one" && !field.isMessage && field.zero !== "optional";
+      if (written) writeScalar(writer, field, zeroOf(field.type));
+      continue;
+    }
+    if (field.shape === "one") writeOne(writer, field, own);
+    else if (field.shape === "list") for (const item of own as unknown[]) writeOne(writer, field, item);
+    else {
+      for (const [key, item] of Object.entries(own as Json)) {
+        const entry = new Writer();
+        entry.bytes(1, encoder.encode(key));
+        writeOne(entry, { ...field, number: 2 }, item);
+        writer.bytes(field.number, entry.done());
+      }
+    }
+  }
+  return writer.done();
+}
+
+const zeroOf = (type: string): unknown => (type === "string" || type === "bytes" ? "" : type === "bool" ? false : 0);
+
+function writeOne(writer: Writer, field: MessageField, value: unknown): void {
+  if (field.isMessage) writer.bytes(field.number, messageBytes(value, field.type));
+  else writeScalar(writer, field, value);
+}
+
+function writeScalar(writer: Writer, { type, number }: MessageField, value: unknown): void {
+  if (type === "string") writer.bytes(number, encoder.encode(String(value)));
+  else if (type === "bytes") writer.bytes(number, binary(String(value)));
+  else if (type === "bool") writer.number(number, value === true ? 1n : 0n);
+  else writer.number(number, BigInt(Math.trunc(Number(value))));
+}
+
+/** An object (or a list) as a whole body. Throws ProtobufError when its kind has no message. */
+export function encodeProtobuf(object: Json): Uint8Array {
+  const apiVersion = String(object["apiVersion"] ?? "");
+  const kind = String(object["kind"] ?? "");
+  const typeMeta = new Writer();
+  typeMeta.bytes(1, encoder.encode(apiVersion));
+  typeMeta.bytes(2, encoder.encode(kind));
+  const unknown = new Writer();
+  unknown.bytes(1, typeMeta.done());
+  unknown.bytes(2, bodyBytes(apiVersion, kind, object));
+  unknown.bytes(3, new Uint8Array());
+  unknown.bytes(4, new Uint8Array());
+  return Uint8Array.from([...magic, ...unknown.done()]);
+}
+
+function bodyBytes(apiVersion: string, kind: string, object: Json): Uint8Array {
+  const name = messageOf(apiVersion, kind);
+  if (messageNamed(name) !== undefined) return messageBytes(object, name);
+  // Lists are not in the table: metadata, then items, for every kind.
+  const item = kind.endsWith("List") ? messageOf(apiVersion, kind.slice(0, -4)) : "";
+  if (messageNamed(item) === undefined) throw new ProtobufError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
+  const writer = new Writer();
+  writer.bytes(1, messageBytes(object["metadata"], "meta.v1.ListMeta"));
+  for (const one of (object["items"] ?? []) as unknown[]) writer.bytes(2, messageBytes(one, item));
+  return writer.done();
+}

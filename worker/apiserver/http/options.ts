@@ -1,0 +1,77 @@
+/** Query parameters → options. Upstream: apimachinery/pkg/apis/meta/internalversion, pkg/apis/meta/v1/validation. */
+import { badRequest, invalid } from "#apimachinery/status.ts";
+import type { DeleteOptions, FieldValidation, RequestOptions } from "#apiserver/request.ts";
+
+/** As Go's strconv.ParseBool reads it; an empty value is true, for `?watch`. */
+export function flag(query: URLSearchParams, name: string): boolean | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (["", "1", "t", "T", "true", "True", "TRUE"].includes(text)) return true;
+  if (["0", "f", "F", "false", "False", "FALSE"].includes(text)) return false;
+  throw badRequest(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function whole(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === "") return undefined;
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+const levels: readonly string[] = ["Ignore", "Warn", "Strict"];
+
+export function requestOptions(query: URLSearchParams, verb: string): RequestOptions {
+  const text = (name: string): string | undefined => query.get(name) || undefined;
+  return {
+    dryRun: isDryRun(query.getAll("dryRun"), verb),
+    fieldManager: text("fieldManager"),
+    fieldValidation: fieldValidation(text("fieldValidation"), verb),
+    force: flag(query, "force"),
+    labelSelector: text("labelSelector"),
+    fieldSelector: text("fieldSelector"),
+    limit: whole(query, "limit"),
+    continue: text("continue"),
+    resourceVersion: text("resourceVersion"),
+    resourceVersionMatch: text("resourceVersionMatch"),
+    timeoutSeconds: whole(query, "timeoutSeconds"),
+    allowWatchBookmarks: flag(query, "allowWatchBookmarks"),
+    sendInitialEvents: flag(query, "sendInitialEvents"),
+  };
+}
+
+const kindOfOptions: Readonly<Record<string, string>> = {
+  create: "CreateOptions",
+  update: "UpdateOptions",
+  patch: "PatchOptions",
+  delete: "DeleteOptions",
+  deletecollection: "DeleteOptions",
+};
+
+function isDryRun(values: readonly string[], verb: string): boolean {
+  const wrong = values.filter((value) => value !== "All" && value !== "");
+  if (wrong.length > 0 && kindOfOptions[verb] !== undefined) {
+    const message = `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`;
+    throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] }, "", [{ reason: "FieldValueNotSupported", field: "dryRun", message }]);
+  }
+  return values.includes("All");
+}
+
+function fieldValidation(text: string | undefined, verb: string): FieldValidation | undefined {
+  if (text === undefined || !["create", "update", "patch"].includes(verb)) return undefined;
+  if (levels.includes(text)) return text as FieldValidation;
+  const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "", "Ignore", "Strict", "Warn"`;
+  throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] ?? "" }, "", [{ reason: "FieldValueNotSupported", field: "fieldValidation", message }]);
+}
+
+/** From the body when there is one, else from the query. */
+export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
+  if (typeof body === "object" && body !== null) return body as DeleteOptions;
+  const orphan = flag(query, "orphanDependents");
+  const policy = query.get("propagationPolicy") || undefined;
+  const grace = whole(query, "gracePeriodSeconds");
+  return {
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(orphan === undefined ? {} : { orphanDependents: orphan }),
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * The API server's HTTP face inside the cluster: a request of the front half in, JSON out.
+ * Bodies are JSON already; tables, YAML and protobuf are made of the answer by the front half.
+ */
+import { badRequest, internalError, notAcceptable, StatusError } from "#apimachinery/status.ts";
+import type { Answer } from "#apiserver/answer.ts";
+import type { ApiRequest, PatchType, RequestInfo, UserInfo } from "#apiserver/request.ts";
+import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
+import { type ApiServer, learner } from "#apiserver/server.ts";
+import { streams } from "#apiserver/streams/registry.ts";
+import { impersonated } from "./impersonation.ts";
+import { nonResource } from "./non-resource.ts";
+import { deleteOptions, flag, requestOptions } from "./options.ts";
+import { requestInfo } from "./request-info.ts";
+import type { Watches } from "./watch.ts";
+
+export interface ServeWorld {
+  readonly api: ApiServer;
+  readonly watches: Watches;
+  /** Static documents (OpenAPI), by path. */
+  readonly assets: { fetch(url: string): Promise<Response> };
+}
+
+const jsonType = "application/json";
+/** Cluster time of the answer, for the front half's ages. */
+export const timeHeader = "x-kubestep-time";
+
+/** Never throws: refusals become Status answers. `user` undefined = not authenticated. */
+export async function serve(request: Request, user: UserInfo | undefined, world: ServeWorld): Promise<Response> {
+  try {
+    return await answered(request, user, world);
+  } catch (error) {
+    return statusResponse(error);
+  }
+}
+
+export function statusResponse(error: unknown): Response {
+  const { status, code } = error instanceof StatusError ? error : internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const headers = new Headers({ "content-type": jsonType, "cache-control": "no-cache, private" });
+  const retry = status.details?.retryAfterSeconds;
+  if (retry !== undefined && retry > 0) headers.set("retry-after", String(retry));
+  return new Response(JSON.stringify(status), { status: code, headers });
+}
+
+async function answered(request: Request, user: UserInfo | undefined, world: ServeWorld): Promise<Response> {
+  const { api, watches } = world;
+  const url = new URL(request.url);
+  const query = url.searchParams;
+  const path = decodeURIComponent(url.pathname);
+  const info = requestInfo(path, request.method, flag(query, "watch") ?? false);
+  const body = await bodyOf(request, info);
+  const who = impersonated(request.headers, user);
+  const asked: ApiRequest = {
+    info,
+    user: who.user,
+    impersonator: who.impersonator,
+    actor: { name: learner, cause: 0 },
+    options: requestOptions(query, info.verb),
+    query: url.search.slice(1),
+    contentType: body.contentType,
+    decodeError: body.error,
+    warnings: body.warnings,
+    ...asBody(info, body, query),
+  };
+  if (!info.isResource) {
+    api.admitReader(asked);
+    return nonResource(request, info.path, world);
+  }
+  if (info.verb === "watch") {
+    const stream = watches.open(asked);
+    return new Response(stream, { headers: { ...common(world), "content-type": jsonType, "content-encoding": "identity" } });
+  }
+  const stream = streams.find(({ resource, subresource }) => resource === info.resource && subresource === info.subresource);
+  if (stream !== undefined && stream.methods.includes(request.method)) {
+    const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
+    return stream.open({ request: wanted, query, api });
+  }
+  return response(api.handle(asked), world);
+}
+
+const common = ({ api }: ServeWorld): Record<string, string> => ({
+  "cache-control": "no-cache, private",
+  [timeHeader]: String(api.world.nowMs()),
+});
+
+function response({ code, body, warnings }: Answer, world: ServeWorld): Response {
+  const headers = new Headers({ ...common(world), "content-type": jsonType });
+  for (const warning of warnings) headers.append("warning", `299 - ${JSON.stringify(warning)}`);
+  const text = body();
+  return new Response(typeof text === "string" ? text : streamed(text), { status: code, headers });
+}
+
+/** Pieces joined to chunks, so that a big list is never one string. */
+const chunkCharacters = 256 * 1024;
+
+function streamed(pieces: readonly string[]): string | ReadableStream<Uint8Array> {
+  let characters = 0;
+  for (const piece of pieces) characters += piece.length;
+  if (characters <= chunkCharacters) return pieces.join("");
+  const encoder = new TextEncoder();
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk: string[] = [];
+      for (let size = 0; at < pieces.length && size < chunkCharacters; at += 1) {
+        const piece = pieces[at] as string;
+        chunk.push(piece);
+        size += piece.length;
+      }
+      if (chunk.length > 0) controller.enqueue(encoder.encode(chunk.join("")));
+      if (at >= pieces.length) controller.close();
+    },
+  });
+}
+
+interface Body {
+  readonly value: unknown;
+  readonly contentType: string;
+  readonly error: Error | undefined;
+  readonly warnings: readonly string[] | undefined;
+}
+const noBody: Body = { value: undefined, contentType: "", error: undefined, warnings: undefined };
+
+async function bodyOf(request: Request, { isResource }: RequestInfo): Promise<Body> {
+  if (!isResource || request.method === "GET" || request.method === "HEAD") return noBody;
+  const told = request.headers.get(internalHeaders.decoded);
+  const decoded: Decoded = told === null ? { contentType: jsonType } : (JSON.parse(told) as Decoded);
+  const { contentType, warnings } = decoded;
+  if (decoded.error !== undefined) return { value: undefined, contentType, error: new StatusError(decoded.error), warnings };
+  const text = await request.text();
+  if (text === "") return { ...noBody, contentType, warnings };
+  try {
+    return { value: JSON.parse(text), contentType, error: undefined, warnings };
+  } catch (error) {
+    return { value: undefined, contentType, error: badRequest(`unable to decode: ${error instanceof Error ? error.message : ""}`), warnings };
+  }
+}
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+  "application/apply-patch+yaml": "apply",
+};
+
+function asBody(info: RequestInfo, { value, contentType }: Body, query: URLSearchParams): Partial<ApiRequest> {
+  if (info.verb === "delete" || info.verb === "deletecollection") {
+    const options = deleteOptions(value, query);
+    const dryRun = options.dryRun?.includes("All") === true || query.getAll("dryRun").includes("All");
+    return { delete: options, ...(dryRun ? { options: { ...requestOptions(query, info.verb), dryRun } } : {}) };
+  }
+  if (info.verb === "patch") {
+    const type = patchTypes[contentType];
+    return type === undefined ? {} : { patch: { type, value } };
+  }
+  return { body: value };
+}
+
+export const unacceptable = (): StatusError => notAcceptable([jsonType, "application/yaml", "application/vnd.kubernetes.protobuf"]);

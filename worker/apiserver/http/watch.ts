@@ -1,0 +1,251 @@
+/**
+ * Watches of people: a stream of JSON lines that ends by itself.
+ *
+ * What a watcher is sent lies in its queue until the writes are durable (`flush`): no byte of a
+ * revision leaves before it can no longer be lost. A watcher that does not read is cut off.
+ * Upstream: apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { badRequest, expiredRevision, invalid, type Status, timeout } from "#apimachinery/status.ts";
+import type { Resource } from "#apiserver/registry.ts";
+import type { ApiRequest, RequestOptions } from "#apiserver/request.ts";
+import type { ApiServer } from "#apiserver/server.ts";
+import { type Filter, filterOf } from "#apiserver/verbs/list.ts";
+import type { Delivery, WatchHub } from "#apiserver/watch.ts";
+import type { Timers } from "./timers.ts";
+
+/** Chunks a client may be behind before its watch is ended; it will list and watch again. */
+const mostBehind = 1000;
+/** Bookmarks, and the moment at which a vanished client is noticed. */
+const bookmarkMs = 60_000;
+/** A watch without timeoutSeconds ends after 30 to 60 minutes. Upstream: minRequestTimeout. */
+const leastSeconds = 1800;
+
+const encoder = new TextEncoder();
+const line = (type: string, text: string): string => `{"type":"${type}","object":${text}}\n`;
+
+type EventType = "ADDED" | "MODIFIED" | "DELETED";
+
+/** One open watch. */
+class Watcher {
+  readonly #resource: Resource;
+  readonly #prefix: string;
+  readonly #filter: Filter;
+  readonly #queue: Uint8Array[] = [];
+  readonly #stop: (() => void)[] = [];
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Ends the stream once the queue is sent. */
+  #closing = false;
+
+  constructor(resource: Resource, prefix: string, filter: Filter) {
+    this.#resource = resource;
+    this.#prefix = prefix;
+    this.#filter = filter;
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      cancel: () => this.end(),
+    });
+  }
+  onEnd(stop: () => void): void {
+    this.#stop.push(stop);
+  }
+  /** Nothing is sent any more. */
+  end(): void {
+    for (const stop of this.#stop.splice(0)) stop();
+    this.#controller = undefined;
+    this.#queue.length = 0;
+  }
+  /** Sends what is queued, then ends. */
+  close(): void {
+    this.#closing = true;
+  }
+
+  hear(delivery: Delivery): void {
+    if (!delivery.change.entry.key.startsWith(this.#prefix)) return;
+    const type = this.#typeOf(delivery);
+    if (type !== undefined) this.#queue.push(delivery.bytes(type, this.#resource));
+  }
+  push(text: string): void {
+    this.#queue.push(encoder.encode(text));
+  }
+
+  /** Everything queued is durable by now. */
+  flush(): void {
+    const controller = this.#controller;
+    if (controller === undefined) return;
+    try {
+      for (const bytes of this.#queue.splice(0)) controller.enqueue(bytes);
+      if ((controller.desiredSize ?? 0) < -mostBehind || this.#closing) {
+        controller.close();
+        this.end();
+      }
+    } catch {
+      // The client went away in the middle.
+      this.end();
+    }
+  }
+
+  /** A change of match is an arrival or a departure. Upstream: cacher/cache_watcher.go convertToWatchEvent. */
+  #typeOf({ change: { type, previous }, object, previousObject }: Delivery): EventType | undefined {
+    const gone = type === "DELETE";
+    if (this.#filter === undefined) return gone ? "DELETED" : previous === undefined ? "ADDED" : "MODIFIED";
+    const shown = ({ face }: Resource, one: KubeObject): KubeObject => (face === undefined ? one : face.fromStored(one));
+    const was = previousObject !== undefined && this.#filter(shown(this.#resource, previousObject));
+    const is = !gone && this.#filter(shown(this.#resource, object));
+    if (!was && !is) return undefined;
+    return is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
+  }
+}
+
+export interface WatchWorld {
+  readonly timers: Timers;
+  /** Resolves when every write so far is durable. */
+  durable(): Promise<void>;
+}
+
+/** All open watches of a cluster. */
+export class Watches {
+  readonly #api: ApiServer;
+  readonly #world: WatchWorld;
+  readonly #open = new Set<Watcher>();
+  readonly #bookmarked = new Map<Watcher, Resource>();
+  #flushing: Promise<void> | undefined;
+  #again = false;
+  #stopTicking: (() => void) | undefined;
+
+  constructor(api: ApiServer, world: WatchWorld) {
+    this.#api = api;
+    this.#world = world;
+    api.watches.onDelivery = () => this.flush();
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Tells all watchers what is new, when it is durable. */
+  flush(): void {
+    if (this.#open.size === 0) return;
+    if (this.#flushing !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#flushing = this.#world.durable().then(
+      () => {
+        this.#flushing = undefined;
+        for (const watcher of this.#open) watcher.flush();
+        if (!this.#again) return;
+        this.#again = false;
+        this.flush();
+      },
+      () => undefined,
+    );
+  }
+
+  /** Gates 1 to 3, then the stream. Throws StatusError. */
+  open(request: ApiRequest): ReadableStream<Uint8Array> {
+    const { info, options } = request;
+    this.#api.admitReader(request);
+    const resource = this.#api.resource(info);
+    checkOptions(options);
+    const storage = this.#api.registry.storedAs(resource);
+    const prefix = info.namespace === "" || !resource.namespaced ? storage.directory : `${storage.directory}${info.namespace}/`;
+    const filter = filterOf(resource, options, info.name);
+    const watcher = new Watcher(resource, prefix, filter);
+    this.#begin(watcher, { resource, storage, prefix, filter, options });
+    const stop = listenTo(this.#api.watches, storage, watcher);
+    const stream = watcher.stream();
+    this.#open.add(watcher);
+    const { timeoutSeconds = 0 } = options;
+    const seconds = timeoutSeconds > 0 ? timeoutSeconds : leastSeconds + Math.floor(this.#api.world.random("watch", String(this.#open.size)) * leastSeconds);
+    const cancelTimeout = this.#world.timers.after(seconds * 1000, () => {
+      watcher.close();
+      this.flush();
+    });
+    if (options.allowWatchBookmarks === true) this.#bookmarked.set(watcher, resource);
+    this.#stopTicking ??= this.#world.timers.every(bookmarkMs, () => this.#bookmark());
+    watcher.onEnd(() => {
+      stop();
+      cancelTimeout();
+      this.#open.delete(watcher);
+      this.#bookmarked.delete(watcher);
+      if (this.#open.size > 0) return;
+      this.#stopTicking?.();
+      this.#stopTicking = undefined;
+    });
+    this.flush();
+    return stream;
+  }
+
+  #bookmark(): void {
+    const { revision } = this.#api.world.store;
+    for (const [watcher, resource] of this.#bookmarked) watcher.push(line("BOOKMARK", bookmarkText(resource, revision, false)));
+    this.flush();
+  }
+
+  /** What there is already: the present objects, or the history since a revision. */
+  #begin(watcher: Watcher, { resource, storage, prefix, filter, options }: Beginning): void {
+    const { store } = this.#api.world;
+    const { resourceVersion = "", sendInitialEvents } = options;
+    const since = resourceVersion === "" ? 0 : Number(resourceVersion);
+    const refuse = (status: Status): void => {
+      watcher.push(line("ERROR", JSON.stringify(status)));
+      watcher.close();
+    };
+    if (since > store.revision) return refuse(timeout(`Too large resource version: ${since}, current: ${store.revision}`, 1).status);
+    if (sendInitialEvents ?? since === 0) {
+      const { entries } = store.range({ prefix });
+      const wanted = filter === undefined ? entries : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
+      const texts = resource.face === undefined ? store.texts(wanted) : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+      for (const text of texts) watcher.push(line("ADDED", text));
+      if (sendInitialEvents === true) watcher.push(line("BOOKMARK", bookmarkText(resource, store.revision, true)));
+      return;
+    }
+    if (since < store.compactedRevision) return refuse(expiredRevision(since, store.compactedRevision).status);
+    for (const row of store.history({ from: since, prefix, values: true })) {
+      if (!row.key.startsWith(storage.directory)) continue;
+      const object = shownObject(resource, JSON.parse(row.text) as KubeObject);
+      const before = row.previous > 0 && filter !== undefined ? store.get(row.key, row.previous) : undefined;
+      const was = filter === undefined ? row.previous > 0 : before !== undefined && filter(shownObject(resource, before.value as KubeObject));
+      const is = row.type === "PUT" && (filter === undefined || filter(object));
+      if (!was && !is) continue;
+      const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
+      watcher.push(line(type, resource.face === undefined ? row.text : JSON.stringify(object)));
+    }
+  }
+}
+
+interface Beginning {
+  readonly resource: Resource;
+  readonly storage: Resource;
+  readonly prefix: string;
+  readonly filter: Filter;
+  readonly options: RequestOptions;
+}
+
+const listenTo = (hub: WatchHub, resource: Resource, watcher: Watcher): (() => void) =>
+  hub.listen(resource, (delivery) => watcher.hear(delivery));
+
+const shownObject = ({ face }: Resource, object: KubeObject): KubeObject => (face === undefined ? object : face.fromStored(object));
+
+function bookmarkText({ kindName, apiVersion }: Resource, revision: number, initial: boolean): string {
+  const annotations = initial ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
+  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...annotations };
+  return JSON.stringify({ kind: kindName, apiVersion, metadata });
+}
+
+/** Upstream: apimachinery/pkg/apis/meta/internalversion/validation ValidateListOptions. */
+function checkOptions({ resourceVersion = "", resourceVersionMatch, sendInitialEvents }: RequestOptions): void {
+  const wrong = (message: string, field = "resourceVersionMatch"): never => {
+    throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [{ reason: "FieldValueForbidden", field, message: `Forbidden: ${message}` }]);
+  };
+  if (!/^\d*$/.test(resourceVersion)) throw badRequest(`Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+  if (sendInitialEvents !== undefined) {
+    if (resourceVersionMatch !== "NotOlderThan") wrong("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  } else if (resourceVersionMatch !== undefined) wrong("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+}

@@ -1,0 +1,18 @@
+/** A subresource that the API server passes on to the kubelet of the Pod's node. Upstream: apiserver/pkg/registry/rest/response_streamer.go. */
+import type { ApiRequest } from "#apiserver/request.ts";
+import type { ApiServer } from "#apiserver/server.ts";
+
+export interface StreamCall {
+  readonly request: ApiRequest;
+  readonly query: URLSearchParams;
+  readonly api: ApiServer;
+}
+export interface Stream {
+  readonly resource: string;
+  readonly subresource: string;
+  readonly methods: readonly string[];
+  /** The verb that gate 2 judges. */
+  verb(method: string): string;
+  /** Throws StatusError. */
+  open(call: StreamCall): Response | Promise<Response>;
+}

@@ -1,0 +1,47 @@
+/** The kubelets' servers as the API server reaches them: logs, whole or followed. */
+import type { KubeletServer } from "#apiserver/world.ts";
+import type { Timers } from "#apiserver/http/timers.ts";
+import type { Kubelets } from "#kubelet/kubelet.ts";
+import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
+
+/** How often a follower looks for new lines, wall time. */
+const followMs = 500;
+
+export function kubeletServer(kubelets: Kubelets, nowMs: () => number, timers: Timers): KubeletServer {
+  return {
+    logs(pod, container, options) {
+      const read = (): ReturnType<typeof logSource> => logSource(kubelets, pod, container, options.previous);
+      const source = read();
+      const first = logText(source, options, nowMs());
+      if (!options.follow || source.endedMs !== undefined) return first;
+      const encoder = new TextEncoder();
+      let from = nowMs() + 1;
+      let stop = (): void => undefined;
+      return new ReadableStream<Uint8Array>({
+        start(controller) {
+          if (first !== "") controller.enqueue(encoder.encode(first));
+          stop = timers.every(followMs, () => {
+            const to = nowMs() + 1;
+            let current = source;
+            try {
+              current = read();
+            } catch {
+              // The Pod is gone: what it wrote has been told.
+              stop();
+              controller.close();
+              return;
+            }
+            const isSame = current.startedMs === source.startedMs;
+            const text = linesText(source.lines(from, to), options.timestamps);
+            from = to;
+            if (text !== "") controller.enqueue(encoder.encode(text));
+            if (isSame && current.endedMs === undefined) return;
+            stop();
+            controller.close();
+          });
+        },
+        cancel: () => stop(),
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** What the cluster tells of itself to whoever judges a lesson. The judge is `learn/`, outside. */
+import type { Registry } from "#apiserver/registry.ts";
+import type { LessonKept, LessonMaterial } from "#apiserver/rpc.ts";
+import type { Host } from "#cluster/host/host.ts";
+import type { TraceFeed } from "#cluster/trace/feed.ts";
+import type { Log } from "./wiring.ts";
+
+interface LessonStart {
+  readonly lesson: string;
+  /** The revision at which the learner took over. */
+  readonly revision: number;
+}
+
+export interface LessonWorld {
+  readonly host: Host;
+  readonly feed: TraceFeed;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly collection: string;
+}
+
+export function startLesson(host: Host, lesson: string, revision: number): void {
+  host.lessonPut("start", { lesson, revision } satisfies LessonStart);
+}
+
+const nothing: LessonKept = { latched: {}, answers: {}, judged: 0 };
+
+export function lessonMaterial({ host, feed, log, registry, collection }: LessonWorld, resources: readonly string[]): LessonMaterial {
+  const { lesson, revision: start } = host.lessonGet<LessonStart>("start") ?? { lesson: "", revision: 0 };
+  const kept = host.lessonGet<LessonKept>("kept") ?? { ...nothing, judged: start };
+  const from = Math.max(kept.judged, start, log.compacted);
+  const named = registry.all.filter(({ plural, face }) => resources.includes(plural) && face === undefined);
+  const objects = Object.fromEntries(named.map(({ plural, directory }) => [plural, log.listAt(directory, from)]));
+  const changes = named.flatMap((resource) => {
+    const { directory, plural } = resource;
+    return log.changes(from, directory).map(({ revision, deleted, object }) => {
+      const { name = "", namespace } = object.metadata;
+      return { rev: revision, resource: plural, ...(namespace === undefined ? {} : { namespace }), name, object: deleted ? null : object };
+    });
+  });
+  const ordered = changes.toSorted((a, b) => a.rev - b.rev);
+  const trace = feed.query({ since: `${start}.999999` });
+  return {
+    ...kept,
+    lesson,
+    collection,
+    revision: log.revision,
+    objects: JSON.stringify(objects),
+    changes: JSON.stringify(ordered),
+    trace: JSON.stringify(trace),
+  };
+}
+
+export const keepLesson = (host: Host, kept: LessonKept): void => host.lessonPut("kept", kept);

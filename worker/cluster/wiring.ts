@@ -1,0 +1,254 @@
+/**
+ * How a cluster is put together: the store below the API server, the components above it, each with
+ * its own identity, and the clock that moves them. The one file outside the API server that sees the store.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { Rbac } from "#apiserver/authorization/wiring.ts";
+import type { Timers } from "#apiserver/http/timers.ts";
+import { Watches } from "#apiserver/http/watch.ts";
+import { traceName } from "#apiserver/registry.ts";
+import type { ClusterOptions } from "#apiserver/rpc.ts";
+import { ApiServer } from "#apiserver/server.ts";
+import type { World } from "#apiserver/world.ts";
+import { controllerManager } from "#controllers/manager.ts";
+import { Kubelets } from "#kubelet/kubelet.ts";
+import { KubeProxies } from "#network/proxy.ts";
+import { scheduler } from "#scheduler/scheduler.ts";
+import { CompactionClock } from "#store/compaction.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { type HistoryRow, Store } from "#store/store.ts";
+import { staticManifests } from "./bootstrap/static-pods.ts";
+import { Clock, type ClockState } from "./clock.ts";
+import { Driver } from "./driver.ts";
+import { Host } from "./host/host.ts";
+import { kubeletServer } from "./kubelet-server.ts";
+import { Loop, type Program } from "./loop.ts";
+import type { ClockWorld } from "./platform/clock.ts";
+import type { EtcdSource } from "./platform/platform.ts";
+import { draw, drawUid } from "./random.ts";
+import type { TraceRow } from "./trace/derive.ts";
+import { TraceFeed, traceLine, type TraceSource } from "./trace/feed.ts";
+import { InProcessTransport } from "./transport.ts";
+import { after, every, wallMs } from "./wall.ts";
+
+export const clusterCidr = "10.244.0.0/16";
+export const timers: Timers = { after, every };
+
+/** What the cluster may know of its log beyond the API. */
+export interface Log {
+  readonly revision: number;
+  readonly compacted: number;
+  listAt(directory: string, revision: number): readonly KubeObject[];
+  changes(from: number, directory: string): readonly { readonly revision: number; readonly deleted: boolean; readonly object: KubeObject }[];
+}
+
+export interface Wired {
+  readonly database: Database;
+  readonly host: Host;
+  readonly api: ApiServer;
+  readonly watches: Watches;
+  readonly clock: Clock;
+  readonly loop: Loop;
+  readonly driver: Driver;
+  readonly feed: TraceFeed;
+  readonly log: Log;
+  readonly clockWorld: ClockWorld;
+  readonly etcd: EtcdSource;
+  readonly proxies: KubeProxies;
+  /** Several writes as one; see Store.transaction. */
+  transaction<T>(run: () => T): T;
+  /** Tells the trace's listeners and the watchers what is new, once it is durable. */
+  deliver(): void;
+}
+
+export interface WiringWorld {
+  readonly storage: DurableObjectStorage;
+  readonly database: Database;
+  readonly options: ClusterOptions;
+  readonly expiresAtMs: number;
+  readonly armedMs: number | null;
+}
+
+export { openDatabase };
+
+/** Events are read by lists alone: their values are not kept parsed. */
+const isEvent = (key: string): boolean => key.startsWith("/registry/events/");
+
+export function wire({ storage, database, options, expiresAtMs, armedMs }: WiringWorld): Wired {
+  const { seed } = options;
+  const store = new Store(database, { uncached: isEvent });
+  const host = new Host(database.db);
+  const clockStorage = { load: () => host.get<ClockState>("clock"), save: (state: ClockState) => host.put("clock", state) };
+  const clock = new Clock(clockStorage, wallMs, store.revisionMs);
+  const compaction = new CompactionClock();
+  const kubelets = new Kubelets({ machines: host.machines, staticPods: staticPodsOf(options) });
+  const proxies = new KubeProxies({ clusterCidr, memory: host.machines("kube-proxy") });
+  let nowMs = (): number => clock.nowMs();
+  const authorizer = new Rbac();
+  const world: World = {
+    store,
+    authorizer,
+    nowMs: () => nowMs(),
+    random: (purpose, key) => draw(seed, purpose, key),
+    uid: (key) => drawUid(seed, key),
+    note: ({ actor, cause, verb, obj, facts }) => feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
+    kubelet: kubeletServer(kubelets, () => clock.nowMs(), timers),
+  };
+  const api = new ApiServer(world);
+  authorizer.attach(api);
+  const { registry } = api;
+  const source = traceSource(store, host, (key) => traceName(registry, key));
+  const feed = new TraceFeed(source);
+  const durable = (): Promise<void> => storage.sync();
+  const watches = new Watches(api, { timers, durable });
+  const programs: readonly Program[] = [
+    controllerManager({ random: (purpose, key) => draw(seed, purpose, key) }),
+    { identity: scheduler().identity(""), components: [scheduler()] },
+    { identity: { name: "kubelet", user: "system:kubelets", groups: ["system:masters", "system:authenticated"] }, components: [kubelets] },
+    { identity: proxies.identity(), components: [proxies] },
+  ];
+  const loop = new Loop(programs, {
+    clock,
+    transport: new InProcessTransport(api, registry),
+    revision: () => store.revision,
+    revisionMs: () => store.revisionMs,
+    random: (purpose, key) => draw(seed, purpose, key),
+    note: ({ rev, cause, atMs, actor, key, facts }) => feed.note({ rev, cause, atMs, actor, verb: "", obj: key, facts }),
+  });
+  nowMs = () => loop.nowMs();
+
+  let publishing: Promise<void> | undefined;
+  const deliver = (): void => {
+    feed.flush();
+    watches.flush();
+    publishing ??= durable().then(() => {
+      publishing = undefined;
+      feed.publish();
+    });
+  };
+  const afterSlice = (): void => {
+    deliver();
+    const { revision, compactedRevision: compacted } = store;
+    const to = compaction.due({ wallMs: wallMs(), revision, compacted, bytes: storage.sql.databaseSize });
+    if (to !== undefined) store.compact(to);
+  };
+  const driver = new Driver(
+    {
+      loop,
+      clock,
+      expiresAtMs: () => expiresAtMs,
+      setAlarm: (at) => {
+        database.cost.alarms += 1;
+        void storage.setAlarm(at);
+      },
+      afterSlice,
+    },
+    armedMs,
+  );
+  const podDirectory = registry.ofKind("v1/Pod")?.directory ?? "";
+  let toldNote = feed.noteSeq;
+  const clockWorld: ClockWorld = {
+    loop,
+    clock,
+    revision: () => store.revision,
+    pods: () => store.range({ prefix: podDirectory }).entries.map(({ value }) => value as KubeObject),
+    tell: ({ from, to }) => {
+      const events = feed.between(from, to, toldNote);
+      toldNote = feed.noteSeq;
+      return events.map(traceLine);
+    },
+    afterSlice,
+  };
+  return {
+    database,
+    host,
+    api,
+    watches,
+    clock,
+    loop,
+    driver,
+    feed,
+    log: logOf(store),
+    clockWorld,
+    etcd: etcdOf(store),
+    proxies,
+    transaction: (run) => store.transaction(run),
+    deliver,
+  };
+}
+
+function staticPodsOf(options: ClusterOptions): NonNullable<ConstructorParameters<typeof Kubelets>[0]["staticPods"]> {
+  const manifests = staticManifests(options);
+  return (node) => manifests.get(node) ?? [];
+}
+
+function traceSource(store: Store, host: Host, nameOf: (key: string) => string): TraceSource {
+  const rowOf = ({ revision, key, type, previous, who, cause, atMs, verb, explanation }: HistoryRow): TraceRow => ({
+    revision,
+    obj: nameOf(key),
+    change: type === "DELETE" ? "DELETED" : previous === 0 ? "ADDED" : "MODIFIED",
+    who,
+    cause,
+    atMs,
+    verb,
+    explanation,
+  });
+  return {
+    get revision() {
+      return store.revision;
+    },
+    get oldestRevision() {
+      return store.compactedRevision + 1;
+    },
+    rows: (from, to) => store.history({ from: Math.max(from, store.compactedRevision), to }).map(rowOf),
+    row: (revision) => {
+      const row = store.row(revision);
+      return row === undefined ? undefined : rowOf(row);
+    },
+    notes: (seq) => host.notes(seq),
+    addNotes: (notes) => host.addNotes(notes),
+    noteSeq: host.notes<{ readonly seq: number }>(0).at(-1)?.seq ?? 0,
+  };
+}
+
+const logOf = (store: Store): Log => ({
+  get revision() {
+    return store.revision;
+  },
+  get compacted() {
+    return store.compactedRevision;
+  },
+  listAt: (prefix, at) => store.range({ prefix, at }).entries.map(({ value }) => value as KubeObject),
+  changes: (from, prefix) =>
+    store.history({ from, prefix, values: true }).map(({ revision, type, text }) => ({ revision, deleted: type === "DELETE", object: JSON.parse(text) as KubeObject })),
+});
+
+const etcdOf = (store: Store): EtcdSource => ({
+  get revision() {
+    return store.revision;
+  },
+  range(from, to, limit, at) {
+    const isIn = (key: string): boolean => (to === "" ? key === from : key >= from && (to === "\0" || key < to));
+    const { entries } = store.range({ prefix: commonPrefix(from, to), ...(at === undefined ? {} : { at }) });
+    const wanted = entries.filter(({ key }) => isIn(key));
+    const shown = wanted.slice(0, limit);
+    const texts = store.texts(shown);
+    return {
+      count: wanted.length,
+      rows: shown.map((entry, i) => ({
+        key: entry.key,
+        value: texts[i] ?? "",
+        createRevision: entry.createRevision,
+        modRevision: entry.modRevision,
+        version: entry.version,
+      })),
+    };
+  },
+});
+
+function commonPrefix(from: string, to: string): string {
+  if (to === "") return from;
+  let i = 0;
+  while (i < from.length && from[i] === to[i]) i += 1;
+  return from.slice(0, i);
+}
