@@ -71,7 +71,7 @@ export interface ClusterDescription {
 export interface LessonKept {
   /** Task → revision at which it was first found done. */
   readonly latched: Readonly<Record<string, number>>;
-  readonly answers: Readonly<Record<string, unknown>>;
+  readonly answers: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Up to which revision it was judged. */
   readonly judged: number;
 }

@@ -42,7 +42,7 @@ export async function readBody(request: Request): Promise<ReadBody> {
 function read(bytes: Uint8Array, contentType: string, form: "json" | "yaml" | "protobuf"): ReadBody {
   try {
     if (form === "protobuf") return { text: JSON.stringify(decodeProtobuf(bytes)), decoded: { contentType } };
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     if (form === "json") return { text, decoded: { contentType } };
     const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: mostAliases } as object);
     const [problem] = document.errors;

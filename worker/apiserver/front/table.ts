@@ -20,7 +20,7 @@ export function tableOf(resource: Resource, objects: readonly KubeObject[], meta
   const columns = resource.kind.columns ?? plainColumns;
   const rows = objects.map((object) => ({
     cells: columns.map((column) => column.of(object, nowMs)),
-    object: include === "None" ? undefined : include === "Metadata" ? partial(object) : { kind: resource.kindName, apiVersion: resource.apiVersion, ...object },
+    object: include === "None" ? undefined : include === "Metadata" ? partial(object) : object,
   }));
   const columnDefinitions = headers
     ? columns.map(({ name, type, format = "", description, priority = 0 }) => ({ name, type: type === "date" ? "string" : type, format, description, priority }))

@@ -7,7 +7,7 @@ import { metrics } from "./metrics.ts";
 import type { ServeWorld } from "./serve.ts";
 import { version } from "./version.ts";
 
-export type NonResource = (request: Request, path: string, world: ServeWorld) => Response | Promise<Response> | undefined;
+export type NonResource = (request: Request, path: string, world: ServeWorld) => Response | undefined | Promise<Response | undefined>;
 
 const json = (value: unknown): Response => Response.json(value, { headers: { "cache-control": "no-cache, private" } });
 

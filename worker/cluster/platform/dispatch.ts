@@ -1,6 +1,6 @@
 /** Finds the route of a platform path and turns refusals into answers. */
 import { methodNotRouted, noSuchResource, StatusError } from "#apimachinery/status.ts";
-import { formOf, refusal } from "./negotiate.ts";
+import { formOf, refusal } from "#apiserver/front/plain.ts";
 import type { Platform, Route } from "./platform.ts";
 import { routes } from "./registry.ts";
 

@@ -1,8 +1,8 @@
 /** GET /-/clock: mode, speed, time, what comes next. POST: sets, steps, skips; tells what happened. */
 import { clockOrder } from "#cluster/platform/clock-order.ts";
 import { type ClockAnswer, clockFace, type ClockFace, runClock } from "#cluster/platform/clock.ts";
-import { fieldsOf } from "#cluster/platform/form.ts";
-import { formOf, json, text } from "#cluster/platform/negotiate.ts";
+import { fieldsOf } from "#apiserver/front/fields.ts";
+import { formOf, json, text } from "#apiserver/front/plain.ts";
 import type { Route } from "#cluster/platform/platform.ts";
 import { microTimeText } from "#apimachinery/time.ts";
 

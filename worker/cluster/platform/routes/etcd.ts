@@ -3,8 +3,8 @@
  * POST /-/etcd/v3/kv/range, /-/etcd/v3/maintenance/status, /-/etcd/v3/cluster/member/list.
  */
 import { badRequest } from "#apimachinery/status.ts";
-import { fieldsOf } from "#cluster/platform/form.ts";
-import { json } from "#cluster/platform/negotiate.ts";
+import { fieldsOf } from "#apiserver/front/fields.ts";
+import { json } from "#apiserver/front/plain.ts";
 import type { Platform, Route } from "#cluster/platform/platform.ts";
 
 const mostKeys = 1_000;

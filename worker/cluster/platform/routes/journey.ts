@@ -1,7 +1,7 @@
 /** GET /-/journey/<resource>[/<namespace>]/<name>: one object's story, from the request that caused it. */
 import { journeyText } from "#cluster/trace/journey.ts";
 import { notFound } from "#apimachinery/status.ts";
-import { formOf, json, text } from "#cluster/platform/negotiate.ts";
+import { formOf, json, text } from "#apiserver/front/plain.ts";
 import type { Route } from "#cluster/platform/platform.ts";
 import { objOf } from "#cluster/platform/subject.ts";
 

@@ -3,7 +3,7 @@
  * so it leaves no note in the trace and passes no lesson's check.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { json } from "#cluster/platform/negotiate.ts";
+import { json } from "#apiserver/front/plain.ts";
 import type { Route } from "#cluster/platform/platform.ts";
 
 export interface PictureNode {

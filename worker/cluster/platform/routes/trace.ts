@@ -7,7 +7,7 @@
  */
 import { traceLine, type TraceFeed, type TraceQuery } from "#cluster/trace/feed.ts";
 import type { TraceEvent } from "#apimachinery/trace.ts";
-import { formOf, json, text } from "#cluster/platform/negotiate.ts";
+import { formOf, json, text } from "#apiserver/front/plain.ts";
 import type { Route } from "#cluster/platform/platform.ts";
 
 export const getTrace: Route = {

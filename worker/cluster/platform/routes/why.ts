@@ -2,7 +2,7 @@
 import { notFound } from "#apimachinery/status.ts";
 import { lastAttempt } from "#cluster/trace/feed.ts";
 import { verdicts, whyText } from "#cluster/trace/why.ts";
-import { formOf, json, text } from "#cluster/platform/negotiate.ts";
+import { formOf, json, text } from "#apiserver/front/plain.ts";
 import type { Route } from "#cluster/platform/platform.ts";
 import { objOf } from "#cluster/platform/subject.ts";
 
