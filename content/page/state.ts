@@ -48,7 +48,8 @@ export interface State {
   readonly t: number;
   readonly clock: ClockFace | undefined;
   readonly tab: Tab;
-  readonly shell: "terminal" | "trace" | string;
+  /** `terminal`, `trace`, or the name of a file. */
+  readonly shell: string;
   readonly variant: Variant;
   readonly transcript: readonly Entry[];
   readonly files: Readonly<Record<string, string>>;

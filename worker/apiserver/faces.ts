@@ -21,7 +21,7 @@ const present = <T extends object>(fields: T): T =>
 const newEvents: Face<NewEvent, CoreEvent> = {
   gvk: "events.k8s.io/v1/Event",
   stored: "v1/Event",
-  toStored: ({ metadata, regarding, note, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, ...same }) =>
+  toStored: ({ metadata, regarding, note, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, reportingController, ...same }) =>
     present<CoreEvent>({
       ...same,
       kind: "Event",
@@ -33,9 +33,8 @@ const newEvents: Face<NewEvent, CoreEvent> = {
       firstTimestamp: deprecatedFirstTimestamp,
       lastTimestamp: deprecatedLastTimestamp,
       count: deprecatedCount,
-      reportingComponent: same.reportingController ?? "",
+      reportingComponent: reportingController ?? "",
       reportingInstance: same.reportingInstance ?? "",
-      ...{ reportingController: undefined },
     }),
   fromStored: ({ metadata, involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, ...same }) =>
     present({

@@ -17,7 +17,7 @@ import {
   type LessonKept,
   type LessonMaterial,
 } from "#apiserver/rpc.ts";
-import migrations from "../../migrations/store/migrations.js";
+import migrations from "#migrations/store/migrations.js";
 import { boot } from "./boot.ts";
 import { Credentials, hashOf } from "./credentials.ts";
 import { keepLesson, lessonMaterial, startLesson } from "./lesson.ts";

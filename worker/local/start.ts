@@ -1,7 +1,7 @@
 /** `npm start -- --port N --host H --persist-to DIR --hours N`: kubestep on this machine, until Ctrl-C or SIGTERM. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildSite } from "../../content/build/build.ts";
+import { buildSite } from "#content/build/build.ts";
 import { serve } from "./serve.ts";
 
 const { values } = parseArgs({

@@ -2,6 +2,7 @@
 import { stringify } from "yaml";
 import { encodeProtobuf, ProtobufError } from "#apimachinery/api/protobuf.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import { msOf } from "#apimachinery/time.ts";
 import { notAcceptable } from "#apimachinery/status.ts";
 import { timeHeader } from "#apiserver/http/serve.ts";
 import type { Resource } from "#apiserver/registry.ts";
@@ -66,7 +67,7 @@ function watched(response: Response, encoding: Encoding, startMs: number): Respo
     const event = JSON.parse(text) as { type: string; object: Json };
     if (event.type === "ERROR" || resource === undefined) return text;
     const object = event.object as unknown as KubeObject;
-    const nowMs = Math.max(startMs, Date.parse(object.metadata.creationTimestamp ?? "") || 0);
+    const nowMs = Math.max(startMs, msOf(object.metadata.creationTimestamp ?? ""));
     const shown =
       wanted.view === "Table"
         ? tableOf(resource, event.type === "BOOKMARK" ? [] : [object], { resourceVersion: object.metadata.resourceVersion, annotations: event.type === "BOOKMARK" ? object.metadata.annotations : undefined }, include, nowMs, first)
