@@ -3,6 +3,7 @@ import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Store } from "#store/store.ts";
+import type { Grant } from "./authorization/rbac.ts";
 import type { RequestInfo, UserInfo } from "./request.ts";
 
 export interface Decision {
@@ -12,6 +13,8 @@ export interface Decision {
 }
 export interface Authorizer {
   authorize(user: UserInfo, info: RequestInfo): Decision;
+  /** The rules a user has in a namespace, cluster-wide ones among them. */
+  grants(user: UserInfo, namespace: string): readonly Grant[];
 }
 
 /** What leaves no revision: reads, refusals and dry runs of people. */

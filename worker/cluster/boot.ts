@@ -7,10 +7,10 @@ import type { Wired } from "./wiring.ts";
 import { InProcessTransport } from "./transport.ts";
 
 /** May be cut off and begun again: what exists is left alone. */
-export function boot({ api, clock, transaction }: Wired, options: ClusterOptions): void {
+export function boot({ api, transaction }: Wired, options: ClusterOptions): void {
   const transport = new InProcessTransport(api, api.registry);
   transaction(() => {
-    for (const { as, objects } of bootstrapObjects(options, clock.nowMs())) {
+    for (const { as, objects } of bootstrapObjects(options)) {
       for (const object of objects) {
         const { namespace = "", name = "" } = object.metadata;
         const call = { verb: "create", kind: gvkOf(object), namespace, name, subresource: "", body: object } as const;

@@ -3,13 +3,14 @@
  * its own identity, and the clock that moves them. The one file outside the API server that sees the store.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { Rbac } from "#apiserver/authorization/wiring.ts";
+import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { ApiServer } from "#apiserver/server.ts";
 import type { World } from "#apiserver/world.ts";
+import type { Identity } from "#client/component.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
 import { KubeProxies } from "#network/proxy.ts";
@@ -17,6 +18,7 @@ import { scheduler } from "#scheduler/scheduler.ts";
 import { CompactionClock } from "#store/compaction.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { type HistoryRow, Store } from "#store/store.ts";
+import { clusterCidr } from "./bootstrap/network-plan.ts";
 import { staticManifests } from "./bootstrap/static-pods.ts";
 import { Clock, type ClockState } from "./clock.ts";
 import { Driver } from "./driver.ts";
@@ -31,7 +33,8 @@ import { TraceFeed, traceLine, type TraceSource } from "./trace/feed.ts";
 import { InProcessTransport } from "./transport.ts";
 import { after, every, wallMs } from "./wall.ts";
 
-export const clusterCidr = "10.244.0.0/16";
+/** All kubelets share their informers; each write has its own node's identity. */
+const kubeletReader: Identity = { name: "kubelet", user: "kubestep:kubelets", groups: ["system:authenticated"] };
 export const timers: Timers = { after, every };
 
 /** What the cluster may know of its log beyond the API. */
@@ -82,9 +85,9 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const clock = new Clock(clockStorage, wallMs, store.revisionMs);
   const compaction = new CompactionClock();
   const kubelets = new Kubelets({ machines: host.machines, staticPods: staticPodsOf(options) });
-  const proxies = new KubeProxies({ clusterCidr, memory: host.machines("kube-proxy") });
+  const proxies = new KubeProxies({ clusterCidr: clusterCidr(options), memory: host.machines("kube-proxy") });
   let nowMs = (): number => clock.nowMs();
-  const authorizer = new Rbac();
+  const authorizer = new AuthorizerChain();
   const world: World = {
     store,
     authorizer,
@@ -101,10 +104,11 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const feed = new TraceFeed(source);
   const durable = (): Promise<void> => storage.sync();
   const watches = new Watches(api, { timers, durable });
+  const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
     controllerManager({ random: (purpose, key) => draw(seed, purpose, key) }),
-    { identity: scheduler().identity(""), components: [scheduler()] },
-    { identity: { name: "kubelet", user: "system:kubelets", groups: ["system:masters", "system:authenticated"] }, components: [kubelets] },
+    { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
+    { identity: kubeletReader, components: [kubelets] },
     { identity: proxies.identity(), components: [proxies] },
   ];
   const loop = new Loop(programs, {

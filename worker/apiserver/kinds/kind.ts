@@ -40,6 +40,9 @@ export interface ScalePaths {
   selector(object: KubeObject): string;
 }
 
+/** Asked only about objects of its own kind. */
+export type FieldReader<T> = { of(object: T): string }["of"];
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** `apps/v1/ReplicaSet`, `v1/Pod`. */
   readonly gvk: string;
@@ -65,7 +68,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Name and Age columns included; the generic Name + Age pair when left out. */
   readonly columns?: readonly Column<T>[];
   /** Field selectors beyond metadata.name and metadata.namespace. Value as text, "" when unset. */
-  readonly fields?: Readonly<Record<string, (object: T) => string>>;
+  readonly fields?: Readonly<Record<string, FieldReader<T>>>;
   readonly scale?: ScalePaths;
   /** Whether spec changes count in metadata.generation. Default: the kind has a spec and a status. */
   readonly generation?: boolean;

@@ -100,7 +100,6 @@ function freeName(world: Call["world"], resource: Resource, namespace: string, b
 
 /** Whoever creates may not say how things are. */
 function withoutStatus({ hasStatus, gvk }: Resource, object: KubeObject): KubeObject {
-  if (!hasStatus || !("status" in object) || gvk === "v1/Node") return object;
-  const { status: _status, ...rest } = object;
-  return rest as KubeObject;
+  if (!hasStatus || gvk === "v1/Node") return object;
+  return { ...object, status: {} } as KubeObject;
 }

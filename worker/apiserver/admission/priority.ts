@@ -1,0 +1,57 @@
+/** A Pod's priority comes from its class. Upstream: plugin/pkg/admission/priority/admission.go. */
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
+import { forbidden } from "#apimachinery/status.ts";
+import type { KindContext } from "#apiserver/kinds/kind.ts";
+import type { Admission } from "./admission.ts";
+
+const gvk = "scheduling.k8s.io/v1/PriorityClass";
+const preempts = "PreemptLowerPriority";
+
+/** The one for Pods that name none: the lowest of the global defaults. */
+function defaultClass(context: KindContext): V1PriorityClass | undefined {
+  return context
+    .list<V1PriorityClass>(gvk)
+    .filter(({ globalDefault }) => globalDefault === true)
+    .toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
+}
+
+function mutate(pod: V1Pod, context: KindContext): V1Pod {
+  const { spec } = pod;
+  if (spec === undefined) return pod;
+  const refuse = (why: string): never => {
+    throw forbidden({ group: "", resource: "pods" }, pod.metadata.name ?? "", why);
+  };
+  const asked = spec.priorityClassName;
+  const found = asked ? context.get<V1PriorityClass>(gvk, "", asked) : defaultClass(context);
+  if (asked && found === undefined) refuse(`no PriorityClass with name ${asked} was found`);
+  const priority = found?.value ?? 0;
+  const preemptionPolicy = found?.preemptionPolicy ?? preempts;
+  const className = found?.metadata.name;
+  if (spec.priority !== undefined && spec.priority !== priority) {
+    refuse(`the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`);
+  }
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy) {
+    refuse(`the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`);
+  }
+  if (spec.priority === priority && spec.preemptionPolicy === preemptionPolicy) return pod;
+  return { ...pod, spec: { ...spec, ...(className === undefined ? {} : { priorityClassName: className }), priority, preemptionPolicy } };
+}
+
+export const priority: Admission<V1Pod> = {
+  name: "Priority",
+  on: { resources: ["pods"], operations: ["CREATE"] },
+  mutate: ({ object, context }) => mutate(object as V1Pod, context),
+};
+
+/** At most one class is the default. */
+export const priorityClasses: Admission<V1PriorityClass> = {
+  name: "Priority",
+  on: { resources: ["priorityclasses"], operations: ["CREATE", "UPDATE"] },
+  validate({ object, context }) {
+    if (object?.globalDefault !== true) return;
+    const other = defaultClass(context);
+    if (other === undefined || other.metadata.name === object.metadata.name) return;
+    throw forbidden({ group: "scheduling.k8s.io", resource: "priorityclasses" }, object.metadata.name ?? "", `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+  },
+};

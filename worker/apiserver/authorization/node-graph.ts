@@ -1,0 +1,67 @@
+/**
+ * Which secrets, config maps and claims the Pods of a node refer to: what its kubelet may read.
+ * Upstream: plugin/pkg/auth/authorizer/node/graph.go.
+ */
+import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { ObjectEvent } from "#apiserver/watch.ts";
+
+export class NodeGraph {
+  /** node → `configmaps/default/web` → how many Pods refer to it. */
+  readonly #references = new Map<string, Map<string, number>>();
+
+  hear({ type, object, previous }: Pick<ObjectEvent, "type" | "object" | "previous">): void {
+    const before = previous as V1Pod | undefined;
+    const after = type === "DELETED" ? undefined : (object as V1Pod);
+    const wasAt = before?.spec?.nodeName ?? "";
+    const isAt = after?.spec?.nodeName ?? "";
+    if (wasAt === isAt && before?.spec?.volumes === after?.spec?.volumes) return;
+    if (before !== undefined && wasAt !== "") this.#count(wasAt, before, -1);
+    if (after !== undefined && isAt !== "") this.#count(isAt, after, 1);
+  }
+
+  has(node: string, resource: string, namespace: string, name: string): boolean {
+    return this.#references.get(node)?.has(`${resource}/${namespace}/${name}`) === true;
+  }
+
+  #count(node: string, pod: V1Pod, by: number): void {
+    const counts = this.#references.get(node) ?? new Map<string, number>();
+    this.#references.set(node, counts);
+    for (const reference of referencesOf(pod)) {
+      const count = (counts.get(reference) ?? 0) + by;
+      if (count > 0) counts.set(reference, count);
+      else counts.delete(reference);
+    }
+  }
+}
+
+function referencesOf({ metadata, spec }: V1Pod): ReadonlySet<string> {
+  const { namespace = "", name = "" } = metadata;
+  const found = new Set<string>([`pods/${namespace}/${name}`]);
+  const add = (resource: string, wanted: string | undefined): void => {
+    if (wanted) found.add(`${resource}/${namespace}/${wanted}`);
+  };
+  add("serviceaccounts", spec?.serviceAccountName);
+  for (const { name: secret } of spec?.imagePullSecrets ?? []) add("secrets", secret);
+  for (const volume of spec?.volumes ?? []) {
+    add("configmaps", volume.configMap?.name);
+    add("secrets", volume.secret?.secretName);
+    add("persistentvolumeclaims", volume.persistentVolumeClaim?.claimName);
+    for (const source of volume.projected?.sources ?? []) {
+      add("configmaps", source.configMap?.name);
+      add("secrets", source.secret?.name);
+    }
+  }
+  for (const { env = [], envFrom = [] } of containersOf(spec)) {
+    for (const { configMapRef, secretRef } of envFrom) {
+      add("configmaps", configMapRef?.name);
+      add("secrets", secretRef?.name);
+    }
+    for (const { valueFrom } of env) {
+      add("configmaps", valueFrom?.configMapKeyRef?.name);
+      add("secrets", valueFrom?.secretKeyRef?.name);
+    }
+  }
+  return found;
+}
+
+const containersOf = (spec: V1Pod["spec"]): readonly V1Container[] => [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];

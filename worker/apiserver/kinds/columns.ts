@@ -1,0 +1,39 @@
+/** Printer columns that many kinds share. Upstream: pkg/printers/internalversion/printers.go. */
+import { humanDuration } from "#apimachinery/duration.ts";
+import type { V1Container } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { msOf } from "#apimachinery/time.ts";
+import type { Column } from "./kind.ts";
+
+type Cell = string | number | boolean;
+type Of<T> = (object: T, nowMs: number) => Cell;
+
+/** A column that is always shown; a number makes it an integer column. */
+export const column = <T>(name: string, type: Column["type"], description: string, of: Of<T>): Column<T> => ({ name, type, description, of });
+/** A column for `-o wide` alone. */
+export const wide = <T>(name: string, description: string, of: Of<T>): Column<T> => ({ name, type: "string", description, priority: 1, of });
+
+/** `<unknown>` for what never was. */
+export const since = (time: string | null | undefined, nowMs: number): string => (time ? humanDuration(nowMs - msOf(time)) : "<unknown>");
+
+export const nameColumn: Column<KubeObject> = {
+  name: "Name",
+  type: "string",
+  format: "name",
+  description: "Name must be unique within a namespace.",
+  of: ({ metadata }) => metadata.name ?? "",
+};
+export const ageColumn: Column<KubeObject> = {
+  name: "Age",
+  type: "string",
+  description: "How long ago the server created the object.",
+  of: ({ metadata }, nowMs) => since(metadata.creationTimestamp, nowMs),
+};
+/** Name, these, Age. */
+export const columnsOf = <T extends KubeObject>(...between: readonly Column<T>[]): readonly Column<T>[] => [nameColumn, ...between, ageColumn];
+
+export const orNone = (text: string | undefined): string => text || "<none>";
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
+  orNone(Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).toSorted().join(","));
+export const namesOf = (containers: readonly V1Container[] | undefined): string => (containers ?? []).map(({ name }) => name).join(",");
+export const imagesOf = (containers: readonly V1Container[] | undefined): string => (containers ?? []).map(({ image }) => image ?? "").join(",");

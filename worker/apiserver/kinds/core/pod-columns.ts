@@ -1,0 +1,100 @@
+/** What `kubectl get pods` shows. Upstream: pkg/printers/internalversion/printers.go printPod. */
+import type { V1Container, V1ContainerStatus, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { msOf } from "#apimachinery/time.ts";
+import { ageColumn, column, nameColumn, orNone, since, wide } from "#apiserver/kinds/columns.ts";
+import type { Column } from "#apiserver/kinds/kind.ts";
+
+interface Shown {
+  readonly ready: string;
+  readonly status: string;
+  readonly restarts: string;
+}
+const views = new WeakMap<V1Pod, { readonly nowMs: number; readonly shown: Shown }>();
+
+function shown(pod: V1Pod, nowMs: number): Shown {
+  const known = views.get(pod);
+  if (known?.nowMs === nowMs) return known.shown;
+  const made = view(pod, nowMs);
+  views.set(pod, { nowMs, shown: made });
+  return made;
+}
+
+const isSidecar = (name: string, containers: readonly V1Container[] | undefined): boolean =>
+  containers?.some((one) => one.name === name && one.restartPolicy === "Always") === true;
+const finishedMs = ({ lastState }: V1ContainerStatus): number => (lastState?.terminated?.finishedAt ? msOf(lastState.terminated.finishedAt) : 0);
+const exitText = ({ reason, signal = 0, exitCode = 0 }: NonNullable<NonNullable<V1ContainerStatus["state"]>["terminated"]>): string =>
+  reason || (signal !== 0 ? `Signal:${signal}` : `ExitCode:${exitCode}`);
+
+function view(pod: V1Pod, nowMs: number): Shown {
+  const { spec, status, metadata } = pod;
+  const condition = (type: string): string | undefined => status?.conditions?.find((one) => one.type === type)?.status;
+  let total = (spec?.containers ?? []).length;
+  total += (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always").length;
+  let ready = 0;
+  let restarts = 0;
+  let lastMs = 0;
+  let sidecarRestarts = 0;
+  let sidecarLastMs = 0;
+  let text = status?.reason || status?.phase || "";
+  if (status?.conditions?.some(({ type, reason }) => type === "PodScheduled" && reason === "SchedulingGated")) text = "SchedulingGated";
+  let initialising = false;
+  const inits = status?.initContainerStatuses ?? [];
+  for (const [i, one] of inits.entries()) {
+    restarts += one.restartCount;
+    lastMs = Math.max(lastMs, finishedMs(one));
+    const sidecar = isSidecar(one.name, spec?.initContainers);
+    if (sidecar) {
+      sidecarRestarts += one.restartCount;
+      sidecarLastMs = Math.max(sidecarLastMs, finishedMs(one));
+    }
+    const { terminated, waiting } = one.state ?? {};
+    if (terminated !== undefined && terminated.exitCode === 0) continue;
+    if (sidecar && one.started === true) {
+      if (one.ready) ready += 1;
+      continue;
+    }
+    if (terminated !== undefined) text = `Init:${exitText(terminated)}`;
+    else if (waiting?.reason && waiting.reason !== "PodInitializing") text = `Init:${waiting.reason}`;
+    else text = `Init:${i}/${(spec?.initContainers ?? []).length}`;
+    initialising = true;
+    break;
+  }
+  if (!initialising || condition("Initialized") === "True") {
+    restarts = sidecarRestarts;
+    lastMs = sidecarLastMs;
+    let running = false;
+    for (const one of (status?.containerStatuses ?? []).toReversed()) {
+      restarts += one.restartCount;
+      lastMs = Math.max(lastMs, finishedMs(one));
+      const { terminated, waiting, running: runs } = one.state ?? {};
+      if (waiting?.reason) text = waiting.reason;
+      else if (terminated !== undefined) text = exitText(terminated);
+      else if (one.ready && runs !== undefined) {
+        running = true;
+        ready += 1;
+      }
+    }
+    if (text === "Completed" && running) text = condition("Ready") === "True" ? "Running" : "NotReady";
+  }
+  if (metadata.deletionTimestamp !== undefined && status?.reason === "NodeLost") text = "Unknown";
+  else if (metadata.deletionTimestamp !== undefined && status?.phase !== "Succeeded" && status?.phase !== "Failed") text = "Terminating";
+  const ago = restarts > 0 && lastMs > 0 ? ` (${since(new Date(lastMs).toISOString(), nowMs)} ago)` : "";
+  return { ready: `${ready}/${total}`, status: text, restarts: `${restarts}${ago}` };
+}
+
+export const podColumns: readonly Column<V1Pod>[] = [
+  nameColumn,
+  column("Ready", "string", "Containers that pass their readiness checks, of all.", (pod, nowMs) => shown(pod, nowMs).ready),
+  column("Status", "string", "What the Pod is doing, from its phase and its containers' states.", (pod, nowMs) => shown(pod, nowMs).status),
+  column("Restarts", "string", "How often containers were restarted, and when last.", (pod, nowMs) => shown(pod, nowMs).restarts),
+  ageColumn,
+  wide("IP", "The Pod's address, once it has one.", ({ status }) => orNone(status?.podIP)),
+  wide("Node", "The node it is bound to.", ({ spec }) => orNone(spec?.nodeName)),
+  wide("Nominated Node", "Where room is being made for it.", ({ status }) => orNone(status?.nominatedNodeName)),
+  wide("Readiness Gates", "Conditions of others that must be true as well.", ({ spec, status }) => {
+    const gates = spec?.readinessGates ?? [];
+    if (gates.length === 0) return "<none>";
+    const isTrue = ({ conditionType }: { readonly conditionType: string }): boolean => status?.conditions?.some(({ type, status: is }) => type === conditionType && is === "True") === true;
+    return `${gates.filter(isTrue).length}/${gates.length}`;
+  }),
+];
