@@ -41,6 +41,8 @@ export interface Client {
   update<T extends KubeObject>(object: T): T;
   /** PUT /status. */
   updateStatus<T extends KubeObject>(object: T): T;
+  /** PUT to another subresource, e.g. a Namespace's `finalize`. */
+  updateSub<T extends KubeObject>(subresource: string, object: T): T;
   /** PATCH as a pure function of the current object; the same reference back = nothing to write. */
   patch<T extends KubeObject>(target: Target, apply: (current: T) => T): T;
   delete(target: Target, options?: DeleteRequest): void;

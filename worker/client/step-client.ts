@@ -49,8 +49,10 @@ export class StepClient implements Client {
     return this.#write({ ...call("update", targetOf(object)), body: object });
   }
   updateStatus<T extends KubeObject>(object: T): T {
-    const target = { ...targetOf(object), subresource: "status" };
-    return this.#write({ ...call("update", target), body: object });
+    return this.updateSub("status", object);
+  }
+  updateSub<T extends KubeObject>(subresource: string, object: T): T {
+    return this.#write({ ...call("update", { ...targetOf(object), subresource }), body: object });
   }
   patch<T extends KubeObject>(target: Target, apply: (current: T) => T): T {
     return this.#write({ ...call("patch", target), apply });

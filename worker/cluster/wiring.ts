@@ -106,7 +106,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const watches = new Watches(api, { timers, durable });
   const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
-    controllerManager({ random: (purpose, key) => draw(seed, purpose, key) }),
+    controllerManager(),
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },
     { identity: proxies.identity(), components: [proxies] },

@@ -48,6 +48,8 @@ export const rejects = (
 export interface Cycle {
   readonly pod: V1Pod;
   readonly nodes: readonly NodeInfo[];
+  /** How many nodes have an image. */
+  nodesWithImage(name: string): number;
 }
 
 export interface Plugin<S = unknown> {

@@ -1,7 +1,8 @@
 /** What `kubectl get pods` shows. Upstream: pkg/printers/internalversion/printers.go printPod. */
 import type { V1Container, V1ContainerStatus, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { humanDuration } from "#apimachinery/duration.ts";
 import { msOf } from "#apimachinery/time.ts";
-import { ageColumn, column, nameColumn, orNone, since, wide } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, orNone, wide } from "#apiserver/kinds/columns.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
 
 interface Shown {
@@ -78,7 +79,7 @@ function view(pod: V1Pod, nowMs: number): Shown {
   }
   if (metadata.deletionTimestamp !== undefined && status?.reason === "NodeLost") text = "Unknown";
   else if (metadata.deletionTimestamp !== undefined && status?.phase !== "Succeeded" && status?.phase !== "Failed") text = "Terminating";
-  const ago = restarts > 0 && lastMs > 0 ? ` (${since(new Date(lastMs).toISOString(), nowMs)} ago)` : "";
+  const ago = restarts > 0 && lastMs > 0 ? ` (${humanDuration(nowMs - lastMs)} ago)` : "";
   return { ready: `${ready}/${total}`, status: text, restarts: `${restarts}${ago}` };
 }
 

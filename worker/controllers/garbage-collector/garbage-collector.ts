@@ -1,0 +1,143 @@
+/**
+ * The garbage collector: what no owner keeps any more goes; an owner that asked to wait waits.
+ * Keys are `<kind> <key>` over all kinds.
+ * Upstream: pkg/controller/garbagecollector/garbagecollector.go.
+ */
+import { resources } from "#apimachinery/api/schema.ts";
+import type { V1OwnerReference } from "#apimachinery/api/meta-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { isReason } from "#apimachinery/status.ts";
+import { splitKey, type Target } from "#client/client.ts";
+import type { Component, Identity, Result, Step } from "#client/component.ts";
+import { done } from "#client/component.ts";
+import type { Informers } from "#client/informer.ts";
+import { Graph, isForeground, isOrphaning, type Place, placeOf, placeText } from "./graph.ts";
+
+const foreground = "foregroundDeletion";
+const orphan = "orphan";
+
+/** Kinds with a life of their own; Events own nothing and are owned by nobody. */
+const kinds: readonly string[] = resources
+  .filter(({ verbs, kind }) => verbs.includes("delete") && verbs.includes("watch") && kind !== "Event")
+  .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`);
+const namespacedKinds = new Set(resources.filter(({ namespaced }) => namespaced).map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`));
+
+const identity: Identity = {
+  name: "garbage-collector-controller",
+  user: "system:serviceaccount:kube-system:generic-garbage-collector",
+  groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+};
+
+export class GarbageCollector implements Component {
+  readonly name = "garbage-collector-controller";
+  readonly #graph = new Graph();
+
+  identity(): Identity {
+    return identity;
+  }
+
+  start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
+    for (const kind of kinds) {
+      informers.informer(kind).onEvent((event) => {
+        for (const place of this.#graph.hear(kind, event)) enqueue(placeText(place), event.revision);
+      });
+    }
+  }
+
+  reconcile(key: string, step: Step): Result {
+    const place = placeOf(key);
+    const object = read(place, step);
+    if (object === undefined) return done;
+    if (isOrphaning(object)) this.#orphan(object, place, step);
+    else if (isForeground(object)) this.#waitForDependents(object, place, step);
+    else if (object.metadata.deletionTimestamp === undefined) this.#collect(object, place, step);
+    return done;
+  }
+
+  /** Keeps it while an owner lives. Upstream: attemptToDeleteItem. */
+  #collect(object: KubeObject, place: Place, step: Step): void {
+    const { ownerReferences = [], namespace = "", uid } = object.metadata;
+    if (ownerReferences.length === 0) return;
+    const living: V1OwnerReference[] = [];
+    const waiting: V1OwnerReference[] = [];
+    for (const owner of ownerReferences) {
+      const found = ownerOf(owner, namespace, step);
+      if (found === undefined) continue;
+      (isForeground(found) ? waiting : living).push(owner);
+    }
+    if (living.length > 0) {
+      const dangling = living.length < ownerReferences.length;
+      if (dangling) patch(place, uid, step, (current) => withOwners(current, (current.metadata.ownerReferences ?? []).filter((one) => living.some((owner) => owner.uid === one.uid))));
+      return;
+    }
+    const isBlocked = waiting.length > 0 && this.#graph.hasDependents(uid ?? "");
+    const { finalizers = [] } = object.metadata;
+    const propagationPolicy = isBlocked || finalizers.includes(foreground) ? "Foreground" : finalizers.includes(orphan) ? "Orphan" : "Background";
+    try {
+      step.client.delete(targetOf(place), { uid, propagationPolicy });
+    } catch (error) {
+      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    }
+  }
+
+  /** Deletes what blocks it, then lets it go. Upstream: processDeletingDependentsItem. */
+  #waitForDependents(object: KubeObject, place: Place, step: Step): void {
+    const { uid = "" } = object.metadata;
+    const blocking = this.#graph.dependents(uid).flatMap((dependent) => {
+      const found = read(dependent, step);
+      const reference = found?.metadata.ownerReferences?.find((one) => one.uid === uid);
+      return found === undefined || reference?.blockOwnerDeletion !== true ? [] : [{ dependent, found }];
+    });
+    if (blocking.length === 0) {
+      patch(place, uid, step, (current) => withoutFinalizer(current, foreground));
+      return;
+    }
+    for (const { dependent, found } of blocking) if (found.metadata.deletionTimestamp === undefined) this.#collect(found, dependent, step);
+  }
+
+  /** The dependents lose this owner, then it goes. Upstream: orphanDependents. */
+  #orphan(object: KubeObject, place: Place, step: Step): void {
+    const { uid = "" } = object.metadata;
+    for (const dependent of this.#graph.dependents(uid)) {
+      patch(dependent, undefined, step, (current) => withOwners(current, (current.metadata.ownerReferences ?? []).filter((one) => one.uid !== uid)));
+    }
+    patch(place, uid, step, (current) => withoutFinalizer(current, orphan));
+  }
+}
+
+function targetOf({ kind, key }: Place): Target {
+  const { namespace, name } = splitKey(key);
+  return { kind, namespace, name };
+}
+function read(place: Place, step: Step): KubeObject | undefined {
+  try {
+    return step.client.get(targetOf(place));
+  } catch (error) {
+    if (isReason(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+/** The owner if it is still the same object. */
+function ownerOf({ apiVersion, kind, name, uid }: V1OwnerReference, namespace: string, step: Step): KubeObject | undefined {
+  const gvk = `${apiVersion}/${kind}`;
+  const found = read({ kind: gvk, key: namespacedKinds.has(gvk) ? `${namespace}/${name}` : name }, step);
+  return found?.metadata.uid === uid ? found : undefined;
+}
+function patch(place: Place, uid: string | undefined, step: Step, change: (current: KubeObject) => KubeObject): void {
+  try {
+    step.client.patch<KubeObject>(targetOf(place), (current) => (uid !== undefined && current.metadata.uid !== uid ? current : change(current)));
+  } catch (error) {
+    if (!isReason(error, "NotFound")) throw error;
+  }
+}
+function withOwners(object: KubeObject, ownerReferences: readonly V1OwnerReference[]): KubeObject {
+  const { ownerReferences: old, ...metadata } = object.metadata;
+  if (old === undefined || old.length === ownerReferences.length) return object;
+  return { ...object, metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences } };
+}
+function withoutFinalizer(object: KubeObject, finalizer: string): KubeObject {
+  const { finalizers: old = [], ...metadata } = object.metadata;
+  const finalizers = old.filter((one) => one !== finalizer);
+  if (finalizers.length === old.length) return object;
+  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } };
+}

@@ -1,0 +1,58 @@
+/** The node lifecycle controller: a node's conditions become taints. Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go. */
+import type { V1Node, V1Taint } from "#apimachinery/api/core-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { timeText } from "#apimachinery/time.ts";
+import { done, type Result } from "#client/component.ts";
+import type { Controller, ControllerStep } from "./controller.ts";
+
+const kind = "v1/Node";
+const prefix = "node.kubernetes.io/";
+const noSchedule = "NoSchedule";
+const noExecute = "NoExecute";
+
+/** Condition → status → taint of effect NoSchedule. */
+const taintOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Ready: { False: `${prefix}not-ready`, Unknown: `${prefix}unreachable` },
+  MemoryPressure: { True: `${prefix}memory-pressure` },
+  DiskPressure: { True: `${prefix}disk-pressure` },
+  NetworkUnavailable: { True: `${prefix}network-unavailable` },
+  PIDPressure: { True: `${prefix}pid-pressure` },
+};
+const own = new Set([...Object.values(taintOf).flatMap((byStatus) => Object.values(byStatus)), `${prefix}unschedulable`]);
+
+/** The taints the node should have; others' stay as they are. Pure. */
+export function wantedTaints({ spec, status }: V1Node, nowMs: number): readonly V1Taint[] {
+  const present = spec?.taints ?? [];
+  const others = present.filter(({ key, effect }) => !own.has(key) || (effect !== noSchedule && effect !== noExecute));
+  const wanted: V1Taint[] = [];
+  const add = (key: string, effect: string): void => {
+    const known = present.find((taint) => taint.key === key && taint.effect === effect);
+    wanted.push(known ?? { key, effect, timeAdded: timeText(nowMs) });
+  };
+  for (const { type, status: is } of status?.conditions ?? []) {
+    const key = taintOf[type]?.[is];
+    if (key === undefined) continue;
+    add(key, noSchedule);
+    if (type === "Ready") add(key, noExecute);
+  }
+  // The kubelet has not told anything yet.
+  const isTold = (status?.conditions ?? []).some(({ type }) => type === "Ready");
+  if (!isTold) add(`${prefix}not-ready`, noSchedule);
+  if (spec?.unschedulable === true) add(`${prefix}unschedulable`, noSchedule);
+  return [...others, ...wanted];
+}
+
+function reconcile(key: string, step: ControllerStep): Result {
+  const node = step.lister<V1Node>(kind).get(key);
+  if (node === undefined || node.metadata.deletionTimestamp !== undefined) return done;
+  const taints = wantedTaints(node, step.nowMs);
+  if (equal(taints, node.spec?.taints ?? [])) return done;
+  step.client.patch<V1Node>({ kind, name: key }, (current) => {
+    const { taints: _old, ...spec } = current.spec ?? {};
+    const next = wantedTaints(current, step.nowMs);
+    return { ...current, spec: next.length === 0 ? spec : { ...spec, taints: next } };
+  });
+  return done;
+}
+
+export const nodeLifecycle: Controller = { name: "node-controller", account: "node-controller", watches: kind, reconcile };

@@ -1,0 +1,27 @@
+/** The controllers of the controller manager. */
+import type { Controller } from "./controller.ts";
+import { daemonSet } from "./daemon-set.ts";
+import { deployment } from "./deployment/deployment.ts";
+import { endpointSlice } from "./endpoint-slice.ts";
+import { endpoints } from "./endpoints.ts";
+import { namespace } from "./namespace.ts";
+import { nodeLifecycle } from "./node-lifecycle.ts";
+import { podGc } from "./pod-gc.ts";
+import { replicaSet } from "./replica-set.ts";
+import { roleAggregation } from "./role-aggregation.ts";
+import { rootCa } from "./root-ca.ts";
+import { serviceAccount } from "./service-account.ts";
+
+export const controllers: readonly Controller[] = [
+  roleAggregation,
+  serviceAccount,
+  rootCa,
+  namespace,
+  nodeLifecycle,
+  podGc(),
+  daemonSet,
+  deployment,
+  replicaSet,
+  endpointSlice,
+  endpoints,
+];
