@@ -1,10 +1,24 @@
 /** A new cluster's first objects, as kubeadm leaves them; each created through the API server by whom upstream has it. */
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import { gvkOf } from "#client/client.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { bootstrapObjects } from "./bootstrap/objects.ts";
 import type { Wired } from "./wiring.ts";
 import { InProcessTransport } from "./transport.ts";
+
+/** Steps a new cluster may take until its system Pods are Ready; far more than it needs. */
+const mostSteps = 1_000_000;
+const isReady = ({ status }: V1Pod): boolean => status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
+
+/** Lets the cluster's own time pass, however little of ours, until everything kubeadm started is Ready. */
+export async function settle({ api, driver, loop }: Wired): Promise<void> {
+  await driver.settled();
+  for (let n = 0; n < mostSteps && !(api.objects("v1/Pod") as readonly V1Pod[]).every(isReady); n += 1) {
+    if (loop.stepOnce() === undefined) return;
+    if (loop.ready > 0) await driver.settled();
+  }
+}
 
 /** May be cut off and begun again: what exists is left alone. */
 export function boot({ api, transaction }: Wired, options: ClusterOptions): void {

@@ -18,7 +18,7 @@ import {
   type LessonMaterial,
 } from "#apiserver/rpc.ts";
 import migrations from "#migrations/store/migrations.js";
-import { boot } from "./boot.ts";
+import { boot, settle } from "./boot.ts";
 import { Credentials, hashOf } from "./credentials.ts";
 import { keepLesson, lessonMaterial, startLesson } from "./lesson.ts";
 import { dispatch } from "./platform/dispatch.ts";
@@ -149,7 +149,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     if (!booted) boot(wired, options);
     loop.start();
     if (!booted) {
-      await driver.settled();
+      await settle(wired);
       clock.set(options.clock);
       startLesson(host, options.lesson, log.revision);
       host.put("booted", true);

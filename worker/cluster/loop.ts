@@ -167,12 +167,12 @@ export class Loop {
     const failures = this.#failures.get(id) ?? 0;
     this.#step.begin(component.identity(item.key), item, failures);
     let result: Result;
-    let failure: string | undefined;
+    let failure: ReturnType<typeof failed> | undefined;
     try {
       result = component.reconcile(item.key, this.#step);
       if (failures > 0) this.#failures.delete(id);
     } catch (error) {
-      failure = textOf(error);
+      failure = failed(error);
       this.#failures.set(id, failures + 1);
       const delayMs = Math.min(failureDelayMs * 2 ** failures, failureDelayMaxMs);
       result = { atMs: this.#step.nowMs + delayMs, delay: "wait" };
@@ -183,11 +183,11 @@ export class Loop {
     else this.#queue.addAt(item.component, item.key, result.atMs, result.delay, item.cause);
     const noted = facts.length > 0 || failure !== undefined;
     if (noted) {
-      const said = failure === undefined ? facts : [...facts, failed(failure)];
+      const said = failure === undefined ? facts : [...facts, failure];
       const actor = this.#scope.identity.name;
       world.note({ rev: world.revision(), cause: item.cause, atMs, actor, key: item.key, facts: said });
     }
-    return { component: component.name, key: item.key, atMs, from, to: world.revision(), noted, error: failure };
+    return { component: component.name, key: item.key, atMs, from, to: world.revision(), noted, error: failure?.data.message };
   }
 }
 
@@ -241,12 +241,10 @@ const nobody: Identity = { name: "", user: "", groups: [] };
 const nanosHex = (nowMs: number, revision: number): string =>
   (BigInt(nowMs) * 1_000_000n + BigInt(revision % 1_000_000)).toString(16);
 
-function textOf(error: unknown): string {
-  if (error instanceof StatusError) return error.message;
-  return error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
+/** A refusal in the API server's words; anything else is a fault of ours and shows where. */
+function failed(error: unknown): Extract<Fact, { type: "request" }> {
+  const code = error instanceof StatusError ? error.code : 500;
+  const isOurs = error instanceof Error && !(error instanceof StatusError);
+  const message = isOurs ? `${error.message}\n${error.stack ?? ""}` : error instanceof Error ? error.message : String(error);
+  return { type: "request", data: { code, dryRun: false, contentType: "", query: "", message } };
 }
-
-const failed = (message: string): Fact => ({
-  type: "request",
-  data: { code: 500, dryRun: false, contentType: "", query: "", message },
-});

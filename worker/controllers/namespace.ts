@@ -94,10 +94,10 @@ export function conditionsOf(old: readonly V1NamespaceCondition[], remaining: re
   });
 }
 
-function tell({ metadata, status }: V1Namespace, remaining: readonly Remaining[], step: ControllerStep): void {
+function tell(namespace: V1Namespace, remaining: readonly Remaining[], step: ControllerStep): void {
+  const { status } = namespace;
   const conditions = conditionsOf(status?.conditions ?? [], remaining, step.nowMs);
-  if (equal(conditions, status?.conditions)) return;
-  step.client.patch<V1Namespace>({ kind, name: metadata.name ?? "", subresource: "status" }, (current) => ({ ...current, status: { ...current.status, conditions } }));
+  if (!equal(conditions, status?.conditions)) step.client.updateStatus<V1Namespace>({ ...namespace, status: { ...status, conditions } });
 }
 
 function finalize(name: string, step: ControllerStep): void {

@@ -1,5 +1,5 @@
 /** Every object of a new cluster, in the order in which the parts of a real one write them. */
-import type { V1ConfigMap, V1Namespace, V1Service } from "#apimachinery/api/core-v1.ts";
+import type { V1ConfigMap, V1Endpoints, V1Namespace, V1Service } from "#apimachinery/api/core-v1.ts";
 import type { V1EndpointSlice } from "#apimachinery/api/discovery-v1.ts";
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
@@ -49,6 +49,19 @@ const kubernetesSlice = (options: ClusterOptions): V1EndpointSlice => ({
     .map(({ ip }) => ({ addresses: [ip], conditions: { ready: true } })),
   ports: [{ name: "https", port: 6443, protocol: "TCP" }],
 });
+const kubernetesEndpoints = (options: ClusterOptions): V1Endpoints => ({
+  apiVersion: "v1",
+  kind: "Endpoints",
+  metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+  subsets: [
+    {
+      addresses: plannedNodes(options)
+        .filter(({ isControlPlane }) => isControlPlane)
+        .map(({ ip }) => ({ ip })),
+      ports: [{ name: "https", port: 6443, protocol: "TCP" }],
+    },
+  ],
+});
 const serviceCidrObject: KubeObject = {
   apiVersion: "networking.k8s.io/v1",
   kind: "ServiceCIDR",
@@ -93,7 +106,7 @@ export function bootstrapObjects(options: ClusterOptions): readonly { readonly a
   return [
     {
       as: apiServer,
-      objects: [...namespaces.map(namespaceOf), ...apiServerPolicy, ...priorityClasses, serviceCidrObject, kubernetesService, kubernetesSlice(options)],
+      objects: [...namespaces.map(namespaceOf), ...apiServerPolicy, ...priorityClasses, serviceCidrObject, kubernetesService, kubernetesSlice(options), kubernetesEndpoints(options)],
     },
     { as: manager, objects: controllerAccounts.map(serviceAccountOf) },
     { as: kubeadm, objects: [...kubeadmPolicy, ...configMaps(options), ...nodes(options), ...addOns(options)] },
