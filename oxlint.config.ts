@@ -80,7 +80,12 @@ export default defineConfig({
   plugins: ["typescript", "import", "unicorn", "oxc", "vitest"],
   categories: { correctness: "error" },
   options: { typeAware: true, reportUnusedDisableDirectives: "error" },
-  ignorePatterns: ["content/site/**", "migrations/**", "dist/**", "worker/apimachinery/api/*-v*.ts"],
+  ignorePatterns: [
+    "content/site/**",
+    "migrations/**",
+    "dist/**",
+    "worker/apimachinery/api/*-v*.ts",
+  ],
   rules: {
     "import/no-cycle": ["error", { ignoreTypes: true }],
     "import/no-default-export": "error",

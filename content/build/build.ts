@@ -2,7 +2,15 @@
  * Builds the static files that the Worker serves: lessons, lesson files, the pages, OpenAPI.
  * `node content/build/build.ts [--watch]` → content/site/, which is made anew each time.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { parse } from "yaml";
@@ -21,21 +29,39 @@ function write(path: string, text: string): void {
 }
 
 function lessons(): void {
-  const course = courseSchema.parse(parse(readFileSync(join(content, "lessons/course.yaml"), "utf8")));
-  const folders = readdirSync(join(content, "lessons"), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== "files");
+  const course = courseSchema.parse(
+    parse(readFileSync(join(content, "lessons/course.yaml"), "utf8")),
+  );
+  const folders = readdirSync(join(content, "lessons"), { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== "files",
+  );
   const built = folders.map(({ name }) => {
     const { number, id } = folderName(name);
     try {
-      const lesson = buildLesson(readFileSync(join(content, "lessons", name, "lesson.md"), "utf8"), number, course);
+      const lesson = buildLesson(
+        readFileSync(join(content, "lessons", name, "lesson.md"), "utf8"),
+        number,
+        course,
+      );
       if (lesson.id !== id) throw new Error(`its id is ${lesson.id}`);
       return lesson;
     } catch (error) {
-      throw new Error(`content/lessons/${name}/lesson.md: ${error instanceof Error ? error.message : error}`, { cause: error });
+      throw new Error(
+        `content/lessons/${name}/lesson.md: ${error instanceof Error ? error.message : error}`,
+        { cause: error },
+      );
     }
   });
   const ordered = built.toSorted((a, b) => a.number - b.number);
   for (const lesson of ordered) write(`lessons/${lesson.id}.json`, JSON.stringify(lesson));
-  const heads = ordered.map(({ id, number, title, part, goal, minutes }) => ({ id, number, title, part, goal, minutes }));
+  const heads = ordered.map(({ id, number, title, part, goal, minutes }) => ({
+    id,
+    number,
+    title,
+    part,
+    goal,
+    minutes,
+  }));
   write("lessons/index.json", JSON.stringify({ parts: course.parts, lessons: heads }));
   cpSync(join(content, "lessons/files"), join(site, "f"), { recursive: true });
 }
@@ -57,8 +83,19 @@ async function pages(): Promise<void> {
     alias: { "#content": content },
     logLevel: "warning",
   });
-  await build({ entryPoints: [entry("style/page.css")], outdir: join(site, "page"), bundle: true, minify: true, external: ["*.woff2"], logLevel: "warning" });
-  for (const font of fonts) cpSync(join(modules, "@fontsource-variable/source-serif-4/files", font), join(site, "page", font));
+  await build({
+    entryPoints: [entry("style/page.css")],
+    outdir: join(site, "page"),
+    bundle: true,
+    minify: true,
+    external: ["*.woff2"],
+    logLevel: "warning",
+  });
+  for (const font of fonts)
+    cpSync(
+      join(modules, "@fontsource-variable/source-serif-4/files", font),
+      join(site, "page", font),
+    );
   for (const file of ["index.html", "cluster.html", "kubestep.sh", "favicon.svg"]) {
     const from = join(content, "page", file);
     if (existsSync(from)) cpSync(from, join(site, file));

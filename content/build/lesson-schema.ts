@@ -33,8 +33,14 @@ const task = z.strictObject({
 const predict = z
   .strictObject({
     ask: ask.describe("how the prediction is read"),
-    choices: z.array(z.union([z.number(), z.string(), z.boolean()])).min(2).describe("offered on the page, in this order"),
-    lock: z.string().default("").describe("type of the trace event that closes it; left out: the answer closes it"),
+    choices: z
+      .array(z.union([z.number(), z.string(), z.boolean()]))
+      .min(2)
+      .describe("offered on the page, in this order"),
+    lock: z
+      .string()
+      .default("")
+      .describe("type of the trace event that closes it; left out: the answer closes it"),
     cel: cel.describe("true when the prediction `answer.q` is right"),
     because: z.string().describe("one sentence, said when it is closed"),
   })
@@ -48,14 +54,22 @@ const trap = z.strictObject({
 });
 
 export const lessonSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/).describe("the folder's name without its number"),
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .describe("the folder's name without its number"),
   title: z.string().max(60).describe("sentence case"),
   part: z.int().min(1).describe("part of the course, from 1"),
   minutes: z.int().positive().optional().describe("reading and doing"),
   goal: z.string().describe("what the learner can do afterwards"),
   cluster: cluster.optional(),
-  files: z.array(z.string()).default([]).describe("names in content/lessons/files, served under /f/"),
-  tasks: z.record(z.string().regex(/^[a-z][a-z0-9]*$/), task).describe("by id, in the order of the text"),
+  files: z
+    .array(z.string())
+    .default([])
+    .describe("names in content/lessons/files, served under /f/"),
+  tasks: z
+    .record(z.string().regex(/^[a-z][a-z0-9]*$/), task)
+    .describe("by id, in the order of the text"),
   predict: predict.optional(),
   traps: z.array(trap).default([]).describe("usual mistakes and what to say about them"),
   solution: z
@@ -66,6 +80,9 @@ export type LessonFront = z.infer<typeof lessonSchema>;
 
 export const courseSchema = z.strictObject({
   parts: z.array(z.string()),
-  defaults: z.strictObject({ minutes: z.int(), cluster: cluster.required({ workers: true, controlPlane: true, clock: true }) }),
+  defaults: z.strictObject({
+    minutes: z.int(),
+    cluster: cluster.required({ workers: true, controlPlane: true, clock: true }),
+  }),
 });
 export type CourseFront = z.infer<typeof courseSchema>;

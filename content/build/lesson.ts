@@ -12,7 +12,8 @@ const commandsOf = (nodes: readonly Node[], variant: string): string =>
 
 function taskOf(id: string, nodes: readonly Node[], front: LessonFront): Task {
   const found = front.tasks[id];
-  if (found === undefined) throw new Error(`task ${id} stands in the text, not in the front matter`);
+  if (found === undefined)
+    throw new Error(`task ${id} stands in the text, not in the front matter`);
   const prose = nodes.filter(({ type }) => type !== "code");
   const [first] = prose;
   if (first === undefined) throw new Error(`task ${id} does not say what to do`);
@@ -30,7 +31,8 @@ function taskOf(id: string, nodes: readonly Node[], front: LessonFront): Task {
 }
 
 function predictionOf(nodes: readonly Node[], front: LessonFront): Prediction {
-  if (front.predict === undefined) throw new Error("a prediction stands in the text, not in the front matter");
+  if (front.predict === undefined)
+    throw new Error("a prediction stands in the text, not in the front matter");
   const { ask, choices, lock, cel, because } = front.predict;
   return {
     ask: nodes.map(plain).join(" ").replaceAll(/\s+/g, " "),
@@ -74,15 +76,21 @@ export function buildLesson(markdown: string, number: number, course: CourseFron
       blocks.push({ type: "predict" });
     } else if (node.name === "fine-print") {
       blocks.push({ type: "fine-print", html: htmlOf(children) });
-    } else throw new Error(`:::${node.name} is no block of a lesson; there are task, predict and fine-print`);
+    } else
+      throw new Error(
+        `:::${node.name} is no block of a lesson; there are task, predict and fine-print`,
+      );
   }
   flush();
   const written = tasks.map(({ id }) => id).join(", ");
   const listed = Object.keys(front.tasks).join(", ");
-  if (written !== listed) throw new Error(`tasks in the text: ${written}; in the front matter: ${listed}`);
-  if (front.predict !== undefined && predict === null) throw new Error("the prediction is nowhere in the text");
+  if (written !== listed)
+    throw new Error(`tasks in the text: ${written}; in the front matter: ${listed}`);
+  if (front.predict !== undefined && predict === null)
+    throw new Error("the prediction is nowhere in the text");
   const { id, title, part, goal, files, traps } = front;
-  for (const { task } of traps) if (!(task in front.tasks)) throw new Error(`a trap names task ${task}`);
+  for (const { task } of traps)
+    if (!(task in front.tasks)) throw new Error(`a trap names task ${task}`);
   const cluster = { ...course.defaults.cluster, ...front.cluster } as Lesson["cluster"];
   return {
     id,

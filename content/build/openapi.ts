@@ -10,7 +10,10 @@ import { type Field, type ResourceFacts, resources, typeNamed } from "#apimachin
 
 type Json = Record<string, unknown>;
 
-const models = join(import.meta.dirname, "../../node_modules/@kubernetes/client-node/dist/gen/models");
+const models = join(
+  import.meta.dirname,
+  "../../node_modules/@kubernetes/client-node/dist/gen/models",
+);
 const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
 /** `core.v1.Pod` → `io.k8s.api.core.v1.Pod`. */
@@ -32,8 +35,14 @@ const scalarSchemas: Readonly<Record<string, Json>> = {
 };
 /** Scalars that upstream keeps as named schemas. */
 const namedScalars: Readonly<Record<string, readonly [string, Json]>> = {
-  intOrString: ["io.k8s.apimachinery.pkg.util.intstr.IntOrString", { type: "string", format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] }],
-  quantity: ["io.k8s.apimachinery.pkg.api.resource.Quantity", { type: "string", oneOf: [{ type: "string" }, { type: "number" }] }],
+  intOrString: [
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+    { type: "string", format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
+  ],
+  quantity: [
+    "io.k8s.apimachinery.pkg.api.resource.Quantity",
+    { type: "string", oneOf: [{ type: "string" }, { type: "number" }] },
+  ],
   time: [`${meta}.Time`, { type: "string", format: "date-time" }],
   microTime: [`${meta}.MicroTime`, { type: "string", format: "date-time" }],
 };
@@ -46,12 +55,17 @@ interface Descriptions {
 /** What the official client says of a type. */
 function describe(type: string): Descriptions {
   const [group = "", version = "", kind = ""] = type.split(".");
-  const names = [`${version.toUpperCase()}${kind}`, `${capital(group)}${version.toUpperCase()}${kind}`];
+  const names = [
+    `${version.toUpperCase()}${kind}`,
+    `${capital(group)}${version.toUpperCase()}${kind}`,
+  ];
   const file = names.map((name) => join(models, `${name}.d.ts`)).find((path) => existsSync(path));
   if (file === undefined) return { type: "", fields: new Map() };
   const text = readFileSync(file, "utf8");
   const clean = (comment: string): string => comment.replaceAll(/^\s*\*\s?/gm, "").trim();
-  const fields = [...text.matchAll(/\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*'([^']+)'\??:/g)].map(([, comment = "", name = ""]) => [name.replace(/^_/, ""), clean(comment)] as const);
+  const fields = [...text.matchAll(/\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*'([^']+)'\??:/g)].map(
+    ([, comment = "", name = ""]) => [name.replace(/^_/, ""), clean(comment)] as const,
+  );
   const own = /\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*export declare class/.exec(text)?.[1] ?? "";
   return { type: clean(own), fields: new Map(fields) };
 }
@@ -80,10 +94,13 @@ class Document {
   #schema(type: string): Json {
     const found = typeNamed(type);
     const told = describe(type);
-    if (found === undefined) return { type: "object", ...(told.type === "" ? {} : { description: told.type }) };
+    if (found === undefined)
+      return { type: "object", ...(told.type === "" ? {} : { description: told.type }) };
     const fields = [...found.fields];
     const required = fields.filter(([, field]) => field.required).map(([name]) => name);
-    const properties = Object.fromEntries(fields.map(([name, field]) => [name, this.#property(field, told.fields.get(name))]));
+    const properties = Object.fromEntries(
+      fields.map(([name, field]) => [name, this.#property(field, told.fields.get(name))]),
+    );
     const resource = resources.filter((one) => one.type === type);
     const kinds = resource.map(({ group, kind, version }) => ({ group, kind, version }));
     return {
@@ -102,12 +119,16 @@ class Document {
       ...(field.default === undefined ? {} : { default: field.default }),
       ...(field.list === undefined ? {} : { "x-kubernetes-list-type": field.list }),
       ...(field.keys === undefined ? {} : { "x-kubernetes-list-map-keys": field.keys }),
-      ...(field.patch === undefined ? {} : { "x-kubernetes-patch-strategy": field.patch.join(",") }),
+      ...(field.patch === undefined
+        ? {}
+        : { "x-kubernetes-patch-strategy": field.patch.join(",") }),
       ...(field.mergeKey === undefined ? {} : { "x-kubernetes-patch-merge-key": field.mergeKey }),
       ...(field.atomicMap === true ? { "x-kubernetes-map-type": "atomic" } : {}),
     };
-    if (field.shape === "list") return { ...told, type: "array", items: this.#item(field), ...marks };
-    if (field.shape === "map") return { ...told, type: "object", additionalProperties: this.#item(field), ...marks };
+    if (field.shape === "list")
+      return { ...told, type: "array", items: this.#item(field), ...marks };
+    if (field.shape === "map")
+      return { ...told, type: "object", additionalProperties: this.#item(field), ...marks };
     const own = field.isRef ? this.reference(field.type) : this.scalar(field.type);
     // Beside a $ref nothing counts; so it goes into allOf, as upstream has it.
     return "$ref" in own ? { ...told, allOf: [own], ...marks } : { ...told, ...own, ...marks };
@@ -119,12 +140,31 @@ class Document {
   }
 }
 
-const query = (name: string, type: string, description: string): Json => ({ name, in: "query", description, schema: { type, uniqueItems: true } });
-const path = (name: string, description: string): Json => ({ name, in: "path", required: true, description, schema: { type: "string", uniqueItems: true } });
+const query = (name: string, type: string, description: string): Json => ({
+  name,
+  in: "query",
+  description,
+  schema: { type, uniqueItems: true },
+});
+const path = (name: string, description: string): Json => ({
+  name,
+  in: "path",
+  required: true,
+  description,
+  schema: { type: "string", uniqueItems: true },
+});
 const writeParameters = [
-  query("dryRun", "string", "When present, indicates that modifications should not be persisted. Valid values are: All."),
+  query(
+    "dryRun",
+    "string",
+    "When present, indicates that modifications should not be persisted. Valid values are: All.",
+  ),
   query("fieldManager", "string", "The name of the actor that makes these changes."),
-  query("fieldValidation", "string", "How the server treats unknown or duplicate fields: Ignore, Warn or Strict."),
+  query(
+    "fieldValidation",
+    "string",
+    "How the server treats unknown or duplicate fields: Ignore, Warn or Strict.",
+  ),
 ];
 const listParameters = [
   query("allowWatchBookmarks", "boolean", "Asks for watch events of type BOOKMARK."),
@@ -134,13 +174,23 @@ const listParameters = [
   query("limit", "integer", "How many objects an answer holds at most."),
   query("resourceVersion", "string", "At or after which revision to read."),
   query("resourceVersionMatch", "string", "How resourceVersion is applied: Exact or NotOlderThan."),
-  query("sendInitialEvents", "boolean", "Asks a watch for the present objects first, ended by a bookmark."),
+  query(
+    "sendInitialEvents",
+    "boolean",
+    "Asks a watch for the present objects first, ended by a bookmark.",
+  ),
   query("timeoutSeconds", "integer", "When the call ends by itself."),
   query("watch", "boolean", "Asks for changes instead of a list."),
 ];
 const jsonTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
-const patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
-const content = (types: readonly string[], schema: Json): Json => ({ content: Object.fromEntries(types.map((type) => [type, { schema }])) });
+const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+];
+const content = (types: readonly string[], schema: Json): Json => ({
+  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+});
 
 /** HTTP method of each verb, and x-kubernetes-action. */
 const operations: Readonly<Record<string, readonly [string, string]>> = {
@@ -153,12 +203,23 @@ const operations: Readonly<Record<string, readonly [string, string]>> = {
   deletecollection: ["delete", "deletecollection"],
 };
 
-function operation(document: Document, verb: string, fact: Pick<ResourceFacts, "group" | "version" | "kind">, type: string | undefined, listName: string): Json {
+function operation(
+  document: Document,
+  verb: string,
+  fact: Pick<ResourceFacts, "group" | "version" | "kind">,
+  type: string | undefined,
+  listName: string,
+): Json {
   const { group, version, kind } = fact;
   const schema = type === undefined ? { type: "object" } : document.reference(type);
   const isWrite = verb === "create" || verb === "update" || verb === "patch";
   const parameters = verb === "list" ? listParameters : isWrite ? writeParameters : [];
-  const body = verb === "patch" ? content(patchTypes, { type: "object" }) : isWrite ? content(["*/*"], schema) : undefined;
+  const body =
+    verb === "patch"
+      ? content(patchTypes, { type: "object" })
+      : isWrite
+        ? content(["*/*"], schema)
+        : undefined;
   const answer = verb === "list" ? { $ref: `#/components/schemas/${listName}` } : schema;
   return {
     description: `${operations[verb]?.[1] ?? verb} ${kind}`,
@@ -166,7 +227,10 @@ function operation(document: Document, verb: string, fact: Pick<ResourceFacts, "
     tags: [`${group.split(".")[0] || "core"}_${version}`],
     parameters,
     ...(body === undefined ? {} : { requestBody: { required: true, ...body } }),
-    responses: { "200": { description: "OK", ...content(jsonTypes, answer) }, "401": { description: "Unauthorized" } },
+    responses: {
+      "200": { description: "OK", ...content(jsonTypes, answer) },
+      "401": { description: "Unauthorized" },
+    },
     "x-kubernetes-action": operations[verb]?.[1] ?? verb,
     "x-kubernetes-group-version-kind": { group, kind, version },
   };
@@ -194,23 +258,44 @@ function pathsOf(document: Document, fact: ResourceFacts): Json {
   const { group, version, plural, namespaced, verbs, subresources = {} } = fact;
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
-  const inNamespace = namespaced ? [path("namespace", "object name and auth scope, such as for teams and projects")] : [];
+  const inNamespace = namespaced
+    ? [path("namespace", "object name and auth scope, such as for teams and projects")]
+    : [];
   const named = [path("name", `name of the ${fact.kind}`), ...inNamespace];
   const list = verbs.includes("list") ? listSchema(document, fact) : "";
   const make = (wanted: readonly string[], having: readonly string[]): Json =>
-    Object.fromEntries(wanted.filter((verb) => having.includes(verb)).map((verb) => [operations[verb]?.[0] ?? verb, operation(document, verb, fact, fact.type, list)]));
+    Object.fromEntries(
+      wanted
+        .filter((verb) => having.includes(verb))
+        .map((verb) => [
+          operations[verb]?.[0] ?? verb,
+          operation(document, verb, fact, fact.type, list),
+        ]),
+    );
   const out: Json = {};
   const one = make(["get", "update", "patch", "delete"], verbs);
   const many = make(["list", "create", "deletecollection"], verbs);
   if (Object.keys(many).length > 0) out[collection] = { ...many, parameters: inNamespace };
-  if (namespaced && verbs.includes("list")) out[`${root}/${plural}`] = { get: operation(document, "list", fact, fact.type, list) };
+  if (namespaced && verbs.includes("list"))
+    out[`${root}/${plural}`] = { get: operation(document, "list", fact, fact.type, list) };
   if (Object.keys(one).length > 0) out[`${collection}/{name}`] = { ...one, parameters: named };
   for (const [name, sub] of Object.entries(subresources)) {
     const parts = sub.kind.split("/");
     const kind = parts.pop() ?? "";
     const subVersion = parts.pop() ?? "";
     const subFact = { group: parts.pop() ?? "", version: subVersion, kind };
-    const made = sub.verbs.filter((verb) => operations[verb] !== undefined).map((verb) => [operations[verb]?.[0] ?? verb, operation(document, verb, subFact, sub.type ?? (name === "status" ? fact.type : undefined), "")]);
+    const made = sub.verbs
+      .filter((verb) => operations[verb] !== undefined)
+      .map((verb) => [
+        operations[verb]?.[0] ?? verb,
+        operation(
+          document,
+          verb,
+          subFact,
+          sub.type ?? (name === "status" ? fact.type : undefined),
+          "",
+        ),
+      ]);
     out[`${collection}/{name}/${name}`] = { ...Object.fromEntries(made), parameters: named };
   }
   return out;

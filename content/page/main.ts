@@ -27,11 +27,14 @@ const cluster = face(base);
 const root = document.querySelector("#app") as HTMLElement;
 let parts: readonly string[] = [];
 
-const store = new Store({ ...firstState(base), theme: rememberedTheme(), tab: "lesson" }, (state) => {
-  const pane = document.querySelector(".map");
-  const narrow = pane === null ? innerWidth < 1100 : pane.clientWidth < 600;
-  render(page(state, actions, { wallMs: Date.now(), narrow, parts }), root);
-});
+const store = new Store(
+  { ...firstState(base), theme: rememberedTheme(), tab: "lesson" },
+  (state) => {
+    const pane = document.querySelector(".map");
+    const narrow = pane === null ? innerWidth < 1100 : pane.clientWidth < 600;
+    render(page(state, actions, { wallMs: Date.now(), narrow, parts }), root);
+  },
+);
 const player = new Player(store);
 
 function later(run: () => Promise<void>, afterMs: number): () => void {
@@ -75,7 +78,14 @@ async function ordered(order: Parameters<typeof cluster.order>[0]): Promise<bool
     store.set({ clock });
     return reached;
   } catch (error) {
-    if (error instanceof Refused) tell({ command: `kubestep ${JSON.stringify(order)}`, output: error.message, note: "", failed: true, running: false });
+    if (error instanceof Refused)
+      tell({
+        command: `kubestep ${JSON.stringify(order)}`,
+        output: error.message,
+        note: "",
+        failed: true,
+        running: false,
+      });
     return false;
   } finally {
     store.set({ busy: false });
@@ -138,7 +148,9 @@ const actions: Actions = {
   close: () => {
     const place = store.state.inspected?.place;
     store.set({ inspected: undefined });
-    requestAnimationFrame(() => document.querySelector<SVGElement>(`[data-place="${place ?? ""}"]`)?.focus());
+    requestAnimationFrame(() =>
+      document.querySelector<SVGElement>(`[data-place="${place ?? ""}"]`)?.focus(),
+    );
   },
   tab: (tab) => store.set({ tab }),
   shell: (shell) => store.set({ shell, inspected: undefined }),
@@ -162,11 +174,20 @@ async function run(source: string): Promise<void> {
   const at = store.state.transcript.length;
   tell({ command: source, output: "", note: "", failed: false, running: true });
   store.set({ shell: "terminal", inspected: undefined });
-  const { output, failed, requests } = await runBlock(source, { base, host: location.origin, file });
+  const { output, failed, requests } = await runBlock(source, {
+    base,
+    host: location.origin,
+    file,
+  });
   await live?.catchUp();
   const rev = store.state.recording.events.at(-1)?.rev ?? store.state.recording.rev;
-  const note = requests === 0 ? "" : `${requests} request${requests === 1 ? "" : "s"}, revision ${rev}`;
-  store.set({ transcript: store.state.transcript.map((one, i) => (i === at ? { ...one, output, note, failed, running: false } : one)) });
+  const note =
+    requests === 0 ? "" : `${requests} request${requests === 1 ? "" : "s"}, revision ${rev}`;
+  store.set({
+    transcript: store.state.transcript.map((one, i) =>
+      i === at ? { ...one, output, note, failed, running: false } : one,
+    ),
+  });
   document.querySelector(".log")?.scrollTo(0, Number.MAX_SAFE_INTEGER);
   judge();
   readClock();
@@ -178,7 +199,13 @@ async function answer(name: string, value: string): Promise<void> {
     const { lines } = await cluster.answer({ [name]: value });
     tell({ command, output: lines.join("\n"), note: "", failed: false, running: false });
   } catch (error) {
-    tell({ command, output: error instanceof Error ? error.message : String(error), note: "", failed: true, running: false });
+    tell({
+      command,
+      output: error instanceof Error ? error.message : String(error),
+      note: "",
+      failed: true,
+      running: false,
+    });
   }
   judge();
 }
@@ -202,15 +229,26 @@ addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement;
   if (event.key === "F6") {
     event.preventDefault();
-    const panes = [...document.querySelectorAll<HTMLElement>("#p-lesson, #p-picture, #p-shell")].filter((pane) => pane.offsetParent !== null);
+    const panes = [
+      ...document.querySelectorAll<HTMLElement>("#p-lesson, #p-picture, #p-shell"),
+    ].filter((pane) => pane.offsetParent !== null);
     const at = panes.findIndex((pane) => pane.contains(document.activeElement));
     const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length];
-    const first = next?.matches("[tabindex]") === true ? next : next?.querySelector<HTMLElement>('[tabindex="0"], button, textarea');
+    const first =
+      next?.matches("[tabindex]") === true
+        ? next
+        : next?.querySelector<HTMLElement>('[tabindex="0"], button, textarea');
     first?.focus();
     return;
   }
   if (event.key === "Escape" && store.state.inspected !== undefined) return actions.close();
-  if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    event.altKey ||
+    event.ctrlKey ||
+    event.metaKey
+  )
+    return;
   if (event.key === "ArrowRight") actions.step();
   else if (event.key === "ArrowLeft") actions.back();
   else if (event.key === " " && target.tagName !== "BUTTON") actions.play();
@@ -237,7 +275,11 @@ addEventListener("click", (event) => {
 });
 
 async function startLesson(id: string): Promise<void> {
-  const made = await fetch("/clusters", { method: "POST", headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify({ lesson: id }) });
+  const made = await fetch("/clusters", {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: JSON.stringify({ lesson: id }),
+  });
   const { page: url } = (await made.json()) as { page?: string };
   if (url !== undefined) location.href = url;
 }
@@ -253,7 +295,10 @@ async function start(): Promise<void> {
     course(),
   ]);
   ({ parts } = all);
-  const recording = startedWith({ nodes: [], pods: [], rev: 0, seen: [], events: events.slice(-mostAtStart) }, facts);
+  const recording = startedWith(
+    { nodes: [], pods: [], rev: 0, seen: [], events: events.slice(-mostAtStart) },
+    facts,
+  );
   store.set({ overview, clock, course: all.lessons, recording });
   player.show(Number.MAX_SAFE_INTEGER);
   live = new Live(base, cluster, {
@@ -265,7 +310,9 @@ async function start(): Promise<void> {
     const text = await lesson(overview.lesson);
     store.set({ lesson: text, progress: await cluster.progress() });
     document.title = `${text.title} · kubestep`;
-    const named = await Promise.all(text.files.map(async (name) => [name, await file(name)] as const));
+    const named = await Promise.all(
+      text.files.map(async (name) => [name, await file(name)] as const),
+    );
     store.set({ files: Object.fromEntries(named) });
   }
 }
@@ -273,7 +320,8 @@ async function start(): Promise<void> {
 rememberTheme(store.state.theme);
 store.set({});
 start().catch((error: unknown) => {
-  const gone = error instanceof Refused && (error.code === 404 || error.code === 410 || error.code === 401);
+  const gone =
+    error instanceof Refused && (error.code === 404 || error.code === 410 || error.code === 401);
   store.set({ connection: gone ? "ended" : "stale" });
   if (!gone) setTimeout(() => location.reload(), 5_000);
 });

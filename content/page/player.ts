@@ -116,6 +116,7 @@ export class Player {
     }
     t = Math.min(1, t);
     this.#store.set({ cursor, t });
-    if (t < 1 || (cursor < last && cursor < this.#until)) this.#frame = requestAnimationFrame((next) => this.#tick(next));
+    if (t < 1 || (cursor < last && cursor < this.#until))
+      this.#frame = requestAnimationFrame((next) => this.#tick(next));
   }
 }

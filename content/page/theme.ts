@@ -20,6 +20,7 @@ export function rememberTheme(theme: Theme): void {
 
 /** The other of the two, whichever shows now. */
 export function nextTheme(theme: Theme): Theme {
-  const dark = theme === "dark" || (theme === "" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    theme === "dark" || (theme === "" && matchMedia("(prefers-color-scheme: dark)").matches);
   return dark ? "light" : "dark";
 }

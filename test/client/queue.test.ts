@@ -4,7 +4,8 @@ import { WorkQueue } from "#client/queue.ts";
 
 const drain = (queue: WorkQueue): string[] => {
   const taken: string[] = [];
-  for (let item = queue.take(); item !== undefined; item = queue.take()) taken.push(`${item.component}:${item.key}`);
+  for (let item = queue.take(); item !== undefined; item = queue.take())
+    taken.push(`${item.component}:${item.key}`);
   return taken;
 };
 
@@ -59,7 +60,13 @@ describe("the workqueue", () => {
 
   it("takes one component's keys out of turn and leaves the others in order", () => {
     const queue = new WorkQueue();
-    for (const [component, key] of [[0, "a"], [1, "b"], [0, "c"], [1, "d"]] as const) queue.add(component, key, 1, 0);
+    for (const [component, key] of [
+      [0, "a"],
+      [1, "b"],
+      [0, "c"],
+      [1, "d"],
+    ] as const)
+      queue.add(component, key, 1, 0);
     expect(queue.take(1)?.key).toBe("b");
     expect(drain(queue)).toEqual(["0:a", "0:c", "1:d"]);
   });
@@ -67,7 +74,11 @@ describe("the workqueue", () => {
   it("behaves as a list that is sorted by brute force", () => {
     const operation = fc.oneof(
       fc.record({ op: fc.constant("add" as const), key: fc.integer({ min: 0, max: 9 }) }),
-      fc.record({ op: fc.constant("later" as const), key: fc.integer({ min: 0, max: 9 }), atMs: fc.integer({ min: 0, max: 50 }) }),
+      fc.record({
+        op: fc.constant("later" as const),
+        key: fc.integer({ min: 0, max: 9 }),
+        atMs: fc.integer({ min: 0, max: 50 }),
+      }),
       fc.record({ op: fc.constant("take" as const) }),
       fc.record({ op: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 20 }) }),
     );

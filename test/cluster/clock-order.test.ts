@@ -17,7 +17,9 @@ describe("a clock order", () => {
   ])("reads %j as %j ms", (text, ms) => expect(durationMs(text)).toBe(ms));
 
   it("reads numbers from a form", () => {
-    expect(clockOrder({ mode: "fast", speed: "20", step: "3", until: "pods=3", skip: "6m" })).toEqual({
+    expect(
+      clockOrder({ mode: "fast", speed: "20", step: "3", until: "pods=3", skip: "6m" }),
+    ).toEqual({
       mode: "fast",
       speed: 20,
       step: 3,
@@ -38,6 +40,13 @@ describe("a clock order", () => {
     expect(refused).toBeInstanceOf(StatusError);
     const { code, details } = (refused as StatusError).status;
     expect(code).toBe(422);
-    expect(details?.causes?.map(({ field }) => field).toSorted()).toEqual(["mode", "skip", "speed", "step", "tempo", "until"]);
+    expect(details?.causes?.map(({ field }) => field).toSorted()).toEqual([
+      "mode",
+      "skip",
+      "speed",
+      "step",
+      "tempo",
+      "until",
+    ]);
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { Clock, type ClockState } from "#cluster/clock.ts";
 
 /** A wall that the test moves, and a storage that counts. */
-function world(): { wall: { ms: number }; saved: ClockState[]; clock: (floorMs?: number) => Clock } {
+function world(): {
+  wall: { ms: number };
+  saved: ClockState[];
+  clock: (floorMs?: number) => Clock;
+} {
   const wall = { ms: 1_000_000 };
   const saved: ClockState[] = [];
   const storage = { load: () => saved.at(-1), save: (state: ClockState) => void saved.push(state) };

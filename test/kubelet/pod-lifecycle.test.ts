@@ -7,11 +7,15 @@ const shell = (text: string): object => ({ command: ["sh", "-c", text] });
 
 const calls = (facts: readonly Fact[]): string[] =>
   facts.flatMap((fact) =>
-    fact.type === "cri" && fact.data.mutates ? [fact.data.call] : fact.type === "cni" ? [`CNI ${fact.data.call}`] : [],
+    fact.type === "cri" && fact.data.mutates
+      ? [fact.data.call]
+      : fact.type === "cni"
+        ? [`CNI ${fact.data.call}`]
+        : [],
   );
 const conditions = (world: World, name: string): string[] =>
-  (world.pod(name)?.status?.conditions ?? []).map(
-    ({ type, status, reason, message }) => [type, status, reason, message].filter((text) => text !== undefined).join(" "),
+  (world.pod(name)?.status?.conditions ?? []).map(({ type, status, reason, message }) =>
+    [type, status, reason, message].filter((text) => text !== undefined).join(" "),
   );
 const patches = (world: World, name: string): number =>
   world.api.writes.filter(({ what }) => what === `patch v1/Pod default/${name}`).length;
@@ -140,7 +144,15 @@ describe("a program that ends", () => {
       started: false,
     });
     expect(world.pod("crash")?.status?.phase).toBe("Running");
-    expect(world.events("crash").some((e) => e.startsWith("Warning BackOff Back-off restarting failed container web in pod crash_default(uid-of-crash)"))).toBe(true);
+    expect(
+      world
+        .events("crash")
+        .some((e) =>
+          e.startsWith(
+            "Warning BackOff Back-off restarting failed container web in pod crash_default(uid-of-crash)",
+          ),
+        ),
+    ).toBe(true);
   });
 
   it("writes a bounded number of revisions in a crash loop left alone", () => {
@@ -155,7 +167,15 @@ describe("a program that ends", () => {
 
   it("completes a Pod that is not to be restarted", () => {
     const world = new World();
-    world.create(boundPod("job", "busybox:1.36", { container: shell("sleep 5"), spec: { restartPolicy: "Never", containers: [{ name: "web", image: "busybox:1.36", command: ["sleep", "5"] }] } }));
+    world.create(
+      boundPod("job", "busybox:1.36", {
+        container: shell("sleep 5"),
+        spec: {
+          restartPolicy: "Never",
+          containers: [{ name: "web", image: "busybox:1.36", command: ["sleep", "5"] }],
+        },
+      }),
+    );
     world.run(60);
     expect(world.pod("job")?.status?.phase).toBe("Succeeded");
     expect(conditions(world, "job")).toEqual([
@@ -165,12 +185,19 @@ describe("a program that ends", () => {
       "ContainersReady False PodCompleted",
       "PodScheduled True",
     ]);
-    expect(state(world, "job")?.state?.terminated).toMatchObject({ exitCode: 0, reason: "Completed" });
+    expect(state(world, "job")?.state?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: "Completed",
+    });
   });
 
   it("fails a Pod over its deadline", () => {
     const world = new World();
-    world.create(boundPod("slow", "nginx:1.27", { spec: { activeDeadlineSeconds: 10, containers: [{ name: "web", image: "nginx:1.27" }] } }));
+    world.create(
+      boundPod("slow", "nginx:1.27", {
+        spec: { activeDeadlineSeconds: 10, containers: [{ name: "web", image: "nginx:1.27" }] },
+      }),
+    );
     world.run(60);
     expect(world.pod("slow")?.status).toMatchObject({
       phase: "Failed",
@@ -191,7 +218,13 @@ describe("what cannot start", () => {
     }
     const text =
       'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:doesnotexist": failed to resolve reference "docker.io/library/nginx:doesnotexist": docker.io/library/nginx:doesnotexist: not found';
-    expect(reasons.slice(0, 5)).toEqual(["ContainerCreating", "ErrImagePull", "ImagePullBackOff", "ErrImagePull", "ImagePullBackOff"]);
+    expect(reasons.slice(0, 5)).toEqual([
+      "ContainerCreating",
+      "ErrImagePull",
+      "ImagePullBackOff",
+      "ErrImagePull",
+      "ImagePullBackOff",
+    ]);
     expect(world.events("bad").map((event) => event.replace(/ x\d+$/, ""))).toEqual([
       'Normal Pulling Pulling image "nginx:doesnotexist"',
       `Warning Failed Failed to pull image "nginx:doesnotexist": ${text}`,
@@ -199,7 +232,9 @@ describe("what cannot start", () => {
       'Normal BackOff Back-off pulling image "nginx:doesnotexist"',
       "Warning Failed Error: ImagePullBackOff",
     ]);
-    expect(state(world, "bad")?.state?.waiting?.message).toBe(`Back-off pulling image "nginx:doesnotexist": ErrImagePull: ${text}`);
+    expect(state(world, "bad")?.state?.waiting?.message).toBe(
+      `Back-off pulling image "nginx:doesnotexist": ErrImagePull: ${text}`,
+    );
     expect(world.pod("bad")?.status?.phase).toBe("Pending");
   });
 
@@ -218,14 +253,25 @@ describe("what cannot start", () => {
   });
 
   it.each([
-    ["Nginx", "InvalidImageName", 'Failed to apply default image tag "Nginx": couldn\'t parse image name "Nginx": invalid reference format: repository name (library/Nginx) must be lowercase'],
-    ["nginx:a:b", "InvalidImageName", 'Failed to apply default image tag "nginx:a:b": couldn\'t parse image name "nginx:a:b": invalid reference format'],
+    [
+      "Nginx",
+      "InvalidImageName",
+      'Failed to apply default image tag "Nginx": couldn\'t parse image name "Nginx": invalid reference format: repository name (library/Nginx) must be lowercase',
+    ],
+    [
+      "nginx:a:b",
+      "InvalidImageName",
+      'Failed to apply default image tag "nginx:a:b": couldn\'t parse image name "nginx:a:b": invalid reference format',
+    ],
   ])("the name %s: %s", (image, reason, message) => {
     const world = new World();
     world.create(boundPod("bad", image));
     world.run(60);
     expect(state(world, "bad")?.state?.waiting).toEqual({ reason, message });
-    expect(world.events("bad")).toEqual([`Warning InspectFailed ${message}`, "Warning Failed Error: InvalidImageName"]);
+    expect(world.events("bad")).toEqual([
+      `Warning InspectFailed ${message}`,
+      "Warning Failed Error: InvalidImageName",
+    ]);
   });
 
   it("an image that may not be pulled", () => {
@@ -240,12 +286,22 @@ describe("what cannot start", () => {
 
   it("a missing ConfigMap, until it is there", () => {
     const world = new World();
-    const env = [{ name: "MODE", valueFrom: { configMapKeyRef: { name: "settings", key: "mode" } } }];
+    const env = [
+      { name: "MODE", valueFrom: { configMapKeyRef: { name: "settings", key: "mode" } } },
+    ];
     world.create(boundPod("web", "nginx:1.27", { container: { env } }));
     world.run(8);
-    expect(state(world, "web")?.state?.waiting).toEqual({ reason: "CreateContainerConfigError", message: 'configmap "settings" not found' });
+    expect(state(world, "web")?.state?.waiting).toEqual({
+      reason: "CreateContainerConfigError",
+      message: 'configmap "settings" not found',
+    });
     expect(world.events("web")).toContain('Warning Failed Error: configmap "settings" not found');
-    world.create({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: "default" }, data: { mode: "x" } } as never);
+    world.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings", namespace: "default" },
+      data: { mode: "x" },
+    } as never);
     world.run(30);
     expect(world.pod("web")?.status?.phase).toBe("Running");
   });
@@ -253,9 +309,15 @@ describe("what cannot start", () => {
   it("a Secret volume that is missing", () => {
     const world = new World();
     const volumes = [{ name: "keys", secret: { secretName: "tls" } }];
-    world.create(boundPod("web", "nginx:1.27", { spec: { volumes, containers: [{ name: "web", image: "nginx:1.27" }] } }));
+    world.create(
+      boundPod("web", "nginx:1.27", {
+        spec: { volumes, containers: [{ name: "web", image: "nginx:1.27" }] },
+      }),
+    );
     world.run(4);
-    expect(world.events("web")[0]).toContain('Warning FailedMount MountVolume.SetUp failed for volume "keys" : secret "tls" not found');
+    expect(world.events("web")[0]).toContain(
+      'Warning FailedMount MountVolume.SetUp failed for volume "keys" : secret "tls" not found',
+    );
     expect(calls(world.facts())).toEqual([]);
   });
 
@@ -279,7 +341,12 @@ describe("init containers", () => {
   const spec = {
     initContainers: [
       { name: "first", image: "busybox:1.36", command: ["sh", "-c", "sleep 2"] },
-      { name: "proxy", image: "busybox:1.36", restartPolicy: "Always", command: ["sleep", "infinity"] },
+      {
+        name: "proxy",
+        image: "busybox:1.36",
+        restartPolicy: "Always",
+        command: ["sleep", "infinity"],
+      },
       { name: "second", image: "busybox:1.36", command: ["true"] },
     ],
     containers: [{ name: "web", image: "nginx:1.27" }],
@@ -290,12 +357,20 @@ describe("init containers", () => {
     world.run(30);
     world.create(boundPod("pod", "nginx:1.27", { spec }));
     world.step();
-    expect(conditions(world, "pod")[1]).toBe("Initialized False ContainersNotInitialized containers with incomplete status: [first proxy second]");
+    expect(conditions(world, "pod")[1]).toBe(
+      "Initialized False ContainersNotInitialized containers with incomplete status: [first proxy second]",
+    );
     expect(state(world, "pod")?.state).toEqual({ waiting: { reason: "PodInitializing" } });
     world.run(60);
     const { status } = world.pod("pod") ?? {};
     expect(status?.phase).toBe("Running");
-    expect(status?.initContainerStatuses?.map(({ name, ready, state: s }) => [name, ready, Object.keys(s ?? {})[0]])).toEqual([
+    expect(
+      status?.initContainerStatuses?.map(({ name, ready, state: s }) => [
+        name,
+        ready,
+        Object.keys(s ?? {})[0],
+      ]),
+    ).toEqual([
       ["first", true, "terminated"],
       ["proxy", true, "running"],
       ["second", true, "terminated"],
@@ -305,7 +380,11 @@ describe("init containers", () => {
 
   it("that fail hold the others back", () => {
     const world = new World();
-    const failing = { ...spec, restartPolicy: "Never", initContainers: [{ name: "first", image: "busybox:1.36", command: ["false"] }] };
+    const failing = {
+      ...spec,
+      restartPolicy: "Never",
+      initContainers: [{ name: "first", image: "busybox:1.36", command: ["false"] }],
+    };
     world.create(boundPod("pod", "nginx:1.27", { spec: failing }));
     world.run(30);
     expect(world.pod("pod")?.status?.phase).toBe("Failed");
@@ -314,19 +393,28 @@ describe("init containers", () => {
 
   it("sidecars stop last", () => {
     const world = new World();
-    world.create(boundPod("pod", "nginx:1.27", { spec: { ...spec, terminationGracePeriodSeconds: 30 } }));
+    world.create(
+      boundPod("pod", "nginx:1.27", { spec: { ...spec, terminationGracePeriodSeconds: 30 } }),
+    );
     world.run(60);
     world.delete("pod");
     world.run(100);
     expect(world.pod("pod")).toBeUndefined();
-    expect(world.events("pod").slice(-2)).toEqual(["Normal Killing Stopping container web", "Normal Killing Stopping container proxy"]);
+    expect(world.events("pod").slice(-2)).toEqual([
+      "Normal Killing Stopping container web",
+      "Normal Killing Stopping container proxy",
+    ]);
   });
 });
 
 describe("probes", () => {
   it("readiness fails: no restart, Ready False", () => {
     const world = new World();
-    world.create(boundPod("web", "nginx:1.27", { container: { readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 5 } } }));
+    world.create(
+      boundPod("web", "nginx:1.27", {
+        container: { readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 5 } },
+      }),
+    );
     world.run(60);
     expect(world.events("web").at(-1)).toMatch(
       /^Warning Unhealthy Readiness probe failed: Get "http:\/\/10\.244\.1\.2:8080\/": dial tcp 10\.244\.1\.2:8080: connect: connection refused x\d+$/,
@@ -336,11 +424,23 @@ describe("probes", () => {
 
   it("liveness fails after 10 s: killed, restarted, in back-off the second time", () => {
     const world = new World();
-    const livenessProbe = { httpGet: { path: "/healthz", port: 8080 }, initialDelaySeconds: 3, periodSeconds: 3 };
-    world.create(boundPod("live", "registry.k8s.io/e2e-test-images/agnhost:2.40", { container: { args: ["liveness"], livenessProbe } }));
+    const livenessProbe = {
+      httpGet: { path: "/healthz", port: 8080 },
+      initialDelaySeconds: 3,
+      periodSeconds: 3,
+    };
+    world.create(
+      boundPod("live", "registry.k8s.io/e2e-test-images/agnhost:2.40", {
+        container: { args: ["liveness"], livenessProbe },
+      }),
+    );
     world.run(26);
-    expect(world.events("live")).toContain("Normal Killing Container web failed liveness probe, will be restarted");
-    expect(world.events("live")).toContain("Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500 x3");
+    expect(world.events("live")).toContain(
+      "Normal Killing Container web failed liveness probe, will be restarted",
+    );
+    expect(world.events("live")).toContain(
+      "Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500 x3",
+    );
     expect(state(world, "live")?.restartCount).toBe(1);
     expect(state(world, "live")?.lastState?.terminated?.exitCode).toBe(2);
   });
@@ -348,12 +448,19 @@ describe("probes", () => {
   it("a command follows the container's files", () => {
     const world = new World();
     const args = ["/bin/sh", "-c", "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600"];
-    const livenessProbe = { exec: { command: ["cat", "/tmp/healthy"] }, initialDelaySeconds: 5, periodSeconds: 5 };
+    const livenessProbe = {
+      exec: { command: ["cat", "/tmp/healthy"] },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+    };
     world.create(boundPod("exec", "busybox:1.36", { container: { args, livenessProbe } }));
     world.run(34);
     expect(world.facts().filter(({ type }) => type === "probe")).toEqual([]);
     world.run(45);
-    expect(state(world, "exec")).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 137 } } });
+    expect(state(world, "exec")).toMatchObject({
+      restartCount: 1,
+      lastState: { terminated: { exitCode: 137 } },
+    });
   });
 
   it("a startup probe holds the others back", () => {
@@ -365,12 +472,18 @@ describe("probes", () => {
     expect(state(world, "web")).toMatchObject({ started: false, ready: false });
     world.run(30);
     expect(state(world, "web")).toMatchObject({ started: true, ready: true });
-    expect(world.facts().flatMap((fact) => (fact.type === "probe" ? [fact.data.kind] : []))).toEqual(["startup", "readiness"]);
+    expect(
+      world.facts().flatMap((fact) => (fact.type === "probe" ? [fact.data.kind] : [])),
+    ).toEqual(["startup", "readiness"]);
   });
 
   it("a passing liveness probe costs no step at all", () => {
     const world = new World();
-    world.create(boundPod("web", "nginx:1.27", { container: { livenessProbe: { httpGet: { path: "/", port: 80 } } } }));
+    world.create(
+      boundPod("web", "nginx:1.27", {
+        container: { livenessProbe: { httpGet: { path: "/", port: 80 } } },
+      }),
+    );
     world.run(60);
     expect(world.loop.next()).toBeUndefined();
   });
@@ -384,15 +497,26 @@ describe("termination", () => {
     world.delete("web");
     world.run(10);
     expect(world.pod("web")).toBeUndefined();
-    expect(calls(world.facts()).slice(-4)).toEqual(["StopContainer", "StopPodSandbox", "CNI DEL", "RemovePodSandbox"]);
+    expect(calls(world.facts()).slice(-4)).toEqual([
+      "StopContainer",
+      "StopPodSandbox",
+      "CNI DEL",
+      "RemovePodSandbox",
+    ]);
     expect(world.events("web").at(-1)).toBe("Normal Killing Stopping container web");
-    expect(world.api.writes.slice(-3).map(({ what }) => what.split(" ")[0])).toEqual(["create", "patch", "delete"]);
+    expect(world.api.writes.slice(-3).map(({ what }) => what.split(" ")[0])).toEqual([
+      "create",
+      "patch",
+      "delete",
+    ]);
     expect(world.kubelets.state("worker-1").disk.names("pods/")).toEqual([]);
   });
 
   it("a program that ignores SIGTERM takes the whole grace", () => {
     const world = new World();
-    world.create(boundPod("sleeper", "busybox:1.36", { container: { command: ["sleep", "3600"] } }));
+    world.create(
+      boundPod("sleeper", "busybox:1.36", { container: { command: ["sleep", "3600"] } }),
+    );
     world.run(60);
     world.delete("sleeper");
     world.run(29);
@@ -407,7 +531,11 @@ describe("termination", () => {
     world.run(60);
     world.delete("web", 0);
     world.run(10);
-    expect(calls(world.facts()).slice(-3)).toEqual(["StopPodSandbox", "CNI DEL", "RemovePodSandbox"]);
+    expect(calls(world.facts()).slice(-3)).toEqual([
+      "StopPodSandbox",
+      "CNI DEL",
+      "RemovePodSandbox",
+    ]);
     expect(world.kubelets.state("worker-1").disk.names("pods/")).toEqual([]);
   });
 
@@ -419,16 +547,27 @@ describe("termination", () => {
     world.create(boundPod("web", "nginx:1.27", { metadata: { uid: "another" } }));
     world.run(60);
     expect(world.pod("web")?.status).toMatchObject({ phase: "Running", podIP: "10.244.1.3" });
-    expect(world.kubelets.state("worker-1").disk.names("pods/")).toEqual(["pods/default/web/another"]);
+    expect(world.kubelets.state("worker-1").disk.names("pods/")).toEqual([
+      "pods/default/web/another",
+    ]);
   });
 });
 
 describe("eviction", () => {
   const scenarios: readonly (readonly [string, () => World])[] = [
-    ["a healthy Pod", () => withPod("nginx:1.27", { container: { readinessProbe: { tcpSocket: { port: 80 } } } })],
+    [
+      "a healthy Pod",
+      () => withPod("nginx:1.27", { container: { readinessProbe: { tcpSocket: { port: 80 } } } }),
+    ],
     ["a crash loop", () => withPod("busybox:1.36", { container: shell("exit 3") })],
     ["an image that is not there", () => withPod("nginx:nosuch", {})],
-    ["a liveness failure", () => withPod("nginx:1.27", { container: { livenessProbe: { httpGet: { path: "/x", port: 80 }, periodSeconds: 2 } } })],
+    [
+      "a liveness failure",
+      () =>
+        withPod("nginx:1.27", {
+          container: { livenessProbe: { httpGet: { path: "/x", port: 80 }, periodSeconds: 2 } },
+        }),
+    ],
   ];
   function withPod(image: string, options: Parameters<typeof boundPod>[2]): World {
     const world = new World();
@@ -473,14 +612,18 @@ describe("the node", () => {
       "Normal NodeAllocatableEnforced Updated Node Allocatable limit across pods",
       "Normal NodeReady Node worker-1 status is now: NodeReady",
     ]);
-    const node = world.api.objects.get("v1/Node worker-1") as { status?: { conditions?: { type: string; status: string }[] } };
+    const node = world.api.objects.get("v1/Node worker-1") as {
+      status?: { conditions?: { type: string; status: string }[] };
+    };
     expect(node.status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
       "MemoryPressure=False",
       "DiskPressure=False",
       "PIDPressure=False",
       "Ready=True",
     ]);
-    expect(world.api.objects.has("coordination.k8s.io/v1/Lease kube-node-lease/worker-1")).toBe(true);
+    expect(world.api.objects.has("coordination.k8s.io/v1/Lease kube-node-lease/worker-1")).toBe(
+      true,
+    );
     expect(world.loop.next()).toBeUndefined();
     const { revision } = world.api;
     world.evict();
@@ -489,14 +632,33 @@ describe("the node", () => {
   });
 
   it("shows its static Pods as mirrors, and makes a deleted mirror again", () => {
-    const manifest = boundPod("etcd", "registry.k8s.io/etcd:3.6.8-0", { metadata: { namespace: "kube-system", uid: undefined }, spec: { hostNetwork: true, containers: [{ name: "etcd", image: "registry.k8s.io/etcd:3.6.8-0", command: ["etcd"] }] } });
+    const manifest = boundPod("etcd", "registry.k8s.io/etcd:3.6.8-0", {
+      metadata: { namespace: "kube-system", uid: undefined },
+      spec: {
+        hostNetwork: true,
+        containers: [{ name: "etcd", image: "registry.k8s.io/etcd:3.6.8-0", command: ["etcd"] }],
+      },
+    });
     const world = new World({ staticPods: () => [manifest] });
     world.run(60);
-    const mirror = () => world.api.objects.get("v1/Pod kube-system/etcd-worker-1") as ReturnType<World["pod"]>;
+    const mirror = () =>
+      world.api.objects.get("v1/Pod kube-system/etcd-worker-1") as ReturnType<World["pod"]>;
     expect(mirror()?.status).toMatchObject({ phase: "Running", podIP: "172.18.0.3" });
-    expect(mirror()?.metadata.ownerReferences).toEqual([{ apiVersion: "v1", kind: "Node", name: "worker-1", uid: "node-uid-1", controller: true }]);
+    expect(mirror()?.metadata.ownerReferences).toEqual([
+      { apiVersion: "v1", kind: "Node", name: "worker-1", uid: "node-uid-1", controller: true },
+    ]);
     const created = calls(world.facts()).filter((call) => call === "CreateContainer").length;
-    world.api.call({ name: "learner" }, { verb: "delete", kind: "v1/Pod", namespace: "kube-system", name: "etcd-worker-1", subresource: "" }, 0);
+    world.api.call(
+      { name: "learner" },
+      {
+        verb: "delete",
+        kind: "v1/Pod",
+        namespace: "kube-system",
+        name: "etcd-worker-1",
+        subresource: "",
+      },
+      0,
+    );
     world.run(60);
     expect(mirror()?.status?.phase).toBe("Running");
     expect(calls(world.facts()).filter((call) => call === "CreateContainer")).toHaveLength(created);

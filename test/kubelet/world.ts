@@ -37,15 +37,35 @@ class MemoryApi implements Transport {
   #uids = 0;
   readonly #sinks = new Map<string, Sink[]>();
 
-  call(identity: { readonly name: string }, call: Call, _: number, facts: readonly Fact[] = []): Answer {
+  call(
+    identity: { readonly name: string },
+    call: Call,
+    _: number,
+    facts: readonly Fact[] = [],
+  ): Answer {
     const space = call.namespace === "" ? "" : `${call.namespace}/`;
     const key = `${call.kind} ${space}${call.name}`;
     const current = this.objects.get(key);
-    const resource = { group: "", resource: `${(call.kind.split("/").at(-1) ?? "").toLowerCase()}s` };
+    const resource = {
+      group: "",
+      resource: `${(call.kind.split("/").at(-1) ?? "").toLowerCase()}s`,
+    };
     if (call.verb === "create") {
       const { metadata } = call.body as KubeObject;
-      const made = { ...call.body, metadata: { uid: `uid-${++this.#uids}`, generation: 1, creationTimestamp: timeText(this.nowMs()), ...metadata } };
-      return this.#put(key, made as KubeObject, undefined, { actor: identity.name, what: `create ${key}`, facts });
+      const made = {
+        ...call.body,
+        metadata: {
+          uid: `uid-${++this.#uids}`,
+          generation: 1,
+          creationTimestamp: timeText(this.nowMs()),
+          ...metadata,
+        },
+      };
+      return this.#put(key, made as KubeObject, undefined, {
+        actor: identity.name,
+        what: `create ${key}`,
+        facts,
+      });
     }
     if (current === undefined) throw notFound(resource, call.name);
     if (call.verb === "get") return { object: current, wrote: false };
@@ -57,23 +77,35 @@ class MemoryApi implements Transport {
     if (call.verb === "delete") {
       const { uid, gracePeriodSeconds } = call.delete ?? {};
       if (uid !== undefined && uid !== current.metadata.uid) throw conflict(resource, call.name);
-      const grace = gracePeriodSeconds ?? (current as V1Pod).spec?.terminationGracePeriodSeconds ?? 30;
+      const grace =
+        gracePeriodSeconds ?? (current as V1Pod).spec?.terminationGracePeriodSeconds ?? 30;
       const actor = identity.name;
-      if (grace === 0 || call.kind !== "v1/Pod") return this.#remove(key, current, { actor, what: `delete ${key}`, facts });
+      if (grace === 0 || call.kind !== "v1/Pod")
+        return this.#remove(key, current, { actor, what: `delete ${key}`, facts });
       const metadata = {
         ...current.metadata,
         generation: (current.metadata.generation ?? 0) + 1,
         deletionTimestamp: timeText(this.nowMs() + grace * 1000),
         deletionGracePeriodSeconds: grace,
       };
-      return this.#put(key, { ...current, metadata }, current, { actor, what: `terminate ${key}`, facts });
+      return this.#put(key, { ...current, metadata }, current, {
+        actor,
+        what: `terminate ${key}`,
+        facts,
+      });
     }
     throw new Error(`the test API has no ${call.verb}`);
   }
 
-  listAndWatch(_: unknown, kind: string, sink: Sink): { readonly objects: readonly KubeObject[]; readonly revision: number } {
+  listAndWatch(
+    _: unknown,
+    kind: string,
+    sink: Sink,
+  ): { readonly objects: readonly KubeObject[]; readonly revision: number } {
     this.#sinks.set(kind, [...(this.#sinks.get(kind) ?? []), sink]);
-    const objects = [...this.objects].filter(([key]) => key.startsWith(`${kind} `)).map(([, object]) => object);
+    const objects = [...this.objects]
+      .filter(([key]) => key.startsWith(`${kind} `))
+      .map(([, object]) => object);
     return { objects, revision: this.revision };
   }
   /** Whoever watched is gone, as after an eviction. */
@@ -81,10 +113,22 @@ class MemoryApi implements Transport {
     this.#sinks.clear();
   }
 
-  #put(key: string, next: KubeObject, previous: KubeObject | undefined, write: Omit<Write, "atMs">): Answer {
-    const object = deepFreeze({ ...next, metadata: { ...next.metadata, resourceVersion: String(++this.revision) } });
+  #put(
+    key: string,
+    next: KubeObject,
+    previous: KubeObject | undefined,
+    write: Omit<Write, "atMs">,
+  ): Answer {
+    const object = deepFreeze({
+      ...next,
+      metadata: { ...next.metadata, resourceVersion: String(++this.revision) },
+    });
     this.objects.set(key, object);
-    this.#tell(key, write, { type: previous === undefined ? "ADDED" : "MODIFIED", object, previous });
+    this.#tell(key, write, {
+      type: previous === undefined ? "ADDED" : "MODIFIED",
+      object,
+      previous,
+    });
     return { object, wrote: true };
   }
   #remove(key: string, previous: KubeObject, write: Omit<Write, "atMs">): Answer {
@@ -93,11 +137,16 @@ class MemoryApi implements Transport {
     this.#tell(key, write, { type: "DELETED", object: previous, previous });
     return { object: previous, wrote: true };
   }
-  #tell(key: string, write: Omit<Write, "atMs">, event: Pick<WatchEvent, "type" | "object" | "previous">): void {
+  #tell(
+    key: string,
+    write: Omit<Write, "atMs">,
+    event: Pick<WatchEvent, "type" | "object" | "previous">,
+  ): void {
     this.revisionMs = this.nowMs();
     this.writes.push({ ...write, atMs: this.revisionMs });
     const [kind = "", name = ""] = key.split(" ");
-    for (const sink of this.#sinks.get(kind) ?? []) sink({ ...event, key: name, revision: this.revision });
+    for (const sink of this.#sinks.get(kind) ?? [])
+      sink({ ...event, key: name, revision: this.revision });
   }
 }
 
@@ -134,9 +183,18 @@ export class World {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
-    const state: ClockState = { mode: options.mode ?? "paused", speed: 10, clusterMs: startMs, wallMs: startMs };
+    const state: ClockState = {
+      mode: options.mode ?? "paused",
+      speed: 10,
+      clusterMs: startMs,
+      wallMs: startMs,
+    };
     this.#state = state;
-    this.clock = new Clock({ load: () => this.#state, save: (next) => (this.#state = next) }, () => this.#wallMs, startMs);
+    this.clock = new Clock(
+      { load: () => this.#state, save: (next) => (this.#state = next) },
+      () => this.#wallMs,
+      startMs,
+    );
     for (let n = 1; n <= (options.nodes ?? 1); n += 1) this.#addNode(n);
     [this.kubelets, this.loop] = this.#boot();
   }
@@ -154,9 +212,14 @@ export class World {
       return disk;
     };
     const { staticPods } = this.#options;
-    const kubelets = new Kubelets(staticPods === undefined ? { machines } : { machines, staticPods });
+    const kubelets = new Kubelets(
+      staticPods === undefined ? { machines } : { machines, staticPods },
+    );
     const identity = { name: "kubelet", user: "system:node", groups: [] };
-    const programs = [{ identity, components: [kubelets] }, ...(this.#options.programs?.(this) ?? [])];
+    const programs = [
+      { identity, components: [kubelets] },
+      ...(this.#options.programs?.(this) ?? []),
+    ];
     const loop = new Loop(programs, {
       clock: this.clock,
       transport: this.api,
@@ -177,22 +240,56 @@ export class World {
       kind: "Node",
       metadata: { name, uid: `node-uid-${n}` },
       spec: { podCIDR: `10.244.${n}.0/24` },
-      status: { addresses: [{ type: "InternalIP", address: `172.18.0.${n + 2}` }, { type: "Hostname", address: name }] },
+      status: {
+        addresses: [
+          { type: "InternalIP", address: `172.18.0.${n + 2}` },
+          { type: "Hostname", address: name },
+        ],
+      },
     };
     this.create(node);
   }
 
   create(object: KubeObject): void {
     const space = object.metadata.namespace ? `${object.metadata.namespace}/` : "";
-    const call = { verb: "create", kind: `${object.apiVersion}/${object.kind}`, namespace: object.metadata.namespace ?? "", name: object.metadata.name ?? "", subresource: "", body: object } as const;
+    const call = {
+      verb: "create",
+      kind: `${object.apiVersion}/${object.kind}`,
+      namespace: object.metadata.namespace ?? "",
+      name: object.metadata.name ?? "",
+      subresource: "",
+      body: object,
+    } as const;
     this.api.call(learner, call, 0);
     void space;
   }
   patch(kind: string, name: string, apply: (object: never) => unknown): void {
-    this.api.call(learner, { verb: "patch", kind, namespace: kind === "v1/Node" ? "" : "default", name, subresource: "", apply }, 0);
+    this.api.call(
+      learner,
+      {
+        verb: "patch",
+        kind,
+        namespace: kind === "v1/Node" ? "" : "default",
+        name,
+        subresource: "",
+        apply,
+      },
+      0,
+    );
   }
   delete(name: string, gracePeriodSeconds?: number): void {
-    this.api.call(learner, { verb: "delete", kind: "v1/Pod", namespace: "default", name, subresource: "", delete: { gracePeriodSeconds } }, 0);
+    this.api.call(
+      learner,
+      {
+        verb: "delete",
+        kind: "v1/Pod",
+        namespace: "default",
+        name,
+        subresource: "",
+        delete: { gracePeriodSeconds },
+      },
+      0,
+    );
   }
 
   pod(name: string): V1Pod | undefined {
@@ -231,11 +328,17 @@ export class World {
     return [...this.api.objects.values()]
       .filter((object): object is V1Event => object.kind === "Event")
       .filter((event) => event.involvedObject.name === name)
-      .map(({ type, reason, message, count }) => `${type} ${reason} ${message}${count === 1 ? "" : ` x${count}`}`);
+      .map(
+        ({ type, reason, message, count }) =>
+          `${type} ${reason} ${message}${count === 1 ? "" : ` x${count}`}`,
+      );
   }
   /** All facts said about a Pod, in order of writing; notes and writes. */
   facts(): readonly Fact[] {
-    return [...this.notes.flatMap(({ facts }) => facts), ...this.api.writes.flatMap(({ facts }) => facts)];
+    return [
+      ...this.notes.flatMap(({ facts }) => facts),
+      ...this.api.writes.flatMap(({ facts }) => facts),
+    ];
   }
 }
 
@@ -248,11 +351,24 @@ export interface PodOptions {
 
 /** A Pod as the API server and the scheduler leave it. */
 export function boundPod(name: string, image: string, options: PodOptions = {}): V1Pod {
-  const container = { name: "web", image, imagePullPolicy: /:[^/]+$/.test(image) && !image.endsWith(":latest") ? "IfNotPresent" : "Always", resources: {}, ...options.container };
+  const container = {
+    name: "web",
+    image,
+    imagePullPolicy:
+      /:[^/]+$/.test(image) && !image.endsWith(":latest") ? "IfNotPresent" : "Always",
+    resources: {},
+    ...options.container,
+  };
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, namespace: "default", uid: `uid-of-${name}`, generation: 1, ...options.metadata },
+    metadata: {
+      name,
+      namespace: "default",
+      uid: `uid-of-${name}`,
+      generation: 1,
+      ...options.metadata,
+    },
     spec: {
       nodeName: options.node ?? "worker-1",
       restartPolicy: "Always",
@@ -263,7 +379,15 @@ export function boundPod(name: string, image: string, options: PodOptions = {}):
     status: {
       phase: "Pending",
       qosClass: "BestEffort",
-      conditions: [{ type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: timeText(startMs), observedGeneration: 1 }],
+      conditions: [
+        {
+          type: "PodScheduled",
+          status: "True",
+          lastProbeTime: null,
+          lastTransitionTime: timeText(startMs),
+          observedGeneration: 1,
+        },
+      ],
     },
   };
 }

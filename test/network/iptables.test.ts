@@ -11,14 +11,29 @@ const service = (spec: object): V1Service => ({
   apiVersion: "v1",
   kind: "Service",
   metadata: { name: "web", namespace: "default" },
-  spec: { type: "ClusterIP", clusterIP: "10.96.0.20", ports: [{ name: "http", port: 80, protocol: "TCP", targetPort: 80 }], ...spec },
+  spec: {
+    type: "ClusterIP",
+    clusterIP: "10.96.0.20",
+    ports: [{ name: "http", port: 80, protocol: "TCP", targetPort: 80 }],
+    ...spec,
+  },
 });
-const slice = (...endpoints: readonly (readonly [string, string, boolean?])[]): V1EndpointSlice => ({
+const slice = (
+  ...endpoints: readonly (readonly [string, string, boolean?])[]
+): V1EndpointSlice => ({
   apiVersion: "discovery.k8s.io/v1",
   kind: "EndpointSlice",
-  metadata: { name: "web-abcde", namespace: "default", labels: { "kubernetes.io/service-name": "web" } },
+  metadata: {
+    name: "web-abcde",
+    namespace: "default",
+    labels: { "kubernetes.io/service-name": "web" },
+  },
   addressType: "IPv4",
-  endpoints: endpoints.map(([ip, nodeName, ready = true]) => ({ addresses: [ip], nodeName, conditions: { ready, serving: ready, terminating: false } })),
+  endpoints: endpoints.map(([ip, nodeName, ready = true]) => ({
+    addresses: [ip],
+    nodeName,
+    conditions: { ready, serving: ready, terminating: false },
+  })),
   ports: [{ name: "http", port: 80, protocol: "TCP" }],
 });
 const place = { node: "worker-1", clusterCidr: "10.244.0.0/16" };
@@ -40,7 +55,9 @@ describe("chain names", () => {
 
   it("of a service port and of its endpoints", () => {
     expect(serviceHash("default/web:http", "tcp")).toBe("CDGGSHYLG3RE2FKL");
-    expect(endpointChain("default/web:http", "tcp", "10.244.1.5:80")).toBe("KUBE-SEP-THCUGE4PYEGQIHCR");
+    expect(endpointChain("default/web:http", "tcp", "10.244.1.5:80")).toBe(
+      "KUBE-SEP-THCUGE4PYEGQIHCR",
+    );
   });
 });
 
@@ -54,7 +71,12 @@ it.each([
 
 describe("the rules of a Service", () => {
   it("three endpoints behind a cluster IP", () => {
-    expect(rulesOf({}, slice(["10.244.1.5", "worker-1"], ["10.244.2.5", "worker-2"], ["10.244.2.6", "worker-2"]))).toEqual([
+    expect(
+      rulesOf(
+        {},
+        slice(["10.244.1.5", "worker-1"], ["10.244.2.5", "worker-2"], ["10.244.2.6", "worker-2"]),
+      ),
+    ).toEqual([
       '-A KUBE-SERVICES -d 10.96.0.20/32 -p tcp -m comment --comment "default/web:http cluster IP" -m tcp --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL',
       ...["10.244.2.5", "10.244.2.6", "10.244.1.5"]
         .map((ip) => [endpointChain("default/web:http", "tcp", `${ip}:80`), ip] as const)
@@ -81,9 +103,16 @@ describe("the rules of a Service", () => {
   });
 
   it("a node port enters by KUBE-EXT", () => {
-    const lines = rulesOf({ type: "NodePort", ports: [{ name: "http", port: 80, nodePort: 30080, protocol: "TCP" }] }, slice(["10.244.1.5", "worker-1"]));
-    expect(lines).toContain('-A KUBE-NODEPORTS -p tcp -m comment --comment "default/web:http" -m tcp --dport 30080 -j KUBE-EXT-CDGGSHYLG3RE2FKL');
-    expect(lines).toContain('-A KUBE-EXT-CDGGSHYLG3RE2FKL -m comment --comment "masquerade traffic for default/web:http external destinations" -j KUBE-MARK-MASQ');
+    const lines = rulesOf(
+      { type: "NodePort", ports: [{ name: "http", port: 80, nodePort: 30080, protocol: "TCP" }] },
+      slice(["10.244.1.5", "worker-1"]),
+    );
+    expect(lines).toContain(
+      '-A KUBE-NODEPORTS -p tcp -m comment --comment "default/web:http" -m tcp --dport 30080 -j KUBE-EXT-CDGGSHYLG3RE2FKL',
+    );
+    expect(lines).toContain(
+      '-A KUBE-EXT-CDGGSHYLG3RE2FKL -m comment --comment "masquerade traffic for default/web:http external destinations" -j KUBE-MARK-MASQ',
+    );
   });
 
   it("internalTrafficPolicy Local without local endpoints drops", () => {
@@ -101,6 +130,8 @@ describe("the rules of a Service", () => {
 
   it("headless and ExternalName have none", () => {
     expect(rulesOf({ clusterIP: "None" }, slice(["10.244.1.5", "worker-1"]))).toEqual([]);
-    expect(rulesOf({ type: "ExternalName", clusterIP: "", externalName: "example.com" })).toEqual([]);
+    expect(rulesOf({ type: "ExternalName", clusterIP: "", externalName: "example.com" })).toEqual(
+      [],
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** Ages as kubectl prints them: `45s`, `3m20s`, `5d`. Upstream: apimachinery/pkg/util/duration/duration.go HumanDuration. */
-const part = (whole: number, unit: string, rest: number, restUnit: string): string => (rest === 0 ? `${whole}${unit}` : `${whole}${unit}${rest}${restUnit}`);
+const part = (whole: number, unit: string, rest: number, restUnit: string): string =>
+  rest === 0 ? `${whole}${unit}` : `${whole}${unit}${rest}${restUnit}`;
 
 export function humanDuration(ms: number): string {
   const seconds = Math.trunc(ms / 1000);

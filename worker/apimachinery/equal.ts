@@ -17,7 +17,14 @@ export function equal(a: unknown, b: unknown): boolean {
 
 /** `next` with every sub-tree that equals the one of `previous` replaced by it, so that `===` means unchanged. */
 export function shared<T>(next: T, previous: unknown): T {
-  if (next === previous || typeof next !== "object" || typeof previous !== "object" || next === null || previous === null) return next;
+  if (
+    next === previous ||
+    typeof next !== "object" ||
+    typeof previous !== "object" ||
+    next === null ||
+    previous === null
+  )
+    return next;
   if (Array.isArray(next)) {
     if (!Array.isArray(previous)) return next;
     let same = next.length === previous.length;

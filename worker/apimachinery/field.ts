@@ -94,5 +94,8 @@ export const unsupported = (
     printed(value),
     supported.length === 0
       ? ""
-      : `supported values: ${[...supported].toSorted().map((s) => JSON.stringify(s)).join(", ")}`,
+      : `supported values: ${[...supported]
+          .toSorted()
+          .map((s) => JSON.stringify(s))
+          .join(", ")}`,
   );

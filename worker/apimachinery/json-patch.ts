@@ -18,13 +18,20 @@ const operations = new Set(["add", "remove", "replace", "move", "copy", "test"])
 /** The patched value; the target, which may be frozen, stays as it is. */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
-    throw new JsonPatchError(400, "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+    throw new JsonPatchError(
+      400,
+      "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch",
+    );
   }
   if (patch.length > mostOperations) {
-    throw new JsonPatchError(413, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`);
+    throw new JsonPatchError(
+      413,
+      `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`,
+    );
   }
   for (const operation of patch as readonly Operation[]) {
-    if (!operations.has(operation?.op)) throw new JsonPatchError(422, `Unexpected kind: ${String(operation?.op)}`);
+    if (!operations.has(operation?.op))
+      throw new JsonPatchError(422, `Unexpected kind: ${String(operation?.op)}`);
   }
   try {
     // The library mutates what it patches: it gets a copy of its own.

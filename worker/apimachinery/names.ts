@@ -56,7 +56,10 @@ const labelValueText = withRegex(
 type Check = (value: string) => readonly string[];
 const checked =
   (max: number, pattern: RegExp, text: string): Check =>
-  (value) => [...(value.length > max ? [tooLongText(max)] : []), ...(pattern.test(value) ? [] : [text])];
+  (value) => [
+    ...(value.length > max ? [tooLongText(max)] : []),
+    ...(pattern.test(value) ? [] : [text]),
+  ];
 
 /** Each returns what is wrong, nothing when it is valid. */
 export const dns1123Label: Check = checked(63, labelPattern, labelText);

@@ -11,7 +11,18 @@ const binary: Readonly<Record<string, bigint>> = {
   Ei: 1n << 60n,
 };
 /** Powers of ten. */
-const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const decimal: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  "": 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
 
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?$/;
 
@@ -46,7 +57,8 @@ function parse(text: string): Parsed | undefined {
   if (power > 60 || power < -60) return undefined;
   const scale = 9 + power - fraction.length;
   const multiplied = digits * (isBinary ? (binary[suffix] ?? 1n) : 1n);
-  const size = scale >= 0 ? multiplied * 10n ** BigInt(scale) : divideUp(multiplied, 10n ** BigInt(-scale));
+  const size =
+    scale >= 0 ? multiplied * 10n ** BigInt(scale) : divideUp(multiplied, 10n ** BigInt(-scale));
   const form = isBinary ? "binary" : exponent === undefined ? "decimal" : "exponent";
   return { nanos: sign === "-" ? -size : size, form };
 }
@@ -82,13 +94,15 @@ export function printQuantity({ nanos, form }: Parsed): string {
   const sign = nanos < 0n ? "-" : "";
   const size = nanos < 0n ? -nanos : nanos;
   // Below 1024, or with a fraction, binary numbers are printed as decimals.
-  if (form === "binary" && size >= 1024n * billion && size % billion === 0n) return sign + printBinary(size / billion);
+  if (form === "binary" && size >= 1024n * billion && size % billion === 0n)
+    return sign + printBinary(size / billion);
   return sign + (form === "exponent" ? printDecimal(size, true) : printDecimal(size, false));
 }
 
 function printBinary(value: bigint): string {
   let best = String(value);
-  for (const [suffix, unit] of Object.entries(binary)) if (value % unit === 0n) best = `${value / unit}${suffix}`;
+  for (const [suffix, unit] of Object.entries(binary))
+    if (value % unit === 0n) best = `${value / unit}${suffix}`;
   return best;
 }
 

@@ -37,7 +37,9 @@ function meets({ key, operator, values }: Requirement, labels: Labels | undefine
     default: {
       const [bound] = values;
       if (value === undefined || !/^-?\d+$/.test(value)) return false;
-      return operator === "gt" ? BigInt(value) > BigInt(bound ?? 0) : BigInt(value) < BigInt(bound ?? 0);
+      return operator === "gt"
+        ? BigInt(value) > BigInt(bound ?? 0)
+        : BigInt(value) < BigInt(bound ?? 0);
     }
   }
 }
@@ -81,7 +83,8 @@ export function printed(selector: Selector): string {
     .map(({ key, operator, values }) => {
       if (operator === "exists") return key;
       if (operator === "!") return `!${key}`;
-      if (operator === "in" || operator === "notin") return `${key} ${operator} (${[...values].toSorted().join(",")})`;
+      if (operator === "in" || operator === "notin")
+        return `${key} ${operator} (${[...values].toSorted().join(",")})`;
       return `${key}${operator === "gt" ? ">" : operator === "lt" ? "<" : operator}${values[0] ?? ""}`;
     })
     .join(",");
@@ -95,13 +98,15 @@ function tokensOf(text: string): string[] {
   token.lastIndex = 0;
   while (token.lastIndex < text.length) {
     const match = token.exec(text);
-    if (match?.[1] === undefined) throw new SelectorError(`unable to parse requirement: found '${text}', expected: identifier`);
+    if (match?.[1] === undefined)
+      throw new SelectorError(`unable to parse requirement: found '${text}', expected: identifier`);
     found.push(match[1]);
   }
   return found;
 }
 
-const isWord = (text: string | undefined): text is string => text !== undefined && !/^(==|!=|=|!|\(|\)|,|<|>)$/.test(text);
+const isWord = (text: string | undefined): text is string =>
+  text !== undefined && !/^(==|!=|=|!|\(|\)|,|<|>)$/.test(text);
 
 const parsedTexts = new Map<string, Selector>();
 const keptTexts = 256;
@@ -130,8 +135,10 @@ class Parser {
       found.push(this.#requirement());
       const next = this.#next();
       if (next === undefined) return found;
-      if (next !== ",") throw new SelectorError(`found '${next}', expected: ',' or 'end of string'`);
-      if (this.#peek() === undefined) throw new SelectorError("found '', expected: identifier after ','");
+      if (next !== ",")
+        throw new SelectorError(`found '${next}', expected: ',' or 'end of string'`);
+      if (this.#peek() === undefined)
+        throw new SelectorError("found '', expected: identifier after ','");
     }
   }
 
@@ -149,10 +156,15 @@ class Parser {
     if (next === "in" || next === "notin") return { key, operator: next, values: this.#list() };
     if (next === ">" || next === "<") {
       const bound = this.#exact();
-      if (!/^-?\d+$/.test(bound)) throw new SelectorError(`values[0][${key}]: Invalid value: "${bound}": for 'Gt', 'Lt' operators, the value must be an integer`);
+      if (!/^-?\d+$/.test(bound))
+        throw new SelectorError(
+          `values[0][${key}]: Invalid value: "${bound}": for 'Gt', 'Lt' operators, the value must be an integer`,
+        );
       return { key, operator: next === ">" ? "gt" : "lt", values: [bound] };
     }
-    throw new SelectorError(`unable to parse requirement: found '${next}', expected: in, notin, =, ==, !=, gt, lt`);
+    throw new SelectorError(
+      `unable to parse requirement: found '${next}', expected: in, notin, =, ==, !=, gt, lt`,
+    );
   }
 
   #exact(): string {
@@ -161,18 +173,27 @@ class Parser {
     return this.#word();
   }
   #list(): string[] {
-    if (this.#next() !== "(") throw new SelectorError(`unable to parse requirement: found '${this.#tokens[this.#at - 1] ?? ""}', expected: '('`);
+    if (this.#next() !== "(")
+      throw new SelectorError(
+        `unable to parse requirement: found '${this.#tokens[this.#at - 1] ?? ""}', expected: '('`,
+      );
     const values: string[] = [];
     for (;;) {
       values.push(this.#peek() === "," || this.#peek() === ")" ? "" : this.#word());
       const next = this.#next();
       if (next === ")") return values;
-      if (next !== ",") throw new SelectorError(`unable to parse requirement: found '${next ?? ""}', expected: ',', or ')'`);
+      if (next !== ",")
+        throw new SelectorError(
+          `unable to parse requirement: found '${next ?? ""}', expected: ',', or ')'`,
+        );
     }
   }
   #word(): string {
     const next = this.#next();
-    if (!isWord(next)) throw new SelectorError(`unable to parse requirement: found '${next ?? ""}', expected: identifier`);
+    if (!isWord(next))
+      throw new SelectorError(
+        `unable to parse requirement: found '${next ?? ""}', expected: identifier`,
+      );
     return next;
   }
   #peek(): string | undefined {

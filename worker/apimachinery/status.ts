@@ -100,19 +100,21 @@ export const generateNameConflict = (on: GroupResource, name: string): StatusErr
   );
 export const objectModified =
   "the object has been modified; please apply your changes to the latest version and try again";
-export const conflict = (on: GroupResource, name: string, why: string = objectModified): StatusError =>
+export const conflict = (
+  on: GroupResource,
+  name: string,
+  why: string = objectModified,
+): StatusError =>
   failure(
     409,
     "Conflict",
     `Operation cannot be fulfilled on ${resourceText(on)} "${name}": ${why}`,
     about(on, name),
   );
-export function invalid(
-  on: GroupKind,
-  name: string,
-  errors: readonly FieldError[],
-): StatusError {
-  const lines = [...new Set(errors.map((e) => (e.field === "" ? e.message : `${e.field}: ${e.message}`)))];
+export function invalid(on: GroupKind, name: string, errors: readonly FieldError[]): StatusError {
+  const lines = [
+    ...new Set(errors.map((e) => (e.field === "" ? e.message : `${e.field}: ${e.message}`))),
+  ];
   const text = lines.length === 1 ? (lines[0] ?? "") : `[${lines.join(", ")}]`;
   const kind = on.group === "" ? on.kind : `${on.kind}.${on.group}`;
   return failure(422, "Invalid", `${kind} ${JSON.stringify(name)} is invalid: ${text}`, {
@@ -152,7 +154,12 @@ export const methodNotAllowed = (on: GroupResource, verb: string): StatusError =
   );
 /** The verb has no route there at all. */
 export const methodNotRouted = (): StatusError =>
-  failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
+  failure(
+    405,
+    "MethodNotAllowed",
+    "the server does not allow this method on the requested resource",
+    {},
+  );
 export const notAcceptable = (accepted: readonly string[]): StatusError =>
   failure(
     406,
@@ -173,7 +180,11 @@ export const tooManyRequests = (message: string, retryAfterSeconds: number): Sta
 export const expired = (message: string): StatusError => failure(410, "Expired", message);
 export const expiredRevision = (asked: number, oldest: number): StatusError =>
   expired(`too old resource version: ${asked} (${oldest})`);
-export const timeout = (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError =>
+export const timeout = (
+  message: string,
+  retryAfterSeconds: number,
+  causes?: readonly StatusCause[],
+): StatusError =>
   failure(504, "Timeout", `Timeout: ${message}`, {
     ...(causes === undefined ? {} : { causes }),
     retryAfterSeconds,
@@ -184,9 +195,14 @@ export const internalError = (message: string): StatusError =>
   });
 /** A refusal of the platform's own paths (`/-/…`): 422 with the option that is wrong. */
 export const unprocessable = (what: string, causes: readonly StatusCause[]): StatusError =>
-  failure(422, "Invalid", `${what} is invalid: ${causes.map((c) => `${c.field}: ${c.message}`).join(", ")}`, {
-    causes,
-  });
+  failure(
+    422,
+    "Invalid",
+    `${what} is invalid: ${causes.map((c) => `${c.field}: ${c.message}`).join(", ")}`,
+    {
+      causes,
+    },
+  );
 
 /** Is it this refusal? For callers that expect it, e.g. `isReason(err, "NotFound")`. */
 export const isReason = (error: unknown, reason: string): error is StatusError =>

@@ -7,7 +7,15 @@
  */
 
 /** The seven gates of the API server, in the order a request passes them. */
-export const gates = ["authenticate", "authorise", "decode", "mutate", "validate", "admit", "commit"] as const;
+export const gates = [
+  "authenticate",
+  "authorise",
+  "decode",
+  "mutate",
+  "validate",
+  "admit",
+  "commit",
+] as const;
 export type Gate = (typeof gates)[number];
 
 /** Payload of each type of fact. All keys are always present, so that a check may read them blindly. */
@@ -29,7 +37,14 @@ export interface FactData {
   /** The scheduler's decision; `chosen` is "" when no node was feasible. */
   schedule: { feasible: number; evaluated: number; chosen: string; message: string };
   /** One call of a kubelet to its runtime. `args` is one line, e.g. `image="nginx:1.27"`. */
-  cri: { call: string; mutates: boolean; attempt: number; node: string; args: string; error: string };
+  cri: {
+    call: string;
+    mutates: boolean;
+    attempt: number;
+    node: string;
+    args: string;
+    error: string;
+  };
   cni: { call: string; ip: string; node: string };
   probe: { kind: string; ok: boolean; container: string; output: string };
   backoff: { restart: number; seconds: number; container: string };
@@ -37,12 +52,22 @@ export interface FactData {
   election: { leader: string; term: number };
   fault: { kind: string };
   clock: { op: string };
-  packet: { fromNode: string; entryNode: string; toNode: string; service: string; via: string; proto: string; code: number };
+  packet: {
+    fromNode: string;
+    entryNode: string;
+    toNode: string;
+    service: string;
+    via: string;
+    proto: string;
+    code: number;
+  };
 }
 export type FactType = keyof FactData;
 
 /** What a component says of an act, before it has a place in history. `obj` overrides the written object. */
-export type Fact = { [T in FactType]: { readonly type: T; readonly data: FactData[T]; readonly obj?: string } }[FactType];
+export type Fact = {
+  [T in FactType]: { readonly type: T; readonly data: FactData[T]; readonly obj?: string };
+}[FactType];
 
 /** Facts that explain one write or one attempt, at most 16 kB as JSON. */
 export type Explanation = readonly Fact[];

@@ -16,7 +16,12 @@ export interface Answer {
 
 const none: readonly string[] = [];
 
-export function objectAnswer(object: KubeObject, wrote: boolean, code = 200, warnings = none): Answer {
+export function objectAnswer(
+  object: KubeObject,
+  wrote: boolean,
+  code = 200,
+  warnings = none,
+): Answer {
   return { code, object, body: () => JSON.stringify(object), wrote, warnings };
 }
 /** The stored text itself. */
@@ -24,14 +29,30 @@ export function entryAnswer(entry: Entry, wrote: boolean, code = 200, warnings =
   return { code, object: entry.value as KubeObject, body: () => entry.text(), wrote, warnings };
 }
 export function statusAnswer(status: Status, wrote: boolean, warnings = none): Answer {
-  return { code: status.code ?? 200, object: undefined, body: () => JSON.stringify(status), wrote, warnings };
+  return {
+    code: status.code ?? 200,
+    object: undefined,
+    body: () => JSON.stringify(status),
+    wrote,
+    warnings,
+  };
 }
 
 /** 200 of a deletion that took the object away. Upstream: handlers/delete.go. */
-export const deletedStatus = (name: string, group: string, resource: string, uid: string | undefined): Status => ({
+export const deletedStatus = (
+  name: string,
+  group: string,
+  resource: string,
+  uid: string | undefined,
+): Status => ({
   kind: "Status",
   apiVersion: "v1",
   metadata: {},
   status: "Success",
-  details: { name, ...(group === "" ? {} : { group }), kind: resource, ...(uid === undefined ? {} : { uid }) },
+  details: {
+    name,
+    ...(group === "" ? {} : { group }),
+    kind: resource,
+    ...(uid === undefined ? {} : { uid }),
+  },
 });

@@ -8,7 +8,10 @@ import type { V1HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v1
 import type { V2HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v2.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 
-export interface Face<Mine extends KubeObject = KubeObject, Stored extends KubeObject = KubeObject> {
+export interface Face<
+  Mine extends KubeObject = KubeObject,
+  Stored extends KubeObject = KubeObject,
+> {
   readonly gvk: string;
   readonly stored: string;
   toStored(object: Mine): Stored;
@@ -21,7 +24,17 @@ const present = <T extends object>(fields: T): T =>
 const newEvents: Face<NewEvent, CoreEvent> = {
   gvk: "events.k8s.io/v1/Event",
   stored: "v1/Event",
-  toStored: ({ metadata, regarding, note, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, reportingController, ...same }) =>
+  toStored: ({
+    metadata,
+    regarding,
+    note,
+    deprecatedSource,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedCount,
+    reportingController,
+    ...same
+  }) =>
     present<CoreEvent>({
       ...same,
       kind: "Event",
@@ -36,7 +49,17 @@ const newEvents: Face<NewEvent, CoreEvent> = {
       reportingComponent: reportingController ?? "",
       reportingInstance: same.reportingInstance ?? "",
     }),
-  fromStored: ({ metadata, involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, ...same }) =>
+  fromStored: ({
+    metadata,
+    involvedObject,
+    message,
+    source,
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    reportingComponent,
+    ...same
+  }) =>
     present({
       ...same,
       kind: "Event",
@@ -61,27 +84,48 @@ const autoscalingV1: Face<V1HorizontalPodAutoscaler, V2HorizontalPodAutoscaler> 
   toStored: ({ metadata, spec, status }) => {
     const percent = spec?.targetCPUUtilizationPercentage;
     const target = { type: "Utilization", averageUtilization: percent };
-    const metrics = percent === undefined ? undefined : [{ type: "Resource", resource: { name: cpu, target } }];
+    const metrics =
+      percent === undefined ? undefined : [{ type: "Resource", resource: { name: cpu, target } }];
     const { scaleTargetRef = { kind: "", name: "" }, minReplicas, maxReplicas = 0 } = spec ?? {};
     return present<V2HorizontalPodAutoscaler>({
       kind: "HorizontalPodAutoscaler",
       apiVersion: "autoscaling/v2",
       metadata,
       spec: present({ scaleTargetRef, minReplicas, maxReplicas, metrics }),
-      status: status === undefined ? undefined : { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas },
+      status:
+        status === undefined
+          ? undefined
+          : { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas },
     });
   },
   fromStored: ({ metadata, spec, status }) => {
-    const { scaleTargetRef = { kind: "", name: "" }, minReplicas, maxReplicas = 0, metrics = [] } = spec ?? {};
-    const utilization = metrics.find(({ resource }) => resource?.name === cpu)?.resource?.target.averageUtilization;
+    const {
+      scaleTargetRef = { kind: "", name: "" },
+      minReplicas,
+      maxReplicas = 0,
+      metrics = [],
+    } = spec ?? {};
+    const utilization = metrics.find(({ resource }) => resource?.name === cpu)?.resource?.target
+      .averageUtilization;
     return present<V1HorizontalPodAutoscaler>({
       kind: "HorizontalPodAutoscaler",
       apiVersion: "autoscaling/v1",
       metadata,
-      spec: present({ scaleTargetRef, minReplicas, maxReplicas, targetCPUUtilizationPercentage: utilization }),
-      status: { currentReplicas: status?.currentReplicas ?? 0, desiredReplicas: status?.desiredReplicas ?? 0 },
+      spec: present({
+        scaleTargetRef,
+        minReplicas,
+        maxReplicas,
+        targetCPUUtilizationPercentage: utilization,
+      }),
+      status: {
+        currentReplicas: status?.currentReplicas ?? 0,
+        desiredReplicas: status?.desiredReplicas ?? 0,
+      },
     });
   },
 };
 
-export const faces: readonly Face[] = [newEvents as unknown as Face, autoscalingV1 as unknown as Face];
+export const faces: readonly Face[] = [
+  newEvents as unknown as Face,
+  autoscalingV1 as unknown as Face,
+];

@@ -16,30 +16,46 @@ export function validateMeta(resource: Resource, { metadata }: KubeObject): read
   const errors: FieldError[] = [];
   const { name = "", namespace, labels, annotations, ownerReferences, finalizers } = metadata;
   if (name === "") errors.push(required(at.child("name"), "name or generateName is required"));
-  else for (const problem of (resource.kind.name ?? dns1123Subdomain)(name)) errors.push(invalid(at.child("name"), name, problem));
+  else
+    for (const problem of (resource.kind.name ?? dns1123Subdomain)(name))
+      errors.push(invalid(at.child("name"), name, problem));
   if (resource.namespaced && namespace) {
-    for (const problem of dns1123Label(namespace)) errors.push(invalid(at.child("namespace"), namespace, problem));
+    for (const problem of dns1123Label(namespace))
+      errors.push(invalid(at.child("namespace"), namespace, problem));
   }
   if (labels !== undefined) errors.push(...validateLabels(labels, at.child("labels")));
   if (annotations !== undefined) errors.push(...validateAnnotations(annotations));
   for (const [i, owner] of (ownerReferences ?? []).entries()) {
     const here = at.child("ownerReferences").index(i);
-    if (owner.apiVersion === "") errors.push(invalid(here.child("apiVersion"), owner.apiVersion, "version must not be empty"));
-    if (owner.kind === "") errors.push(invalid(here.child("kind"), owner.kind, "must not be empty"));
-    if (owner.name === "") errors.push(invalid(here.child("name"), owner.name, "must not be empty"));
+    if (owner.apiVersion === "")
+      errors.push(invalid(here.child("apiVersion"), owner.apiVersion, "version must not be empty"));
+    if (owner.kind === "")
+      errors.push(invalid(here.child("kind"), owner.kind, "must not be empty"));
+    if (owner.name === "")
+      errors.push(invalid(here.child("name"), owner.name, "must not be empty"));
     if (owner.uid === "") errors.push(invalid(here.child("uid"), owner.uid, "must not be empty"));
   }
   if ((ownerReferences ?? []).filter(({ controller }) => controller).length > 1) {
-    errors.push(invalid(at.child("ownerReferences"), ownerReferences, "Only one reference can have Controller set to true."));
+    errors.push(
+      invalid(
+        at.child("ownerReferences"),
+        ownerReferences,
+        "Only one reference can have Controller set to true.",
+      ),
+    );
   }
   for (const finalizer of finalizers ?? []) {
-    for (const problem of qualifiedName(finalizer)) errors.push(invalid(at.child("finalizers"), finalizer, problem));
+    for (const problem of qualifiedName(finalizer))
+      errors.push(invalid(at.child("finalizers"), finalizer, problem));
   }
   return errors.length === 0 ? nothing : errors;
 }
 
 /** Also for selectors' and templates' labels. */
-export function validateLabels(labels: Readonly<Record<string, string>>, path: FieldPath): readonly FieldError[] {
+export function validateLabels(
+  labels: Readonly<Record<string, string>>,
+  path: FieldPath,
+): readonly FieldError[] {
   if (seen.has(labels)) return nothing;
   const errors: FieldError[] = [];
   for (const [key, value] of Object.entries(labels)) {
@@ -56,27 +72,38 @@ function validateAnnotations(annotations: Readonly<Record<string, string>>): rea
   const errors: FieldError[] = [];
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) {
-    for (const problem of qualifiedName(key.toLowerCase())) errors.push(invalid(path, key, problem));
+    for (const problem of qualifiedName(key.toLowerCase()))
+      errors.push(invalid(path, key, problem));
     bytes += key.length + value.length;
   }
   if (bytes > mostAnnotationBytes) {
-    errors.push({ reason: "FieldValueTooLong", field: path.toString(), message: `Too long: may not be more than ${mostAnnotationBytes} bytes` });
+    errors.push({
+      reason: "FieldValueTooLong",
+      field: path.toString(),
+      message: `Too long: may not be more than ${mostAnnotationBytes} bytes`,
+    });
   }
   if (errors.length === 0) seen.add(annotations);
   return errors;
 }
 
 /** What an update may not change in metadata. */
-export function validateMetaUpdate(next: V1ObjectMeta, previous: V1ObjectMeta): readonly FieldError[] {
+export function validateMetaUpdate(
+  next: V1ObjectMeta,
+  previous: V1ObjectMeta,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   const same = (field: "uid" | "name" | "namespace"): void => {
-    if (next[field] !== previous[field]) errors.push(invalid(at.child(field), next[field], "field is immutable"));
+    if (next[field] !== previous[field])
+      errors.push(invalid(at.child(field), next[field], "field is immutable"));
   };
   same("name");
   same("namespace");
   same("uid");
   if (previous.deletionTimestamp !== undefined) {
-    const added = (next.finalizers ?? []).filter((finalizer) => !previous.finalizers?.includes(finalizer));
+    const added = (next.finalizers ?? []).filter(
+      (finalizer) => !previous.finalizers?.includes(finalizer),
+    );
     if (added.length > 0) {
       const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(", ")}}`;
       errors.push(forbidden(at.child("finalizers"), detail));

@@ -24,10 +24,16 @@ export class Passage {
     const refused = code >= 400;
     const stages = gates.slice(0, at + 1).map((stage, i): Fact => {
       const ok = !(refused && i === at);
-      return { type: "stage", data: { stage, ok, code: ok ? 0 : code, detail: this.#details.get(stage) ?? "" } };
+      return {
+        type: "stage",
+        data: { stage, ok, code: ok ? 0 : code, detail: this.#details.get(stage) ?? "" },
+      };
     });
     const { contentType = "", query = "", options } = request;
-    const outcome: Fact = { type: "request", data: { code, dryRun: options.dryRun === true, contentType, query, message } };
+    const outcome: Fact = {
+      type: "request",
+      data: { code, dryRun: options.dryRun === true, contentType, query, message },
+    };
     return [...stages, outcome];
   }
 }

@@ -41,7 +41,8 @@ const directories: Readonly<Record<string, string>> = {
   "v1/Endpoints": "services/endpoints",
   "v1/ReplicationController": "controllers",
   "networking.k8s.io/v1/Ingress": "ingress",
-  "apiextensions.k8s.io/v1/CustomResourceDefinition": "apiextensions.k8s.io/customresourcedefinitions",
+  "apiextensions.k8s.io/v1/CustomResourceDefinition":
+    "apiextensions.k8s.io/customresourcedefinitions",
   "apiregistration.k8s.io/v1/APIService": "apiregistration.k8s.io/apiservices",
 };
 
@@ -108,7 +109,9 @@ export class Registry {
   readonly #byPath = new Map(this.all.map((resource) => [pathOf(resource), resource]));
   /** Stored versions only: which resource a key belongs to. */
   readonly #byDirectory = new Map(
-    this.all.filter(({ face }) => face === undefined).map((resource) => [resource.directory, resource]),
+    this.all
+      .filter(({ face }) => face === undefined)
+      .map((resource) => [resource.directory, resource]),
   );
 
   ofKind(gvk: string): Resource | undefined {
@@ -119,7 +122,11 @@ export class Registry {
   }
   /** The resource of a key in etcd, in the version it is stored as. */
   ofKey(key: string): Resource | undefined {
-    for (let slash = key.indexOf("/", "/registry/".length); slash > 0; slash = key.indexOf("/", slash + 1)) {
+    for (
+      let slash = key.indexOf("/", "/registry/".length);
+      slash > 0;
+      slash = key.indexOf("/", slash + 1)
+    ) {
       const found = this.#byDirectory.get(key.slice(0, slash + 1));
       if (found !== undefined) return found;
     }
@@ -127,7 +134,9 @@ export class Registry {
   }
   /** The version a resource is stored as; the resource itself for nearly all. */
   storedAs(resource: Resource): Resource {
-    return resource.face === undefined ? resource : (this.#byKind.get(resource.face.stored) ?? resource);
+    return resource.face === undefined
+      ? resource
+      : (this.#byKind.get(resource.face.stored) ?? resource);
   }
 }
 
@@ -140,5 +149,7 @@ export const storageKey = ({ directory }: Resource, namespace: string, name: str
 /** `pods/default/web-1` of a key, as the trace names objects; the key itself when no resource has it. */
 export function traceName(registry: Registry, key: string): string {
   const resource = registry.ofKey(key);
-  return resource === undefined ? key : `${resource.plural}/${key.slice(resource.directory.length)}`;
+  return resource === undefined
+    ? key
+    : `${resource.plural}/${key.slice(resource.directory.length)}`;
 }

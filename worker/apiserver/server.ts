@@ -7,7 +7,13 @@
  * Upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain, pkg/endpoints/handlers.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { forbidden, methodNotRouted, noSuchResource, StatusError, unauthorized } from "#apimachinery/status.ts";
+import {
+  forbidden,
+  methodNotRouted,
+  noSuchResource,
+  StatusError,
+  unauthorized,
+} from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Answer } from "./answer.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
@@ -50,7 +56,8 @@ export class ApiServer {
       if (!answer.wrote) this.#note(request, passage.facts(request, answer.code, ""));
       return answer;
     } catch (error) {
-      if (error instanceof StatusError) this.#note(request, passage.facts(request, error.code, error.message));
+      if (error instanceof StatusError)
+        this.#note(request, passage.facts(request, error.code, error.message));
       throw error;
     }
   }
@@ -66,12 +73,17 @@ export class ApiServer {
       if (error instanceof StatusError) ({ code, message } = error);
       throw error;
     } finally {
-      if (request.actor.name === learner) this.#note(request, passage.facts(request, code, message));
+      if (request.actor.name === learner)
+        this.#note(request, passage.facts(request, code, message));
     }
   }
 
   /** The objects of a kind now and every change from now on, for components: frozen, after each commit. */
-  listAndWatch(user: UserInfo, info: RequestInfo, sink: Sink): { readonly objects: readonly KubeObject[]; readonly revision: number } {
+  listAndWatch(
+    user: UserInfo,
+    info: RequestInfo,
+    sink: Sink,
+  ): { readonly objects: readonly KubeObject[]; readonly revision: number } {
     for (const verb of ["list", "watch"]) this.#authorise(user, { ...info, verb });
     const resource = this.resource(info);
     const { entries, revision } = this.world.store.range({ prefix: resource.directory });
@@ -83,7 +95,9 @@ export class ApiServer {
   objects(gvk: string): readonly KubeObject[] {
     const resource = this.registry.ofKind(gvk);
     if (resource === undefined) throw noSuchResource();
-    return this.world.store.range({ prefix: resource.directory }).entries.map(({ value }) => value as KubeObject);
+    return this.world.store
+      .range({ prefix: resource.directory })
+      .entries.map(({ value }) => value as KubeObject);
   }
 
   resource({ group, version, resource }: RequestInfo): Resource {
@@ -103,8 +117,12 @@ export class ApiServer {
     const { info } = request;
     if (!info.isResource) throw noSuchResource();
     const resource = this.resource(info);
-    const { verbs: allowed } = info.subresource === "" ? resource.facts : (resource.facts.subresources?.[info.subresource] ?? none);
-    if (!allowed.includes(info.verb)) throw info.subresource !== "" && allowed.length === 0 ? noSuchResource() : methodNotRouted();
+    const { verbs: allowed } =
+      info.subresource === ""
+        ? resource.facts
+        : (resource.facts.subresources?.[info.subresource] ?? none);
+    if (!allowed.includes(info.verb))
+      throw info.subresource !== "" && allowed.length === 0 ? noSuchResource() : methodNotRouted();
     const call: Call = { request, resource, server: this, world: this.world, passage, user };
     passage.enter("decode");
     if (request.decodeError !== undefined) throw request.decodeError;
@@ -139,14 +157,34 @@ export class ApiServer {
   #impersonate(who: UserInfo, as: UserInfo): void {
     const ask = (resource: string, name: string, group = "", subresource = ""): void => {
       const namespace = "";
-      const info: RequestInfo = { isResource: true, path: "", verb: "impersonate", group, version: "v1", resource, subresource, namespace, name };
+      const info: RequestInfo = {
+        isResource: true,
+        path: "",
+        verb: "impersonate",
+        group,
+        version: "v1",
+        resource,
+        subresource,
+        namespace,
+        name,
+      };
       this.#authorise(who, info);
     };
     const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.name);
     if (account === null) ask("users", as.name);
     else {
       const [, namespace = "", name = ""] = account;
-      this.#authorise(who, { isResource: true, path: "", verb: "impersonate", group: "", version: "v1", resource: "serviceaccounts", subresource: "", namespace, name });
+      this.#authorise(who, {
+        isResource: true,
+        path: "",
+        verb: "impersonate",
+        group: "",
+        version: "v1",
+        resource: "serviceaccounts",
+        subresource: "",
+        namespace,
+        name,
+      });
     }
     for (const group of as.groups) if (group !== "system:authenticated") ask("groups", group);
     if (as.uid) ask("uids", as.uid, "authentication.k8s.io");
@@ -168,9 +206,15 @@ export function denied(user: UserInfo, info: RequestInfo, reason: string): Statu
   const { group, resource, subresource, namespace, name, verb, isResource, path } = info;
   const because = reason === "" ? "" : `: ${reason}`;
   const who = JSON.stringify(user.name);
-  if (!isResource) return forbidden({ group: "", resource: "" }, "", `User ${who} cannot ${verb} path ${JSON.stringify(path)}${because}`);
+  if (!isResource)
+    return forbidden(
+      { group: "", resource: "" },
+      "",
+      `User ${who} cannot ${verb} path ${JSON.stringify(path)}${because}`,
+    );
   const what = subresource === "" ? resource : `${resource}/${subresource}`;
-  const where = namespace === "" ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
+  const where =
+    namespace === "" ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
   const why = `User ${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${because}`;
   return forbidden({ group, resource }, name, why);
 }

@@ -73,7 +73,11 @@ export class WorkQueue {
   promote(nowMs: number, instant: boolean): void {
     for (const heap of [this.#works, this.#waits]) {
       const all = instant && heap === this.#works;
-      for (let top = this.#top(heap); top !== undefined && (all || top.atMs <= nowMs); top = this.#top(heap)) {
+      for (
+        let top = this.#top(heap);
+        top !== undefined && (all || top.atMs <= nowMs);
+        top = this.#top(heap)
+      ) {
         pop(heap);
         this.#pending.delete(top.id);
         this.add(top.component, top.key, top.cause, Math.min(top.atMs, nowMs));
@@ -109,7 +113,9 @@ export class WorkQueue {
   }
 
   /** What comes back next; `work` is due at once on the instant clock. */
-  next(instant: boolean): { readonly component: number; readonly key: string; readonly atMs: number } | undefined {
+  next(
+    instant: boolean,
+  ): { readonly component: number; readonly key: string; readonly atMs: number } | undefined {
     const work = this.#top(this.#works);
     const wait = this.#top(this.#waits);
     if (work === undefined || (wait !== undefined && !instant && before(wait, work))) return wait;
@@ -149,7 +155,8 @@ function pop(heap: Later[]): void {
   for (;;) {
     let child = at * 2 + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && before(heap[child + 1] as Later, heap[child] as Later)) child += 1;
+    if (child + 1 < heap.length && before(heap[child + 1] as Later, heap[child] as Later))
+      child += 1;
     if (!before(heap[child] as Later, last)) break;
     heap[at] = heap[child] as Later;
     at = child;

@@ -243,6 +243,3 @@ function remember<V>(cache: Map<string, V>, key: string, value: V): void {
   }
   cache.set(key, value);
 }
-
-
-

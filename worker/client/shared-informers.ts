@@ -5,7 +5,13 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { type Gvk, keyOf } from "./client.ts";
 import type { Identity } from "./component.ts";
-import { byNamespace, byOwner, type Informer, type Informers, type WatchEvent } from "./informer.ts";
+import {
+  byNamespace,
+  byOwner,
+  type Informer,
+  type Informers,
+  type WatchEvent,
+} from "./informer.ts";
 import type { Transport } from "./transport.ts";
 
 type ValuesOf<T> = (object: T) => readonly string[];

@@ -29,12 +29,7 @@ export interface Answer {
 
 export interface Transport {
   /** Throws StatusError. `explanation` rides on the revision written. */
-  call(
-    identity: Identity,
-    call: Call,
-    cause: number,
-    explanation: Explanation | undefined,
-  ): Answer;
+  call(identity: Identity, call: Call, cause: number, explanation: Explanation | undefined): Answer;
   /**
    * All objects of a kind now, and every later change, synchronously after its commit.
    * `identity` must be allowed to list and watch.

@@ -9,12 +9,17 @@ import { InProcessTransport } from "./transport.ts";
 
 /** Steps a new cluster may take until its system Pods are Ready; far more than it needs. */
 const mostSteps = 1_000_000;
-const isReady = ({ status }: V1Pod): boolean => status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
+const isReady = ({ status }: V1Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
 
 /** Lets the cluster's own time pass, however little of ours, until everything kubeadm started is Ready. */
 export async function settle({ api, driver, loop }: Wired): Promise<void> {
   await driver.settled();
-  for (let n = 0; n < mostSteps && !(api.objects("v1/Pod") as readonly V1Pod[]).every(isReady); n += 1) {
+  for (
+    let n = 0;
+    n < mostSteps && !(api.objects("v1/Pod") as readonly V1Pod[]).every(isReady);
+    n += 1
+  ) {
     if (loop.stepOnce() === undefined) return;
     if (loop.ready > 0) await driver.settled();
   }
@@ -27,7 +32,14 @@ export function boot({ api, transaction }: Wired, options: ClusterOptions): void
     for (const { as, objects } of bootstrapObjects(options)) {
       for (const object of objects) {
         const { namespace = "", name = "" } = object.metadata;
-        const call = { verb: "create", kind: gvkOf(object), namespace, name, subresource: "", body: object } as const;
+        const call = {
+          verb: "create",
+          kind: gvkOf(object),
+          namespace,
+          name,
+          subresource: "",
+          body: object,
+        } as const;
         try {
           transport.call(as, call, 0, undefined);
         } catch (error) {

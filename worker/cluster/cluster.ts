@@ -75,11 +75,17 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     return (await running.credentials.isKey(key)) ? this.#description() : null;
   }
 
-  async lessonFacts(key: string, resources: readonly string[]): Promise<LessonMaterial | undefined> {
+  async lessonFacts(
+    key: string,
+    resources: readonly string[],
+  ): Promise<LessonMaterial | undefined> {
     const running = this.#running;
     if (running === undefined || !(await running.credentials.isKey(key))) return undefined;
     const { host, feed, log, api, birth } = running;
-    return lessonMaterial({ host, feed, log, registry: api.registry, collection: birth.collection }, resources);
+    return lessonMaterial(
+      { host, feed, log, registry: api.registry, collection: birth.collection },
+      resources,
+    );
   }
 
   async keepLesson(key: string, kept: LessonKept): Promise<void> {
@@ -133,7 +139,10 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
   async #start(birth: Birth): Promise<void> {
     const database = openDatabase(this.ctx.storage);
     await migrate(database.db, migrations);
-    this.ctx.storage.sql.exec("INSERT INTO meta (name, value) VALUES ('birth', ?)", JSON.stringify(birth));
+    this.ctx.storage.sql.exec(
+      "INSERT INTO meta (name, value) VALUES ('birth', ?)",
+      JSON.stringify(birth),
+    );
     await this.#run(birth, database);
   }
 
@@ -204,7 +213,9 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
 }
 
 function birthOf({ sql }: DurableObjectStorage): Birth | undefined {
-  const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'birth'").toArray();
+  const [row] = sql
+    .exec<{ value: string }>("SELECT value FROM meta WHERE name = 'birth'")
+    .toArray();
   return row === undefined ? undefined : (JSON.parse(row.value) as Birth);
 }
 
@@ -215,7 +226,8 @@ const noCluster = (): Response =>
       apiVersion: "v1",
       metadata: {},
       status: "Failure",
-      message: "there is no such cluster: it has ended, or the address is wrong; POST /clusters makes a new one",
+      message:
+        "there is no such cluster: it has ended, or the address is wrong; POST /clusters makes a new one",
       reason: "NotFound",
       details: {},
       code: 404,

@@ -69,7 +69,10 @@ export class Driver {
     const next = clock.paused ? undefined : loop.next();
     const due = next === undefined ? undefined : clock.wallOf(next.atMs);
     const end = this.#world.expiresAtMs();
-    const at = Math.min(due ?? Number.POSITIVE_INFINITY, end === 0 ? Number.POSITIVE_INFINITY : end);
+    const at = Math.min(
+      due ?? Number.POSITIVE_INFINITY,
+      end === 0 ? Number.POSITIVE_INFINITY : end,
+    );
     if (Number.isFinite(at)) this.#arm(at);
   }
 

@@ -7,10 +7,15 @@ import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
 /** How often a follower looks for new lines, wall time. */
 const followMs = 500;
 
-export function kubeletServer(kubelets: Kubelets, nowMs: () => number, timers: Timers): KubeletServer {
+export function kubeletServer(
+  kubelets: Kubelets,
+  nowMs: () => number,
+  timers: Timers,
+): KubeletServer {
   return {
     logs(pod, container, options) {
-      const read = (): ReturnType<typeof logSource> => logSource(kubelets, pod, container, options.previous);
+      const read = (): ReturnType<typeof logSource> =>
+        logSource(kubelets, pod, container, options.previous);
       const source = read();
       const first = logText(source, options, nowMs());
       if (!options.follow || source.endedMs !== undefined) return first;

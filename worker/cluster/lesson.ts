@@ -25,17 +25,33 @@ export function startLesson(host: Host, lesson: string, revision: number): void 
 
 const nothing: LessonKept = { latched: {}, answers: {}, judged: 0 };
 
-export function lessonMaterial({ host, feed, log, registry, collection }: LessonWorld, resources: readonly string[]): LessonMaterial {
-  const { lesson, revision: start } = host.lessonGet<LessonStart>("start") ?? { lesson: "", revision: 0 };
+export function lessonMaterial(
+  { host, feed, log, registry, collection }: LessonWorld,
+  resources: readonly string[],
+): LessonMaterial {
+  const { lesson, revision: start } = host.lessonGet<LessonStart>("start") ?? {
+    lesson: "",
+    revision: 0,
+  };
   const kept = host.lessonGet<LessonKept>("kept") ?? { ...nothing, judged: start };
   const from = Math.max(kept.judged, start, log.compacted);
-  const named = registry.all.filter(({ plural, face }) => resources.includes(plural) && face === undefined);
-  const objects = Object.fromEntries(named.map(({ plural, directory }) => [plural, log.listAt(directory, from)]));
+  const named = registry.all.filter(
+    ({ plural, face }) => resources.includes(plural) && face === undefined,
+  );
+  const objects = Object.fromEntries(
+    named.map(({ plural, directory }) => [plural, log.listAt(directory, from)]),
+  );
   const changes = named.flatMap((resource) => {
     const { directory, plural } = resource;
     return log.changes(from, directory).map(({ revision, deleted, object }) => {
       const { name = "", namespace } = object.metadata;
-      return { rev: revision, resource: plural, ...(namespace === undefined ? {} : { namespace }), name, object: deleted ? null : object };
+      return {
+        rev: revision,
+        resource: plural,
+        ...(namespace === undefined ? {} : { namespace }),
+        name,
+        object: deleted ? null : object,
+      };
     });
   });
   const ordered = changes.toSorted((a, b) => a.rev - b.rev);

@@ -185,9 +185,24 @@ export class Loop {
     if (noted) {
       const said = failure === undefined ? facts : [...facts, failure];
       const actor = this.#scope.identity.name;
-      world.note({ rev: world.revision(), cause: item.cause, atMs, actor, key: item.key, facts: said });
+      world.note({
+        rev: world.revision(),
+        cause: item.cause,
+        atMs,
+        actor,
+        key: item.key,
+        facts: said,
+      });
     }
-    return { component: component.name, key: item.key, atMs, from, to: world.revision(), noted, error: failure?.data.message };
+    return {
+      component: component.name,
+      key: item.key,
+      atMs,
+      from,
+      to: world.revision(),
+      noted,
+      error: failure?.data.message,
+    };
   }
 }
 
@@ -245,6 +260,10 @@ const nanosHex = (nowMs: number, revision: number): string =>
 function failed(error: unknown): Extract<Fact, { type: "request" }> {
   const code = error instanceof StatusError ? error.code : 500;
   const isOurs = error instanceof Error && !(error instanceof StatusError);
-  const message = isOurs ? `${error.message}\n${error.stack ?? ""}` : error instanceof Error ? error.message : String(error);
+  const message = isOurs
+    ? `${error.message}\n${error.stack ?? ""}`
+    : error instanceof Error
+      ? error.message
+      : String(error);
   return { type: "request", data: { code, dryRun: false, contentType: "", query: "", message } };
 }

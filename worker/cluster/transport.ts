@@ -23,13 +23,22 @@ export class InProcessTransport implements Transport {
     this.#registry = registry;
   }
 
-  call(identity: Identity, call: Call, cause: number, explanation: Explanation | undefined): Answer {
-    const patch = call.apply === undefined ? undefined : ({ type: "function", apply: call.apply } as const);
+  call(
+    identity: Identity,
+    call: Call,
+    cause: number,
+    explanation: Explanation | undefined,
+  ): Answer {
+    const patch =
+      call.apply === undefined ? undefined : ({ type: "function", apply: call.apply } as const);
     const answer = this.#api.handle({
       info: this.#infoOf(call),
       user: this.#userOf(identity),
       actor: { name: identity.name, cause, explanation },
-      options: call.list === undefined ? noOptions : { labelSelector: call.list.labelSelector, fieldSelector: call.list.fieldSelector },
+      options:
+        call.list === undefined
+          ? noOptions
+          : { labelSelector: call.list.labelSelector, fieldSelector: call.list.fieldSelector },
       body: call.body,
       patch,
       delete: call.delete === undefined ? undefined : deleteOptions(call),
@@ -59,12 +68,24 @@ export class InProcessTransport implements Transport {
     const resource = this.#registry.ofKind(kind);
     if (resource === undefined) throw noSuchResource();
     const { group, version, plural } = resource;
-    return { isResource: true, path: "", verb, group, version, resource: plural, subresource, namespace, name };
+    return {
+      isResource: true,
+      path: "",
+      verb,
+      group,
+      version,
+      resource: plural,
+      subresource,
+      namespace,
+      name,
+    };
   }
 }
 
 const deleteOptions = ({ delete: asked = {} }: Call): object => ({
-  ...(asked.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: asked.gracePeriodSeconds }),
+  ...(asked.gracePeriodSeconds === undefined
+    ? {}
+    : { gracePeriodSeconds: asked.gracePeriodSeconds }),
   ...(asked.propagationPolicy === undefined ? {} : { propagationPolicy: asked.propagationPolicy }),
   ...(asked.uid === undefined && asked.resourceVersion === undefined
     ? {}

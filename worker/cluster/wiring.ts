@@ -34,7 +34,11 @@ import { InProcessTransport } from "./transport.ts";
 import { after, every, wallMs } from "./wall.ts";
 
 /** All kubelets share their informers; each write has its own node's identity. */
-const kubeletReader: Identity = { name: "kubelet", user: "kubestep:kubelets", groups: ["system:authenticated"] };
+const kubeletReader: Identity = {
+  name: "kubelet",
+  user: "kubestep:kubelets",
+  groups: ["system:authenticated"],
+};
 export const timers: Timers = { after, every };
 
 /** What the cluster may know of its log beyond the API. */
@@ -42,7 +46,14 @@ export interface Log {
   readonly revision: number;
   readonly compacted: number;
   listAt(directory: string, revision: number): readonly KubeObject[];
-  changes(from: number, directory: string): readonly { readonly revision: number; readonly deleted: boolean; readonly object: KubeObject }[];
+  changes(
+    from: number,
+    directory: string,
+  ): readonly {
+    readonly revision: number;
+    readonly deleted: boolean;
+    readonly object: KubeObject;
+  }[];
 }
 
 export interface Wired {
@@ -81,11 +92,17 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
   const host = new Host(database.db);
-  const clockStorage = { load: () => host.get<ClockState>("clock"), save: (state: ClockState) => host.put("clock", state) };
+  const clockStorage = {
+    load: () => host.get<ClockState>("clock"),
+    save: (state: ClockState) => host.put("clock", state),
+  };
   const clock = new Clock(clockStorage, wallMs, store.revisionMs);
   const compaction = new CompactionClock();
   const kubelets = new Kubelets({ machines: host.machines, staticPods: staticPodsOf(options) });
-  const proxies = new KubeProxies({ clusterCidr: clusterCidr(options), memory: host.machines("kube-proxy") });
+  const proxies = new KubeProxies({
+    clusterCidr: clusterCidr(options),
+    memory: host.machines("kube-proxy"),
+  });
   let nowMs = (): number => clock.nowMs();
   const authorizer = new AuthorizerChain();
   const world: World = {
@@ -94,7 +111,8 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     nowMs: () => nowMs(),
     random: (purpose, key) => draw(seed, purpose, key),
     uid: (key) => drawUid(seed, key),
-    note: ({ actor, cause, verb, obj, facts }) => feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
+    note: ({ actor, cause, verb, obj, facts }) =>
+      feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
     kubelet: kubeletServer(kubelets, () => clock.nowMs(), timers),
   };
   const api = new ApiServer(world);
@@ -117,7 +135,8 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     revision: () => store.revision,
     revisionMs: () => store.revisionMs,
     random: (purpose, key) => draw(seed, purpose, key),
-    note: ({ rev, cause, atMs, actor, key, facts }) => feed.note({ rev, cause, atMs, actor, verb: "", obj: key, facts }),
+    note: ({ rev, cause, atMs, actor, key, facts }) =>
+      feed.note({ rev, cause, atMs, actor, verb: "", obj: key, facts }),
   });
   nowMs = () => loop.nowMs();
 
@@ -133,7 +152,12 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const afterSlice = (): void => {
     deliver();
     const { revision, compactedRevision: compacted } = store;
-    const to = compaction.due({ wallMs: wallMs(), revision, compacted, bytes: storage.sql.databaseSize });
+    const to = compaction.due({
+      wallMs: wallMs(),
+      revision,
+      compacted,
+      bytes: storage.sql.databaseSize,
+    });
     if (to !== undefined) store.compact(to);
   };
   const driver = new Driver(
@@ -155,7 +179,8 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     loop,
     clock,
     revision: () => store.revision,
-    pods: () => store.range({ prefix: podDirectory }).entries.map(({ value }) => value as KubeObject),
+    pods: () =>
+      store.range({ prefix: podDirectory }).entries.map(({ value }) => value as KubeObject),
     tell: ({ from, to }) => {
       const events = feed.between(from, to, toldNote);
       toldNote = feed.noteSeq;
@@ -181,13 +206,25 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   };
 }
 
-function staticPodsOf(options: ClusterOptions): NonNullable<ConstructorParameters<typeof Kubelets>[0]["staticPods"]> {
+function staticPodsOf(
+  options: ClusterOptions,
+): NonNullable<ConstructorParameters<typeof Kubelets>[0]["staticPods"]> {
   const manifests = staticManifests(options);
   return (node) => manifests.get(node) ?? [];
 }
 
 function traceSource(store: Store, host: Host, nameOf: (key: string) => string): TraceSource {
-  const rowOf = ({ revision, key, type, previous, who, cause, atMs, verb, explanation }: HistoryRow): TraceRow => ({
+  const rowOf = ({
+    revision,
+    key,
+    type,
+    previous,
+    who,
+    cause,
+    atMs,
+    verb,
+    explanation,
+  }: HistoryRow): TraceRow => ({
     revision,
     obj: nameOf(key),
     change: type === "DELETE" ? "DELETED" : previous === 0 ? "ADDED" : "MODIFIED",
@@ -204,7 +241,8 @@ function traceSource(store: Store, host: Host, nameOf: (key: string) => string):
     get oldestRevision() {
       return store.compactedRevision + 1;
     },
-    rows: (from, to) => store.history({ from: Math.max(from, store.compactedRevision), to }).map(rowOf),
+    rows: (from, to) =>
+      store.history({ from: Math.max(from, store.compactedRevision), to }).map(rowOf),
     row: (revision) => {
       const row = store.row(revision);
       return row === undefined ? undefined : rowOf(row);
@@ -222,9 +260,14 @@ const logOf = (store: Store): Log => ({
   get compacted() {
     return store.compactedRevision;
   },
-  listAt: (prefix, at) => store.range({ prefix, at }).entries.map(({ value }) => value as KubeObject),
+  listAt: (prefix, at) =>
+    store.range({ prefix, at }).entries.map(({ value }) => value as KubeObject),
   changes: (from, prefix) =>
-    store.history({ from, prefix, values: true }).map(({ revision, type, text }) => ({ revision, deleted: type === "DELETE", object: JSON.parse(text) as KubeObject })),
+    store.history({ from, prefix, values: true }).map(({ revision, type, text }) => ({
+      revision,
+      deleted: type === "DELETE",
+      object: JSON.parse(text) as KubeObject,
+    })),
 });
 
 const etcdOf = (store: Store): EtcdSource => ({
@@ -232,8 +275,12 @@ const etcdOf = (store: Store): EtcdSource => ({
     return store.revision;
   },
   range(from, to, limit, at) {
-    const isIn = (key: string): boolean => (to === "" ? key === from : key >= from && (to === "\0" || key < to));
-    const { entries } = store.range({ prefix: commonPrefix(from, to), ...(at === undefined ? {} : { at }) });
+    const isIn = (key: string): boolean =>
+      to === "" ? key === from : key >= from && (to === "\0" || key < to);
+    const { entries } = store.range({
+      prefix: commonPrefix(from, to),
+      ...(at === undefined ? {} : { at }),
+    });
     const wanted = entries.filter(({ key }) => isIn(key));
     const shown = wanted.slice(0, limit);
     const texts = store.texts(shown);

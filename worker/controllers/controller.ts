@@ -28,7 +28,9 @@ export interface Controller {
   /** Other kinds, mapped to keys. */
   readonly maps?: Readonly<Record<Gvk, (event: WatchEvent, listers: Listers) => readonly string[]>>;
   /** Extra indexes: kind → index name → values. */
-  readonly indexes?: Readonly<Record<Gvk, Readonly<Record<string, (object: never) => readonly string[]>>>>;
+  readonly indexes?: Readonly<
+    Record<Gvk, Readonly<Record<string, (object: never) => readonly string[]>>>
+  >;
   reconcile(key: string, step: ControllerStep): Result;
 }
 

@@ -1,6 +1,16 @@
 /** The DaemonSet controller: one Pod on every node it is for. Upstream: pkg/controller/daemon/{daemon_controller,update}.go, util. */
-import type { V1ControllerRevision, V1DaemonSet, V1DaemonSetStatus } from "#apimachinery/api/apps-v1.ts";
-import type { V1Node, V1Pod, V1PodSpec, V1PodTemplateSpec, V1Toleration } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1ControllerRevision,
+  V1DaemonSet,
+  V1DaemonSetStatus,
+} from "#apimachinery/api/apps-v1.ts";
+import type {
+  V1Node,
+  V1Pod,
+  V1PodSpec,
+  V1PodTemplateSpec,
+  V1Toleration,
+} from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { templateHash } from "#apimachinery/hash.ts";
 import { isReason } from "#apimachinery/status.ts";
@@ -29,7 +39,9 @@ const added = ({ hostNetwork }: V1PodSpec): readonly V1Toleration[] => [
   { key: "node.kubernetes.io/memory-pressure", operator: "Exists", effect: "NoSchedule" },
   { key: "node.kubernetes.io/pid-pressure", operator: "Exists", effect: "NoSchedule" },
   { key: "node.kubernetes.io/unschedulable", operator: "Exists", effect: "NoSchedule" },
-  ...(hostNetwork === true ? [{ key: "node.kubernetes.io/network-unavailable", operator: "Exists", effect: "NoSchedule" }] : []),
+  ...(hostNetwork === true
+    ? [{ key: "node.kubernetes.io/network-unavailable", operator: "Exists", effect: "NoSchedule" }]
+    : []),
 ];
 
 const specs = new WeakMap<V1PodSpec, V1PodSpec>();
@@ -44,16 +56,34 @@ function tolerant(spec: V1PodSpec): V1PodSpec {
 }
 
 /** For one node, by affinity to its name. */
-function pinned(template: V1PodTemplateSpec, set: V1DaemonSet, node: string, hash: string): V1PodTemplateSpec {
+function pinned(
+  template: V1PodTemplateSpec,
+  set: V1DaemonSet,
+  node: string,
+  hash: string,
+): V1PodTemplateSpec {
   const spec = tolerant(template.spec as V1PodSpec);
   const nodeAffinity = {
     ...spec.affinity?.nodeAffinity,
-    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] }] },
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        { matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] },
+      ],
+    },
   };
-  const labels = { ...template.metadata?.labels, [hashLabel]: hash, [generationLabel]: templateGeneration(set) };
-  return { ...template, metadata: { ...template.metadata, labels }, spec: { ...spec, affinity: { ...spec.affinity, nodeAffinity } } };
+  const labels = {
+    ...template.metadata?.labels,
+    [hashLabel]: hash,
+    [generationLabel]: templateGeneration(set),
+  };
+  return {
+    ...template,
+    metadata: { ...template.metadata, labels },
+    spec: { ...spec, affinity: { ...spec.affinity, nodeAffinity } },
+  };
 }
-const templateGeneration = ({ metadata }: V1DaemonSet): string => metadata.annotations?.[generationAnnotation] ?? String(metadata.generation ?? 1);
+const templateGeneration = ({ metadata }: V1DaemonSet): string =>
+  metadata.annotations?.[generationAnnotation] ?? String(metadata.generation ?? 1);
 
 /** Should it be there; may it stay there? Upstream: NodeShouldRunDaemonPod. */
 function fits(set: V1DaemonSet, node: V1Node): { readonly run: boolean; readonly stay: boolean } {
@@ -61,14 +91,16 @@ function fits(set: V1DaemonSet, node: V1Node): { readonly run: boolean; readonly
   if (spec.nodeName && spec.nodeName !== node.metadata.name) return { run: false, stay: false };
   if (!matchesNodeAffinity(spec, node)) return { run: false, stay: false };
   const { taints } = node.spec ?? {};
-  if (untolerated(taints, spec.tolerations, ["NoExecute"]) !== undefined) return { run: false, stay: false };
+  if (untolerated(taints, spec.tolerations, ["NoExecute"]) !== undefined)
+    return { run: false, stay: false };
   return { run: untolerated(taints, spec.tolerations, ["NoSchedule"]) === undefined, stay: true };
 }
 
 /** The node a Pod is for, bound or not. */
 const targetOf = ({ spec }: V1Pod): string =>
   spec?.nodeName ||
-  spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0] ||
+  spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]
+    ?.matchFields?.[0]?.values?.[0] ||
   "";
 
 function reconcile(key: string, step: ControllerStep): Result {
@@ -81,10 +113,23 @@ function reconcile(key: string, step: ControllerStep): Result {
   const perNode = Map.groupBy(pods, targetOf);
   const { missing, surplus } = plan(set, nodes, perNode, step);
   for (const pod of surplus) deletePod(set, pod, step);
-  const { error } = slowStart(Math.min(missing.length, burst), nextOf(missing, (node) => createPod(set, pinned(set.spec?.template as V1PodTemplateSpec, set, node, hash), step)));
+  const { error } = slowStart(
+    Math.min(missing.length, burst),
+    nextOf(missing, (node) =>
+      createPod(set, pinned(set.spec?.template as V1PodTemplateSpec, set, node, hash), step),
+    ),
+  );
   if (error !== undefined && !isTerminating(error)) throw error;
-  if (missing.length === 0 && surplus.length === 0 && set.spec.updateStrategy?.type === "RollingUpdate") replaceOld(set, perNode, hash, step);
-  const after = Map.groupBy(step.lister<V1Pod>("v1/Pod").byIndex(byOwner, set.metadata.uid ?? ""), targetOf);
+  if (
+    missing.length === 0 &&
+    surplus.length === 0 &&
+    set.spec.updateStrategy?.type === "RollingUpdate"
+  )
+    replaceOld(set, perNode, hash, step);
+  const after = Map.groupBy(
+    step.lister<V1Pod>("v1/Pod").byIndex(byOwner, set.metadata.uid ?? ""),
+    targetOf,
+  );
   const { status, result } = statusOf(set, nodes, after, hash, step.nowMs);
   if (!equal(status, set.status)) step.client.updateStatus<V1DaemonSet>({ ...set, status });
   return missing.length > burst ? requeueAt(step.nowMs, "work") : result;
@@ -95,7 +140,12 @@ const nextOf = <T>(items: readonly T[], act: (item: T) => void): (() => void) =>
 };
 
 /** Which nodes lack a Pod and which Pods are too many. */
-function plan(set: V1DaemonSet, nodes: readonly V1Node[], perNode: ReadonlyMap<string, readonly V1Pod[]>, step: ControllerStep): { readonly missing: readonly string[]; readonly surplus: readonly V1Pod[] } {
+function plan(
+  set: V1DaemonSet,
+  nodes: readonly V1Node[],
+  perNode: ReadonlyMap<string, readonly V1Pod[]>,
+  step: ControllerStep,
+): { readonly missing: readonly string[]; readonly surplus: readonly V1Pod[] } {
   const missing: string[] = [];
   const surplus: V1Pod[] = [];
   const names = new Set(nodes.map(({ metadata }) => metadata.name ?? ""));
@@ -109,10 +159,20 @@ function plan(set: V1DaemonSet, nodes: readonly V1Node[], perNode: ReadonlyMap<s
       const { phase } = pod.status ?? {};
       const of = `daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${name}`;
       if (phase === "Failed") {
-        step.recorder.event(set, "Warning", "FailedDaemonPod", `Found failed ${of}, will try to kill it`);
+        step.recorder.event(
+          set,
+          "Warning",
+          "FailedDaemonPod",
+          `Found failed ${of}, will try to kill it`,
+        );
         surplus.push(pod);
       } else if (phase === "Succeeded") {
-        step.recorder.event(set, "Normal", "SucceededDaemonPod", `Found succeeded ${of}, will try to delete it`);
+        step.recorder.event(
+          set,
+          "Normal",
+          "SucceededDaemonPod",
+          `Found succeeded ${of}, will try to delete it`,
+        );
         surplus.push(pod);
       } else alive.push(pod);
     }
@@ -122,19 +182,35 @@ function plan(set: V1DaemonSet, nodes: readonly V1Node[], perNode: ReadonlyMap<s
   }
   for (const [name, pods] of perNode) {
     // Its node is gone and it was never bound: nobody else would take it away.
-    if (!names.has(name)) surplus.push(...pods.filter(({ spec, metadata }) => !spec?.nodeName && metadata.deletionTimestamp === undefined));
+    if (!names.has(name))
+      surplus.push(
+        ...pods.filter(
+          ({ spec, metadata }) => !spec?.nodeName && metadata.deletionTimestamp === undefined,
+        ),
+      );
   }
   return { missing, surplus };
 }
 const byAge = (a: V1Pod, b: V1Pod): number =>
-  Number(Boolean(b.spec?.nodeName)) - Number(Boolean(a.spec?.nodeName)) || ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1);
+  Number(Boolean(b.spec?.nodeName)) - Number(Boolean(a.spec?.nodeName)) ||
+  ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1);
 
 /** The old template's Pods go, a few at a time; the next step makes new ones. */
-function replaceOld(set: V1DaemonSet, perNode: ReadonlyMap<string, readonly V1Pod[]>, hash: string, step: ControllerStep): void {
+function replaceOld(
+  set: V1DaemonSet,
+  perNode: ReadonlyMap<string, readonly V1Pod[]>,
+  hash: string,
+  step: ControllerStep,
+): void {
   const { maxUnavailable = 1 } = set.spec?.updateStrategy?.rollingUpdate ?? {};
-  const most = typeof maxUnavailable === "number" ? maxUnavailable : Math.max(1, Math.ceil((Number.parseInt(maxUnavailable, 10) * perNode.size) / 100));
+  const most =
+    typeof maxUnavailable === "number"
+      ? maxUnavailable
+      : Math.max(1, Math.ceil((Number.parseInt(maxUnavailable, 10) * perNode.size) / 100));
   const { minReadySeconds = 0 } = set.spec ?? {};
-  const isAvailable = (pod: V1Pod): boolean => (availableAtMs(pod, minReadySeconds) ?? Number.POSITIVE_INFINITY) <= step.nowMs && pod.metadata.deletionTimestamp === undefined;
+  const isAvailable = (pod: V1Pod): boolean =>
+    (availableAtMs(pod, minReadySeconds) ?? Number.POSITIVE_INFINITY) <= step.nowMs &&
+    pod.metadata.deletionTimestamp === undefined;
   let unavailable = 0;
   const candidates: V1Pod[] = [];
   for (const pods of perNode.values()) {
@@ -154,11 +230,14 @@ function currentRevision(set: V1DaemonSet, step: ControllerStep): string {
   const template = set.spec?.template as V1PodTemplateSpec;
   const hash = templateHash(template);
   const { name = "", namespace } = set.metadata;
-  const owned = step.lister<V1ControllerRevision>(revisionKind).byIndex(byOwner, set.metadata.uid ?? "");
+  const owned = step
+    .lister<V1ControllerRevision>(revisionKind)
+    .byIndex(byOwner, set.metadata.uid ?? "");
   const newest = Math.max(0, ...owned.map(({ revision }) => revision ?? 0));
   const present = owned.find(({ metadata }) => metadata.labels?.[hashLabel] === hash);
   if (present !== undefined) {
-    if ((present.revision ?? 0) < newest) step.client.update<V1ControllerRevision>({ ...present, revision: newest + 1 });
+    if ((present.revision ?? 0) < newest)
+      step.client.update<V1ControllerRevision>({ ...present, revision: newest + 1 });
     return hash;
   }
   try {
@@ -179,18 +258,28 @@ function currentRevision(set: V1DaemonSet, step: ControllerStep): string {
     if (!isReason(error, "AlreadyExists")) throw error;
   }
   const { revisionHistoryLimit = 10 } = set.spec ?? {};
-  for (const old of owned.toSorted((a, b) => (a.revision ?? 0) - (b.revision ?? 0)).slice(0, Math.max(0, owned.length - revisionHistoryLimit))) {
+  for (const old of owned
+    .toSorted((a, b) => (a.revision ?? 0) - (b.revision ?? 0))
+    .slice(0, Math.max(0, owned.length - revisionHistoryLimit))) {
     step.client.delete({ kind: revisionKind, namespace, name: old.metadata.name ?? "" });
   }
   return hash;
 }
 
-function statusOf(set: V1DaemonSet, nodes: readonly V1Node[], perNode: ReadonlyMap<string, readonly V1Pod[]>, hash: string, nowMs: number): { readonly status: V1DaemonSetStatus; readonly result: Result } {
+function statusOf(
+  set: V1DaemonSet,
+  nodes: readonly V1Node[],
+  perNode: ReadonlyMap<string, readonly V1Pod[]>,
+  hash: string,
+  nowMs: number,
+): { readonly status: V1DaemonSetStatus; readonly result: Result } {
   const { minReadySeconds = 0 } = set.spec ?? {};
   const counts = { current: 0, mis: 0, desired: 0, ready: 0, updated: 0, available: 0 };
   let result: Result = done;
   for (const node of nodes) {
-    const pods = (perNode.get(node.metadata.name ?? "") ?? []).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const pods = (perNode.get(node.metadata.name ?? "") ?? []).filter(
+      ({ metadata }) => metadata.deletionTimestamp === undefined,
+    );
     if (!fits(set, node).run) {
       if (pods.length > 0) counts.mis += 1;
       continue;
@@ -212,7 +301,9 @@ function statusOf(set: V1DaemonSet, nodes: readonly V1Node[], perNode: ReadonlyM
     numberMisscheduled: counts.mis,
     desiredNumberScheduled: counts.desired,
     numberReady: counts.ready,
-    ...(set.metadata.generation === undefined ? {} : { observedGeneration: set.metadata.generation }),
+    ...(set.metadata.generation === undefined
+      ? {}
+      : { observedGeneration: set.metadata.generation }),
     ...(counts.updated === 0 ? {} : { updatedNumberScheduled: counts.updated }),
     ...(counts.available === 0 ? {} : { numberAvailable: counts.available }),
     ...(unavailable === 0 ? {} : { numberUnavailable: unavailable }),
@@ -228,7 +319,10 @@ export const daemonSet: Controller = {
   maps: {
     "v1/Node": ({ type, object, previous }, listers) => {
       const before = previous as V1Node | undefined;
-      const isSame = type === "MODIFIED" && before?.spec === (object as V1Node).spec && before?.metadata.labels === object.metadata.labels;
+      const isSame =
+        type === "MODIFIED" &&
+        before?.spec === (object as V1Node).spec &&
+        before?.metadata.labels === object.metadata.labels;
       return isSame ? [] : listers.lister<V1DaemonSet>(kind).list().map(keyOf);
     },
   },

@@ -1,6 +1,10 @@
 /** The EndpointSlice controller: addresses behind each Service. Upstream: staging/src/k8s.io/endpointslice/{reconciler,utils}.go. */
 import type { V1Node, V1Pod, V1Service } from "#apimachinery/api/core-v1.ts";
-import type { V1EndpointPort, V1Endpoint, V1EndpointSlice } from "#apimachinery/api/discovery-v1.ts";
+import type {
+  V1EndpointPort,
+  V1Endpoint,
+  V1EndpointSlice,
+} from "#apimachinery/api/discovery-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { microTimeText } from "#apimachinery/time.ts";
@@ -22,19 +26,31 @@ const most = 100;
 
 type Ports = readonly V1EndpointPort[];
 
-function endpointOf(pod: V1Pod, service: V1Service, zoneOf: (node: string) => string | undefined): V1Endpoint {
+function endpointOf(
+  pod: V1Pod,
+  service: V1Service,
+  zoneOf: (node: string) => string | undefined,
+): V1Endpoint {
   const { metadata, spec, status } = pod;
   const serving = isReady(pod);
   const terminating = metadata.deletionTimestamp !== undefined;
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
   const node = spec?.nodeName ?? "";
   const zone = zoneOf(node);
-  const isNamed = service.spec?.clusterIP === "None" && spec?.hostname && spec.subdomain === service.metadata.name;
+  const isNamed =
+    service.spec?.clusterIP === "None" &&
+    spec?.hostname &&
+    spec.subdomain === service.metadata.name;
   return {
     addresses: [status?.podIP ?? ""],
     conditions: { ready, serving, terminating },
     ...(isNamed ? { hostname: spec.hostname } : {}),
-    targetRef: { kind: "Pod", namespace: metadata.namespace, name: metadata.name, uid: metadata.uid },
+    targetRef: {
+      kind: "Pod",
+      namespace: metadata.namespace,
+      name: metadata.name,
+      uid: metadata.uid,
+    },
     ...(node === "" ? {} : { nodeName: node }),
     ...(zone === undefined ? {} : { zone }),
   };
@@ -45,7 +61,14 @@ function portsOf(service: V1Service, pod: V1Pod): Ports {
   return (service.spec?.ports ?? []).flatMap((port) => {
     const number = targetPort(port, pod);
     if (number === undefined) return [];
-    return [{ name: port.name ?? "", port: number, protocol: port.protocol ?? "TCP", ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }) }];
+    return [
+      {
+        name: port.name ?? "",
+        port: number,
+        protocol: port.protocol ?? "TCP",
+        ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+      },
+    ];
   });
 }
 
@@ -55,7 +78,8 @@ interface Wanted {
 }
 function wantedOf(service: V1Service, step: ControllerStep): readonly Wanted[] {
   const nodes = step.lister<V1Node>("v1/Node");
-  const zoneOf = (node: string): string | undefined => nodes.get(node)?.metadata.labels?.["topology.kubernetes.io/zone"];
+  const zoneOf = (node: string): string | undefined =>
+    nodes.get(node)?.metadata.labels?.["topology.kubernetes.io/zone"];
   const groups = new Map<string, { ports: Ports; endpoints: V1Endpoint[] }>();
   for (const pod of podsOf(service, step)) {
     const ports = portsOf(service, pod);
@@ -67,7 +91,15 @@ function wantedOf(service: V1Service, step: ControllerStep): readonly Wanted[] {
   return [...groups.values()];
 }
 
-const portsId = (ports: V1EndpointSlice["ports"]): string => JSON.stringify((ports ?? []).map(({ name, port, protocol, appProtocol }) => [name ?? "", port, protocol ?? "TCP", appProtocol]));
+const portsId = (ports: V1EndpointSlice["ports"]): string =>
+  JSON.stringify(
+    (ports ?? []).map(({ name, port, protocol, appProtocol }) => [
+      name ?? "",
+      port,
+      protocol ?? "TCP",
+      appProtocol,
+    ]),
+  );
 
 function labelsOf({ metadata, spec }: V1Service): Readonly<Record<string, string>> {
   return {
@@ -80,8 +112,16 @@ function labelsOf({ metadata, spec }: V1Service): Readonly<Record<string, string
 
 function reconcile(key: string, step: ControllerStep): Result {
   const service = step.lister<V1Service>("v1/Service").get(key);
-  if (service?.spec?.selector === undefined || service.spec.type === "ExternalName" || service.metadata.deletionTimestamp !== undefined) return done;
-  const slices = step.lister<V1EndpointSlice>(kind).byIndex(byOwner, service.metadata.uid ?? "").filter(({ metadata }) => metadata.labels?.[managerLabel] === manager);
+  if (
+    service?.spec?.selector === undefined ||
+    service.spec.type === "ExternalName" ||
+    service.metadata.deletionTimestamp !== undefined
+  )
+    return done;
+  const slices = step
+    .lister<V1EndpointSlice>(kind)
+    .byIndex(byOwner, service.metadata.uid ?? "")
+    .filter(({ metadata }) => metadata.labels?.[managerLabel] === manager);
   const wanted = wantedOf(service, step);
   const labels = labelsOf(service);
   const left = new Set(slices);
@@ -95,7 +135,13 @@ function reconcile(key: string, step: ControllerStep): Result {
 }
 
 /** Keeps each endpoint in its slice; new ones fill the slices up, then make new slices. */
-function settle(service: V1Service, { ports, endpoints }: Wanted, slices: readonly V1EndpointSlice[], labels: Readonly<Record<string, string>>, step: ControllerStep): void {
+function settle(
+  service: V1Service,
+  { ports, endpoints }: Wanted,
+  slices: readonly V1EndpointSlice[],
+  labels: Readonly<Record<string, string>>,
+  step: ControllerStep,
+): void {
   const byAddress = new Map(endpoints.map((endpoint) => [endpoint.targetRef?.uid ?? "", endpoint]));
   const kept = slices.map((slice) => {
     const own: V1Endpoint[] = [];
@@ -113,8 +159,17 @@ function settle(service: V1Service, { ports, endpoints }: Wanted, slices: readon
   for (const [i, { slice, own }] of kept.entries()) {
     if (own.length === 0 && !(isPlaceholder && i === 0)) remove(slice, step);
     else if (!equal(own, slice.endpoints ?? []) || !equal(labels, slice.metadata.labels)) {
-      const annotations = { ...slice.metadata.annotations, [triggerAnnotation]: microTimeText(step.nowMs) };
-      attempt(() => step.client.update<V1EndpointSlice>({ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints: own }));
+      const annotations = {
+        ...slice.metadata.annotations,
+        [triggerAnnotation]: microTimeText(step.nowMs),
+      };
+      attempt(() =>
+        step.client.update<V1EndpointSlice>({
+          ...slice,
+          metadata: { ...slice.metadata, labels, annotations },
+          endpoints: own,
+        }),
+      );
     }
   }
   const rest = kept.length === 0 && isPlaceholder ? [[]] : chunks(fresh);
@@ -137,7 +192,10 @@ function settle(service: V1Service, { ports, endpoints }: Wanted, slices: readon
     );
   }
 }
-const chunks = <T>(items: readonly T[]): readonly (readonly T[])[] => Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));
+const chunks = <T>(items: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / most) }, (_, i) =>
+    items.slice(i * most, (i + 1) * most),
+  );
 
 function attempt(act: () => void): void {
   try {
@@ -146,7 +204,10 @@ function attempt(act: () => void): void {
     if (!isTerminating(error)) throw error;
   }
 }
-function remove({ metadata: { name = "", namespace } }: V1EndpointSlice, step: ControllerStep): void {
+function remove(
+  { metadata: { name = "", namespace } }: V1EndpointSlice,
+  step: ControllerStep,
+): void {
   try {
     step.client.delete({ kind, namespace, name });
   } catch (error) {

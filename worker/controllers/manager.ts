@@ -30,7 +30,13 @@ export interface ControllerManager {
 }
 
 export function controllerManager(): ControllerManager {
-  return { identity: managerIdentity, components: [...controllers.map((controller) => new ControllerComponent(controller)), new GarbageCollector()] };
+  return {
+    identity: managerIdentity,
+    components: [
+      ...controllers.map((controller) => new ControllerComponent(controller)),
+      new GarbageCollector(),
+    ],
+  };
 }
 
 class ControllerComponent implements Component {
@@ -52,11 +58,14 @@ class ControllerComponent implements Component {
 
   start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
     const { watches, owns = [], maps = {}, indexes = {} } = this.#controller;
-    const listers: Listers = { lister: <T extends KubeObject>(kind: string) => informers.informer<T>(kind) };
+    const listers: Listers = {
+      lister: <T extends KubeObject>(kind: string) => informers.informer<T>(kind),
+    };
     this.#listers = listers;
     for (const [kind, named] of Object.entries(indexes)) {
       const informer = informers.informer<KubeObject>(kind);
-      for (const [name, valuesOf] of Object.entries(named)) informer.addIndex(name, valuesOf as (object: KubeObject) => readonly string[]);
+      for (const [name, valuesOf] of Object.entries(named))
+        informer.addIndex(name, valuesOf as (object: KubeObject) => readonly string[]);
     }
     informers.informer(watches).onEvent(({ key, revision }) => enqueue(key, revision));
     const ownerKind = watches.slice(watches.lastIndexOf("/") + 1);
@@ -64,7 +73,11 @@ class ControllerComponent implements Component {
       informers.informer(kind).onEvent(({ object, previous, revision }) => {
         const now = ownerKeyOf(object, ownerKind);
         if (now !== undefined) enqueue(now, revision);
-        const before = previous === undefined || previous.metadata.ownerReferences === object.metadata.ownerReferences ? undefined : ownerKeyOf(previous, ownerKind);
+        const before =
+          previous === undefined ||
+          previous.metadata.ownerReferences === object.metadata.ownerReferences
+            ? undefined
+            : ownerKeyOf(previous, ownerKind);
         if (before !== undefined && before !== now) enqueue(before, revision);
       });
     }

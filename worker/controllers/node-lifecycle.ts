@@ -18,12 +18,17 @@ const taintOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   NetworkUnavailable: { True: `${prefix}network-unavailable` },
   PIDPressure: { True: `${prefix}pid-pressure` },
 };
-const own = new Set([...Object.values(taintOf).flatMap((byStatus) => Object.values(byStatus)), `${prefix}unschedulable`]);
+const own = new Set([
+  ...Object.values(taintOf).flatMap((byStatus) => Object.values(byStatus)),
+  `${prefix}unschedulable`,
+]);
 
 /** The taints the node should have; others' stay as they are. Pure. */
 export function wantedTaints({ spec, status }: V1Node, nowMs: number): readonly V1Taint[] {
   const present = spec?.taints ?? [];
-  const others = present.filter(({ key, effect }) => !own.has(key) || (effect !== noSchedule && effect !== noExecute));
+  const others = present.filter(
+    ({ key, effect }) => !own.has(key) || (effect !== noSchedule && effect !== noExecute),
+  );
   const wanted: V1Taint[] = [];
   const add = (key: string, effect: string): void => {
     const known = present.find((taint) => taint.key === key && taint.effect === effect);
@@ -55,4 +60,9 @@ function reconcile(key: string, step: ControllerStep): Result {
   return done;
 }
 
-export const nodeLifecycle: Controller = { name: "node-controller", account: "node-controller", watches: kind, reconcile };
+export const nodeLifecycle: Controller = {
+  name: "node-controller",
+  account: "node-controller",
+  watches: kind,
+  reconcile,
+};

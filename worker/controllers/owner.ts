@@ -22,13 +22,20 @@ export const controllerOf = ({ metadata }: KubeObject): V1OwnerReference | undef
 /** Index of objects that no controller owns, by namespace; for `Controller.indexes`. */
 export const orphans = "orphans";
 export const orphanIndex = (object: KubeObject): readonly string[] =>
-  controllerOf(object) === undefined && object.metadata.namespace ? [object.metadata.namespace] : [];
+  controllerOf(object) === undefined && object.metadata.namespace
+    ? [object.metadata.namespace]
+    : [];
 
 /**
  * The children of `owner` as they should be: orphans that match are adopted, children that do not match
  * any more are released.
  */
-export function claim<T extends KubeObject>(owner: KubeObject, selector: V1LabelSelector | undefined, children: Lister<T>, step: ControllerStep): readonly T[] {
+export function claim<T extends KubeObject>(
+  owner: KubeObject,
+  selector: V1LabelSelector | undefined,
+  children: Lister<T>,
+  step: ControllerStep,
+): readonly T[] {
   const wanted = selectorOf(selector);
   const { uid = "", namespace = "", deletionTimestamp } = owner.metadata;
   const owned = children.byIndex(byOwner, uid);
@@ -41,28 +48,47 @@ export function claim<T extends KubeObject>(owner: KubeObject, selector: V1Label
   }
   if (deletionTimestamp !== undefined) return kept;
   for (const child of children.byIndex(orphans, namespace)) {
-    if (fits(child) && child.metadata.deletionTimestamp === undefined) kept.push(...adopted(owner, child, step));
+    if (fits(child) && child.metadata.deletionTimestamp === undefined)
+      kept.push(...adopted(owner, child, step));
   }
   return kept;
 }
 
 /** All children in the namespace of one kind of parent, whoever owns them: for tests of emptiness. */
-export const inNamespace = <T extends KubeObject>(lister: Lister<T>, namespace: string): readonly T[] => lister.byIndex(byNamespace, namespace);
+export const inNamespace = <T extends KubeObject>(
+  lister: Lister<T>,
+  namespace: string,
+): readonly T[] => lister.byIndex(byNamespace, namespace);
 
-function adopted<T extends KubeObject>(owner: KubeObject, child: T, step: ControllerStep): readonly T[] {
+function adopted<T extends KubeObject>(
+  owner: KubeObject,
+  child: T,
+  step: ControllerStep,
+): readonly T[] {
   const references = child.metadata.ownerReferences ?? [];
   return patched(child, step, [...references, controllerRef(owner)]);
 }
 function release<T extends KubeObject>(owner: KubeObject, child: T, step: ControllerStep): void {
-  patched(child, step, (child.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid));
+  patched(
+    child,
+    step,
+    (child.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid),
+  );
 }
-function patched<T extends KubeObject>(child: T, step: ControllerStep, ownerReferences: readonly V1OwnerReference[]): readonly T[] {
+function patched<T extends KubeObject>(
+  child: T,
+  step: ControllerStep,
+  ownerReferences: readonly V1OwnerReference[],
+): readonly T[] {
   const { name = "", namespace, uid } = child.metadata;
   try {
     const made = step.client.patch<T>({ kind: gvkOf(child), namespace, name }, (current) => {
       if (current.metadata.uid !== uid) return current;
       const { ownerReferences: _old, ...metadata } = current.metadata;
-      return { ...current, metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences } };
+      return {
+        ...current,
+        metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences },
+      };
     });
     return [made];
   } catch (error) {

@@ -6,10 +6,15 @@ import type { ControllerStep } from "./controller.ts";
 import { controllerRef } from "./owner.ts";
 
 export const isTerminating = (error: unknown): boolean =>
-  error instanceof StatusError && error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating") === true;
+  error instanceof StatusError &&
+  error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating") === true;
 
 /** A Pod of the template, owned by the workload; the server completes the name. */
-export function createPod(owner: KubeObject, template: V1PodTemplateSpec, step: ControllerStep): V1Pod {
+export function createPod(
+  owner: KubeObject,
+  template: V1PodTemplateSpec,
+  step: ControllerStep,
+): V1Pod {
   const { name = "", namespace } = owner.metadata;
   const { labels, annotations, finalizers } = template.metadata ?? {};
   try {
@@ -29,7 +34,8 @@ export function createPod(owner: KubeObject, template: V1PodTemplateSpec, step: 
     step.recorder.event(owner, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     return pod;
   } catch (error) {
-    if (error instanceof StatusError && !isTerminating(error)) step.recorder.event(owner, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    if (error instanceof StatusError && !isTerminating(error))
+      step.recorder.event(owner, "Warning", "FailedCreate", `Error creating: ${error.message}`);
     throw error;
   }
 }
@@ -42,7 +48,8 @@ export function deletePod(owner: KubeObject, pod: V1Pod, step: ControllerStep): 
     step.recorder.event(owner, "Normal", "SuccessfulDelete", `Deleted pod: ${name}`);
   } catch (error) {
     if (isReason(error, "NotFound")) return;
-    if (error instanceof StatusError) step.recorder.event(owner, "Warning", "FailedDelete", `Error deleting: ${error.message}`);
+    if (error instanceof StatusError)
+      step.recorder.event(owner, "Warning", "FailedDelete", `Error deleting: ${error.message}`);
     throw error;
   }
 }

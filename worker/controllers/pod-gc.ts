@@ -44,7 +44,9 @@ export function podGc(): Controller {
         return node && isNews && listers.lister(nodeKind).get(node) === undefined ? [node] : [];
       },
     },
-    indexes: { [podKind]: { [byNode]: ({ spec }: V1Pod) => (spec?.nodeName ? [spec.nodeName] : []) } },
+    indexes: {
+      [podKind]: { [byNode]: ({ spec }: V1Pod) => (spec?.nodeName ? [spec.nodeName] : []) },
+    },
     reconcile,
   };
 }
@@ -53,7 +55,10 @@ function remove(pod: V1Pod, step: ControllerStep): void {
   const { name = "", namespace } = pod.metadata;
   try {
     if (!isTerminal(pod)) {
-      step.client.patch<V1Pod>({ kind: podKind, namespace, name, subresource: "status" }, (current) => ({ ...current, status: failed(current, step.nowMs) }));
+      step.client.patch<V1Pod>(
+        { kind: podKind, namespace, name, subresource: "status" },
+        (current) => ({ ...current, status: failed(current, step.nowMs) }),
+      );
     }
     step.client.delete({ kind: podKind, namespace, name }, { gracePeriodSeconds: 0 });
   } catch (error) {
@@ -62,6 +67,19 @@ function remove(pod: V1Pod, step: ControllerStep): void {
 }
 
 function failed({ status }: V1Pod, nowMs: number): V1Pod["status"] {
-  const condition = { type: "DisruptionTarget", status: "True", lastTransitionTime: timeText(nowMs), reason: "DeletionByPodGC", message: "PodGC: node no longer exists" };
-  return { ...status, phase: "Failed", conditions: [...(status?.conditions ?? []).filter(({ type }) => type !== condition.type), condition] };
+  const condition = {
+    type: "DisruptionTarget",
+    status: "True",
+    lastTransitionTime: timeText(nowMs),
+    reason: "DeletionByPodGC",
+    message: "PodGC: node no longer exists",
+  };
+  return {
+    ...status,
+    phase: "Failed",
+    conditions: [
+      ...(status?.conditions ?? []).filter(({ type }) => type !== condition.type),
+      condition,
+    ],
+  };
 }

@@ -1,5 +1,9 @@
 /** The ReplicaSet controller: as many Pods as wanted. Upstream: pkg/controller/replicaset/{replica_set,replica_set_utils}.go. */
-import type { V1ReplicaSet, V1ReplicaSetCondition, V1ReplicaSetStatus } from "#apimachinery/api/apps-v1.ts";
+import type {
+  V1ReplicaSet,
+  V1ReplicaSetCondition,
+  V1ReplicaSetStatus,
+} from "#apimachinery/api/apps-v1.ts";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
@@ -22,13 +26,20 @@ function reconcile(key: string, step: ControllerStep): Result {
   if (set?.spec === undefined) return done;
   const pods = claim(set, set.spec.selector, step.lister<V1Pod>("v1/Pod"), step);
   const active = pods.filter(isActive);
-  const failure = set.metadata.deletionTimestamp === undefined ? manage(set, active, step) : undefined;
+  const failure =
+    set.metadata.deletionTimestamp === undefined ? manage(set, active, step) : undefined;
   // What was made or deleted just now is in the lister already.
-  const after = failure === undefined && active.length === set.spec.replicas ? pods : step.lister<V1Pod>("v1/Pod").byIndex(byOwner, set.metadata.uid ?? "");
+  const after =
+    failure === undefined && active.length === set.spec.replicas
+      ? pods
+      : step.lister<V1Pod>("v1/Pod").byIndex(byOwner, set.metadata.uid ?? "");
   const { status, result } = statusOf(set, after, failure, step.nowMs);
   if (!equal(status, set.status)) tell(set, status, step);
   if (failure !== undefined && !isTerminating(failure.error)) throw failure.error;
-  const isShort = set.metadata.deletionTimestamp === undefined && failure === undefined && after.filter(isActive).length !== set.spec.replicas;
+  const isShort =
+    set.metadata.deletionTimestamp === undefined &&
+    failure === undefined &&
+    after.filter(isActive).length !== set.spec.replicas;
   return isShort ? requeueAt(step.nowMs, "work") : result;
 }
 
@@ -38,7 +49,11 @@ interface Failure {
 }
 
 /** Brings the number of active Pods nearer to what is wanted. */
-function manage(set: V1ReplicaSet, active: readonly V1Pod[], step: ControllerStep): Failure | undefined {
+function manage(
+  set: V1ReplicaSet,
+  active: readonly V1Pod[],
+  step: ControllerStep,
+): Failure | undefined {
   const missing = (set.spec?.replicas ?? 0) - active.length;
   const template = set.spec?.template;
   if (missing === 0 || template === undefined) return undefined;
@@ -46,7 +61,10 @@ function manage(set: V1ReplicaSet, active: readonly V1Pod[], step: ControllerSte
     const { error } = slowStart(Math.min(missing, burst), () => createPod(set, template, step));
     return error === undefined ? undefined : { error, missing };
   }
-  const surplus = deletionOrder(active, rankOf(set, step), step.nowMs).slice(0, Math.min(-missing, burst));
+  const surplus = deletionOrder(active, rankOf(set, step), step.nowMs).slice(
+    0,
+    Math.min(-missing, burst),
+  );
   let failure: Failure | undefined;
   for (const pod of surplus) {
     try {
@@ -61,7 +79,8 @@ function manage(set: V1ReplicaSet, active: readonly V1Pod[], step: ControllerSte
 /** Active Pods of the same owner's sets on the same node: crowded nodes give first. */
 function rankOf(set: V1ReplicaSet, step: ControllerStep): (pod: V1Pod) => number {
   const above = controllerOf(set)?.uid;
-  const related = above === undefined ? [set] : step.lister<V1ReplicaSet>(kind).byIndex(byOwner, above);
+  const related =
+    above === undefined ? [set] : step.lister<V1ReplicaSet>(kind).byIndex(byOwner, above);
   const perNode = new Map<string, number>();
   for (const { metadata } of related) {
     for (const pod of step.lister<V1Pod>("v1/Pod").byIndex(byOwner, metadata.uid ?? "")) {
@@ -72,10 +91,21 @@ function rankOf(set: V1ReplicaSet, step: ControllerStep): (pod: V1Pod) => number
   return ({ spec }) => perNode.get(spec?.nodeName ?? "") ?? 0;
 }
 
-function statusOf(set: V1ReplicaSet, pods: readonly V1Pod[], failure: Failure | undefined, nowMs: number): { readonly status: V1ReplicaSetStatus; readonly result: Result } {
+function statusOf(
+  set: V1ReplicaSet,
+  pods: readonly V1Pod[],
+  failure: Failure | undefined,
+  nowMs: number,
+): { readonly status: V1ReplicaSetStatus; readonly result: Result } {
   const { minReadySeconds = 0 } = set.spec ?? {};
   const wanted = selectorOf({ matchLabels: set.spec?.template?.metadata?.labels ?? {} }) ?? [];
-  const counts = { replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, terminatingReplicas: 0 };
+  const counts = {
+    replicas: 0,
+    fullyLabeledReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    terminatingReplicas: 0,
+  };
   let result: Result = done;
   for (const pod of pods) {
     if (isTerminal(pod)) continue;
@@ -105,7 +135,11 @@ function statusOf(set: V1ReplicaSet, pods: readonly V1Pod[], failure: Failure | 
   return { status, result };
 }
 
-function conditionsOf({ status }: V1ReplicaSet, failure: Failure | undefined, nowMs: number): readonly V1ReplicaSetCondition[] {
+function conditionsOf(
+  { status }: V1ReplicaSet,
+  failure: Failure | undefined,
+  nowMs: number,
+): readonly V1ReplicaSetCondition[] {
   const old = status?.conditions ?? [];
   const others = old.filter(({ type }) => type !== "ReplicaFailure");
   if (failure === undefined) return others.length === old.length ? old : others;
@@ -113,7 +147,16 @@ function conditionsOf({ status }: V1ReplicaSet, failure: Failure | undefined, no
   if (present !== undefined) return old;
   const message = failure.error instanceof Error ? failure.error.message : String(failure.error);
   const reason = failure.missing > 0 ? "FailedCreate" : "FailedDelete";
-  return [...others, { type: "ReplicaFailure", status: "True", lastTransitionTime: timeText(nowMs), reason, message }];
+  return [
+    ...others,
+    {
+      type: "ReplicaFailure",
+      status: "True",
+      lastTransitionTime: timeText(nowMs),
+      reason,
+      message,
+    },
+  ];
 }
 
 function tell(set: V1ReplicaSet, status: V1ReplicaSetStatus, step: ControllerStep): void {
@@ -133,7 +176,12 @@ export const replicaSet: Controller = {
   maps: {
     /** An orphan may be adopted. */
     "v1/Pod": ({ type, object }, listers) => {
-      if (type !== "ADDED" || controllerOf(object) !== undefined || object.metadata.labels === undefined) return [];
+      if (
+        type !== "ADDED" ||
+        controllerOf(object) !== undefined ||
+        object.metadata.labels === undefined
+      )
+        return [];
       return listers
         .lister<V1ReplicaSet>(kind)
         .list(object.metadata.namespace)

@@ -14,12 +14,18 @@ function reconcile(key: string, step: ControllerStep): Result {
   const rules: V1PolicyRule[] = [];
   for (const labelSelector of role.aggregationRule.clusterRoleSelectors ?? []) {
     const selector = selectorOf(labelSelector) ?? [];
-    const found = roles.list().filter(({ metadata }) => metadata.name !== key && matches(selector, metadata.labels));
-    for (const one of found.toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1))) {
-      for (const rule of one.rules ?? []) if (!rules.some((other) => equal(other, rule))) rules.push(rule);
+    const found = roles
+      .list()
+      .filter(({ metadata }) => metadata.name !== key && matches(selector, metadata.labels));
+    for (const one of found.toSorted((a, b) =>
+      (a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1,
+    )) {
+      for (const rule of one.rules ?? [])
+        if (!rules.some((other) => equal(other, rule))) rules.push(rule);
     }
   }
-  if (!equal(rules, role.rules ?? [])) step.client.patch<V1ClusterRole>({ kind, name: key }, (current) => ({ ...current, rules }));
+  if (!equal(rules, role.rules ?? []))
+    step.client.patch<V1ClusterRole>({ kind, name: key }, (current) => ({ ...current, rules }));
   return done;
 }
 
@@ -32,7 +38,12 @@ export const roleAggregation: Controller = {
       listers
         .lister<V1ClusterRole>(kind)
         .list()
-        .filter(({ aggregationRule }) => aggregationRule?.clusterRoleSelectors?.some((one) => matches(selectorOf(one) ?? [], object.metadata.labels)) === true)
+        .filter(
+          ({ aggregationRule }) =>
+            aggregationRule?.clusterRoleSelectors?.some((one) =>
+              matches(selectorOf(one) ?? [], object.metadata.labels),
+            ) === true,
+        )
         .map(({ metadata }) => metadata.name ?? ""),
   },
   reconcile,

@@ -29,10 +29,23 @@ function reconcile(key: string, step: ControllerStep): Result {
   const present = step.lister<V1ConfigMap>(kind).get(`${key}/${name}`);
   if (present?.data?.["ca.crt"] === certificate) return done;
   const annotations = { "kubernetes.io/description": description };
-  const wanted: V1ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: key, annotations }, data: { "ca.crt": certificate } };
+  const wanted: V1ConfigMap = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: key, annotations },
+    data: { "ca.crt": certificate },
+  };
   try {
     if (present === undefined) step.client.create(wanted);
-    else step.client.update<V1ConfigMap>({ ...present, metadata: { ...present.metadata, annotations: { ...present.metadata.annotations, ...annotations } }, data: wanted.data });
+    else
+      step.client.update<V1ConfigMap>({
+        ...present,
+        metadata: {
+          ...present.metadata,
+          annotations: { ...present.metadata.annotations, ...annotations },
+        },
+        data: wanted.data,
+      });
   } catch (error) {
     if (!isReason(error, "AlreadyExists") && !isTerminating(error)) throw error;
   }
@@ -43,6 +56,9 @@ export const rootCa: Controller = {
   name: "root-ca-certificate-publisher-controller",
   account: "root-ca-cert-publisher",
   watches: "v1/Namespace",
-  maps: { [kind]: ({ object }) => (object.metadata.name === name ? [object.metadata.namespace ?? ""] : []) },
+  maps: {
+    [kind]: ({ object }) =>
+      object.metadata.name === name ? [object.metadata.namespace ?? ""] : [],
+  },
   reconcile,
 };

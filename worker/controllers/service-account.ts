@@ -13,7 +13,11 @@ function reconcile(key: string, step: ControllerStep): Result {
   if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return done;
   if (step.lister(kind).get(`${key}/${name}`) !== undefined) return done;
   try {
-    step.client.create({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: key } });
+    step.client.create({
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name, namespace: key },
+    });
   } catch (error) {
     if (!isReason(error, "AlreadyExists") && !isTerminating(error)) throw error;
   }
@@ -24,6 +28,9 @@ export const serviceAccount: Controller = {
   name: "serviceaccount-controller",
   account: "service-account-controller",
   watches: "v1/Namespace",
-  maps: { [kind]: ({ type, object }) => (type === "DELETED" && object.metadata.name === name ? [object.metadata.namespace ?? ""] : []) },
+  maps: {
+    [kind]: ({ type, object }) =>
+      type === "DELETED" && object.metadata.name === name ? [object.metadata.namespace ?? ""] : [],
+  },
   reconcile,
 };

@@ -9,7 +9,10 @@ import { isReady, isTerminal } from "./pods.ts";
 const serviceKind = "v1/Service";
 
 /** Services a Pod event may concern: those that select its labels, when something an endpoint shows has changed. */
-export function servicesOf({ type, object, previous }: WatchEvent, listers: Listers): readonly string[] {
+export function servicesOf(
+  { type, object, previous }: WatchEvent,
+  listers: Listers,
+): readonly string[] {
   const pod = object as V1Pod;
   const before = previous as V1Pod | undefined;
   if (type === "MODIFIED" && before !== undefined && !hasNews(pod, before)) return [];
@@ -18,7 +21,12 @@ export function servicesOf({ type, object, previous }: WatchEvent, listers: List
     const selector = spec?.selector;
     if (selector === undefined) return false;
     const wanted = selectorOf({ matchLabels: selector }) ?? [];
-    return matches(wanted, pod.metadata.labels) || (before !== undefined && before.metadata.labels !== pod.metadata.labels && matches(wanted, before.metadata.labels));
+    return (
+      matches(wanted, pod.metadata.labels) ||
+      (before !== undefined &&
+        before.metadata.labels !== pod.metadata.labels &&
+        matches(wanted, before.metadata.labels))
+    );
   };
   return services.filter(selects).map(keyOf);
 }
@@ -36,14 +44,22 @@ export function podsOf({ metadata, spec }: V1Service, step: ControllerStep): rea
   return step
     .lister<V1Pod>("v1/Pod")
     .list(metadata.namespace)
-    .filter((pod) => Boolean(pod.status?.podIP) && !isTerminal(pod) && matches(selector, pod.metadata.labels));
+    .filter(
+      (pod) =>
+        Boolean(pod.status?.podIP) && !isTerminal(pod) && matches(selector, pod.metadata.labels),
+    );
 }
 
 /** The number a Service's port means on this Pod; undefined = it has no port of that name. */
-export function targetPort({ targetPort: target, port, protocol }: V1ServicePort, pod: V1Pod): number | undefined {
+export function targetPort(
+  { targetPort: target, port, protocol }: V1ServicePort,
+  pod: V1Pod,
+): number | undefined {
   if (typeof target !== "string") return target ?? port;
   for (const { ports = [] } of pod.spec?.containers ?? []) {
-    const found = ports.find(({ name, protocol: one }) => name === target && (one ?? "TCP") === (protocol ?? "TCP"));
+    const found = ports.find(
+      ({ name, protocol: one }) => name === target && (one ?? "TCP") === (protocol ?? "TCP"),
+    );
     if (found !== undefined) return found.containerPort;
   }
   return undefined;

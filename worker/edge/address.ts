@@ -18,11 +18,15 @@ const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 const keyLength = 26;
 
 const drawn = (alphabet: string, count: number): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => alphabet.charAt(byte % alphabet.length)).join("");
+  Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) =>
+    alphabet.charAt(byte % alphabet.length),
+  ).join("");
 
 /** Something to say aloud, and a number. */
 export function newId(): string {
-  const word = (): string => Array.from({ length: 2 }, () => drawn(consonants, 1) + drawn(vowels, 1)).join("") + drawn(consonants, 1);
+  const word = (): string =>
+    Array.from({ length: 2 }, () => drawn(consonants, 1) + drawn(vowels, 1)).join("") +
+    drawn(consonants, 1);
   return `${word()}${drawn("123456789", 1)}${drawn("0123456789", 4)}`;
 }
 /** 130 random bits: 32 divides 256, so each digit is uniform. */
@@ -39,4 +43,5 @@ export function addressOf(requestUrl: string): Address | undefined {
   return { id, key, url: `${origin}/clusters/${id}${secret}`, path };
 }
 
-export const stubOf = ({ CLUSTER }: Env, id: string): ReturnType<Env["CLUSTER"]["get"]> => CLUSTER.get(CLUSTER.idFromName(id));
+export const stubOf = ({ CLUSTER }: Env, id: string): ReturnType<Env["CLUSTER"]["get"]> =>
+  CLUSTER.get(CLUSTER.idFromName(id));

@@ -7,7 +7,8 @@ async function read<T>({ ASSETS }: Env, path: string): Promise<T | undefined> {
   return found.ok ? ((await found.json()) as T) : undefined;
 }
 
-export const courseOf = async (env: Env): Promise<Course> => (await read<Course>(env, "/lessons/index.json")) ?? { parts: [], lessons: [] };
+export const courseOf = async (env: Env): Promise<Course> =>
+  (await read<Course>(env, "/lessons/index.json")) ?? { parts: [], lessons: [] };
 
 /** By id, or by number as the course counts them. */
 export async function lessonOf(env: Env, asked: string): Promise<Lesson | undefined> {

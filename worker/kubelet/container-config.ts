@@ -2,7 +2,13 @@
  * A container's environment and command, as the kubelet resolves them before it asks the runtime.
  * Upstream: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables; third_party/forked/golang/expansion.
  */
-import type { V1ConfigMap, V1Container, V1EnvVar, V1EnvVarSource, V1Secret } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1ConfigMap,
+  V1Container,
+  V1EnvVar,
+  V1EnvVarSource,
+  V1Secret,
+} from "#apimachinery/api/core-v1.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { Image } from "./images/image.ts";
 import { type Worker, podText } from "./worker.ts";
@@ -22,19 +28,33 @@ const decode = (base64: string): string => {
 };
 
 /** Keys of a ConfigMap or Secret; undefined: it does not exist. */
-export function keysOf(on: Worker, kind: "ConfigMap" | "Secret", name: string): Readonly<Record<string, string>> | undefined {
+export function keysOf(
+  on: Worker,
+  kind: "ConfigMap" | "Secret",
+  name: string,
+): Readonly<Record<string, string>> | undefined {
   const target = { kind: `v1/${kind}`, namespace: on.pod.metadata.namespace, name };
   try {
     if (kind === "ConfigMap") return on.step.client.get<V1ConfigMap>(target).data ?? {};
     const data = on.step.client.get<V1Secret>(target).data ?? {};
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decode(String(value))]));
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, decode(String(value))]),
+    );
   } catch (error) {
     if (isReason(error, "NotFound")) return undefined;
     throw error;
   }
 }
 
-function fromKey(on: Worker, kind: "ConfigMap" | "Secret", from: { readonly name?: string | undefined; readonly key: string; readonly optional?: boolean | undefined }): string | undefined {
+function fromKey(
+  on: Worker,
+  kind: "ConfigMap" | "Secret",
+  from: {
+    readonly name?: string | undefined;
+    readonly key: string;
+    readonly optional?: boolean | undefined;
+  },
+): string | undefined {
   const name = from.name ?? "";
   const keys = keysOf(on, kind, name);
   if (keys === undefined) {
@@ -43,7 +63,9 @@ function fromKey(on: Worker, kind: "ConfigMap" | "Secret", from: { readonly name
   }
   const value = keys[from.key];
   if (value === undefined && !from.optional) {
-    throw new ConfigError(`couldn't find key ${from.key} in ${kind} ${on.pod.metadata.namespace}/${name}`);
+    throw new ConfigError(
+      `couldn't find key ${from.key} in ${kind} ${on.pod.metadata.namespace}/${name}`,
+    );
   }
   return value;
 }
@@ -71,7 +93,11 @@ function fromField(on: Worker, path: string): string {
   return values[path] ?? "";
 }
 
-function fromSource(on: Worker, container: V1Container, source: V1EnvVarSource): string | undefined {
+function fromSource(
+  on: Worker,
+  container: V1Container,
+  source: V1EnvVarSource,
+): string | undefined {
   if (source.configMapKeyRef !== undefined) return fromKey(on, "ConfigMap", source.configMapKeyRef);
   if (source.secretKeyRef !== undefined) return fromKey(on, "Secret", source.secretKeyRef);
   if (source.fieldRef !== undefined) return fromField(on, source.fieldRef.fieldPath);
@@ -101,7 +127,8 @@ function environment(on: Worker, container: V1Container): Readonly<Record<string
     for (const key in keys) env[prefix + key] = keys[key] ?? "";
   }
   for (const { name, value, valueFrom } of container.env ?? ([] as readonly V1EnvVar[])) {
-    const resolved = valueFrom === undefined ? expand(value ?? "", env) : fromSource(on, container, valueFrom);
+    const resolved =
+      valueFrom === undefined ? expand(value ?? "", env) : fromSource(on, container, valueFrom);
     if (resolved !== undefined) env[name] = resolved;
   }
   return env;
@@ -109,20 +136,28 @@ function environment(on: Worker, container: V1Container): Readonly<Record<string
 
 /** The image's user against runAsNonRoot. */
 function refusesRoot(on: Worker, container: V1Container, image: Image): string | undefined {
-  const asked = container.securityContext?.runAsNonRoot ?? on.pod.spec?.securityContext?.runAsNonRoot;
+  const asked =
+    container.securityContext?.runAsNonRoot ?? on.pod.spec?.securityContext?.runAsNonRoot;
   if (asked !== true) return undefined;
   const where = `(pod: ${JSON.stringify(podText(on))}, container: ${container.name})`;
   const uid = container.securityContext?.runAsUser ?? on.pod.spec?.securityContext?.runAsUser;
-  if (uid !== undefined) return uid === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
+  if (uid !== undefined)
+    return uid === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
   const user = image.user ?? "0";
   if (!/^\d+$/.test(user)) {
     return `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`;
   }
-  return user === "0" ? `container has runAsNonRoot and image will run as root ${where}` : undefined;
+  return user === "0"
+    ? `container has runAsNonRoot and image will run as root ${where}`
+    : undefined;
 }
 
 /** The text of CreateContainerConfigError, or the configuration. */
-export function containerConfig(on: Worker, container: V1Container, image: Image): ContainerConfig | string {
+export function containerConfig(
+  on: Worker,
+  container: V1Container,
+  image: Image,
+): ContainerConfig | string {
   const refused = refusesRoot(on, container, image);
   if (refused !== undefined) return refused;
   const plain = container.env === undefined && container.envFrom === undefined;
@@ -132,7 +167,11 @@ export function containerConfig(on: Worker, container: V1Container, image: Image
     const command = (container.command ?? []).map((word) => expand(word, env ?? {}));
     const args = (container.args ?? []).map((word) => expand(word, env ?? {}));
     const argv =
-      command.length > 0 ? [...command, ...args] : args.length > 0 ? [...(image.entrypoint ?? []), ...args] : [];
+      command.length > 0
+        ? [...command, ...args]
+        : args.length > 0
+          ? [...(image.entrypoint ?? []), ...args]
+          : [];
     return { argv, env };
   } catch (error) {
     if (error instanceof ConfigError) return error.message;

@@ -6,7 +6,7 @@ import type { V1Container } from "#apimachinery/api/core-v1.ts";
 import { requeueAt, type Result } from "#client/component.ts";
 import { backOffEnds, nextBackOff } from "./back-off.ts";
 import { containerConfig } from "./container-config.ts";
-import { criFact } from "./cri.ts";
+import { criFact, short } from "./cri.ts";
 import { goDuration } from "./go-duration.ts";
 import { ensureImage, waits } from "./image-manager.ts";
 import { lookUp } from "./images/catalogue.ts";
@@ -14,12 +14,10 @@ import { type ContainerRecord, type PodRecord, withContainer } from "./pod-recor
 import { argvOf, imageOf } from "./processes.ts";
 import { firstProbes } from "./probes/prober.ts";
 import { cannotStart } from "./programs/start.ts";
-import { drawId, drawMs, goOn, podText, save, tellContainer, type Worker } from "./worker.ts";
+import { drawId, drawMs, podText, save, tellContainer, type Worker } from "./worker.ts";
 
 const createMs: readonly [number, number] = [20, 90];
 const startMs: readonly [number, number] = [100, 300];
-
-const short = (id: string): string => id.slice(0, 13);
 
 /** Brings the image, then CreateContainer. */
 export function createContainer(on: Worker, at: number, spec: V1Container): Result {
@@ -31,7 +29,8 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
   const before = record.containers[at] as ContainerRecord;
   const wanted = spec.image;
   tellContainer(on, at, { reason: "Pulled", message: ensured.event });
-  if (typeof found === "string") return waits(on, at, before, { reason: "ImageInspectError", message: found });
+  if (typeof found === "string")
+    return waits(on, at, before, { reason: "ImageInspectError", message: found });
   const config = containerConfig(on, spec, found);
   if (typeof config === "string") {
     tellContainer(on, at, { type: "Warning", reason: "Failed", message: `Error: ${config}` });
@@ -42,12 +41,15 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
   const attempt = before.id === "" ? 0 : before.attempt + 1;
   const id = drawId(step, `${record.uid}/${before.name}/${attempt}`);
   if (before.pull === undefined) {
-    step.explain(criFact("ImageStatus", obj, { node: node.name, args: `image="${reference.name}"` }));
+    step.explain(
+      criFact("ImageStatus", obj, { node: node.name, args: `image="${reference.name}"` }),
+    );
   }
   const args = `container="${before.name}" image="${reference.name}" id=${short(id)}`;
   step.explain(criFact("CreateContainer", obj, { node: node.name, args, attempt }));
   tellContainer(on, at, { reason: "Created", message: "Container created" });
-  const busyMs = step.nowMs + drawMs(step, "create", `${record.uid}/${before.name}/${attempt}`, createMs);
+  const busyMs =
+    step.nowMs + drawMs(step, "create", `${record.uid}/${before.name}/${attempt}`, createMs);
   const container: ContainerRecord = {
     name: before.name,
     state: "created",
@@ -75,11 +77,30 @@ export function startContainer(on: Worker, at: number, spec: V1Container): Resul
   const argv = image === undefined || made.argv.length > 0 ? made.argv : argvOf(image, [], []);
   const error = image === undefined ? "image not found" : cannotStart(image, argv);
   const args = `container="${made.name}" id=${short(made.id)}`;
-  step.explain(criFact("StartContainer", obj, { node: node.name, args, attempt: made.attempt, error: error ?? "" }));
+  step.explain(
+    criFact("StartContainer", obj, {
+      node: node.name,
+      args,
+      attempt: made.attempt,
+      error: error ?? "",
+    }),
+  );
   if (error !== undefined) {
     tellContainer(on, at, { type: "Warning", reason: "Failed", message: `Error: ${error}` });
-    const exit = { id: made.id, code: 128, reason: "StartError", message: error, startedMs: 0, finishedMs: step.nowMs };
-    return waits(on, at, { ...made, state: "exited", exit }, { reason: "RunContainerError", message: error });
+    const exit = {
+      id: made.id,
+      code: 128,
+      reason: "StartError",
+      message: error,
+      startedMs: 0,
+      finishedMs: step.nowMs,
+    };
+    return waits(
+      on,
+      at,
+      { ...made, state: "exited", exit },
+      { reason: "RunContainerError", message: error },
+    );
   }
   tellContainer(on, at, { reason: "Started", message: "Container started" });
   const running: ContainerRecord = {
@@ -92,9 +113,17 @@ export function startContainer(on: Worker, at: number, spec: V1Container): Resul
   const ends = on.processes.of(pod, running)?.ends;
   const busyMs = step.nowMs + drawMs(step, "start", made.id, startMs);
   const ending =
-    ends === undefined ? running : { ...running, ends: { atMs: step.nowMs + ends.afterMs, delay: ends.delay, code: ends.code } };
+    ends === undefined
+      ? running
+      : {
+          ...running,
+          ends: { atMs: step.nowMs + ends.afterMs, delay: ends.delay, code: ends.code },
+        };
   const next: PodRecord = { ...withContainer(record, at, ending), busyMs };
-  save(on, { ...next, containers: next.containers.with(at, firstProbes({ ...on, record: next }, at, spec)) });
+  save(on, {
+    ...next,
+    containers: next.containers.with(at, firstProbes({ ...on, record: next }, at, spec)),
+  });
   return requeueAt(busyMs, "work");
 }
 
@@ -111,7 +140,11 @@ export function restartContainer(on: Worker, at: number, spec: V1Container): Res
   }
   const ms = ended.crashes?.ms ?? 0;
   const what = `restarting failed container`;
-  tellContainer(on, at, { type: "Warning", reason: "BackOff", message: `Back-off ${what} ${ended.name} in pod ${podText(on)}` });
+  tellContainer(on, at, {
+    type: "Warning",
+    reason: "BackOff",
+    message: `Back-off ${what} ${ended.name} in pod ${podText(on)}`,
+  });
   step.explain({
     type: "backoff",
     obj: on.obj,
@@ -119,37 +152,6 @@ export function restartContainer(on: Worker, at: number, spec: V1Container): Res
   });
   const message = `back-off ${goDuration(ms)} ${what}=${ended.name} pod=${podText(on)}`;
   return waits(on, at, { ...ended, retryMs: untilMs }, { reason: "CrashLoopBackOff", message });
-}
-
-/** What a preStop hook takes: `sleep`, or a command that sleeps. */
-function preStopMs({ lifecycle }: V1Container): number {
-  const hook = lifecycle?.preStop;
-  if (hook?.sleep !== undefined) return hook.sleep.seconds * 1000;
-  const seconds = /\bsleep\s+(\d+(?:\.\d+)?)/.exec(hook?.exec?.command?.join(" ") ?? "")?.[1];
-  return seconds === undefined ? 0 : Number(seconds) * 1000;
-}
-
-/** StopContainer: the hook, the signal, and SIGKILL when the grace is over. */
-export function stopContainer(
-  on: Worker,
-  at: number,
-  { spec, graceMs, message }: { readonly spec: V1Container; readonly graceMs: number; readonly message: string },
-): Result {
-  const { record, node, obj, step, pod } = on;
-  const running = record.containers[at] as ContainerRecord;
-  tellContainer(on, at, { reason: "Killing", message });
-  const args = `container="${running.name}" id=${short(running.id)} timeout=${Math.round(graceMs / 1000)}s`;
-  step.explain(criFact("StopContainer", obj, { node: node.name, args, attempt: running.attempt }));
-  const signal = spec.lifecycle?.stopSignal ?? imageOf(running)?.stopSignal ?? "SIGTERM";
-  const hookMs = preStopMs(spec);
-  const taken = graceMs <= 0 ? undefined : on.processes.of(pod, running)?.signal(signal);
-  const afterMs = taken === undefined ? undefined : hookMs + taken.afterMs;
-  const ends =
-    taken === undefined || afterMs === undefined || afterMs > graceMs
-      ? { atMs: step.nowMs + Math.max(graceMs, 2000), delay: "work" as const, code: 137 }
-      : { atMs: step.nowMs + afterMs, delay: "work" as const, code: taken.code };
-  save(on, withContainer(record, at, { ...running, stopping: true, ends }));
-  return goOn(on);
 }
 
 /** Takes note of processes that have ended by now; the same record when none has. */

@@ -23,7 +23,10 @@ const readOnly: ReadonlySet<CriCall> = new Set<CriCall>(["ImageStatus"]);
 export const criFact = (
   call: CriCall,
   obj: string,
-  said: Pick<FactData["cri"], "node" | "args"> & { readonly attempt?: number; readonly error?: string },
+  said: Pick<FactData["cri"], "node" | "args"> & {
+    readonly attempt?: number;
+    readonly error?: string;
+  },
 ): Fact => ({
   type: "cri",
   obj,
@@ -36,3 +39,6 @@ export const criFact = (
     error: said.error ?? "",
   },
 });
+
+/** An id as people read it in a log. */
+export const short = (id: string): string => id.slice(0, 13);

@@ -21,7 +21,9 @@ const bytesPerMs: readonly [number, number] = [25_000, 60_000];
 export const backOffNoticedMs = 1200;
 
 /** The image is on the node, or this step did something about it. */
-export type Ensured = { readonly reference: Reference; readonly event: string } | { readonly result: Result };
+export type Ensured =
+  | { readonly reference: Reference; readonly event: string }
+  | { readonly result: Result };
 
 /** Remembers why a container does not start, and goes on to report it. */
 export function waits(
@@ -46,7 +48,14 @@ export function ensureImage(on: Worker, at: number, spec: V1Container): Ensured 
     const message = `Failed to apply default image tag ${JSON.stringify(image)}: couldn't parse image name ${JSON.stringify(image)}: ${reference}`;
     warn(on, at, "InspectFailed", message);
     warn(on, at, "Failed", "Error: InvalidImageName");
-    return { result: waits(on, at, { ...container, wanted: image, retryMs: undefined }, { reason: "InvalidImageName", message }) };
+    return {
+      result: waits(
+        on,
+        at,
+        { ...container, wanted: image, retryMs: undefined },
+        { reason: "InvalidImageName", message },
+      ),
+    };
   }
   if (container.pull !== undefined) return finishPull(on, at, reference);
   const { node, step } = on;
@@ -54,13 +63,23 @@ export function ensureImage(on: Worker, at: number, spec: V1Container): Ensured 
   const local = node.state.image(reference.name);
   const present = local !== undefined && step.reached(local.presentMs, "work");
   if (present && policy !== "Always") {
-    return { reference, event: `Container image ${JSON.stringify(image)} already present on machine and can be accessed by the pod` };
+    return {
+      reference,
+      event: `Container image ${JSON.stringify(image)} already present on machine and can be accessed by the pod`,
+    };
   }
   if (policy === "Never") {
     const message = `Container image ${JSON.stringify(image)} is not present with pull policy of Never`;
     warn(on, at, "ErrImageNeverPull", message);
     warn(on, at, "Failed", "Error: ErrImageNeverPull");
-    return { result: waits(on, at, { ...container, wanted: image, retryMs: undefined }, { reason: "ErrImageNeverPull", message }) };
+    return {
+      result: waits(
+        on,
+        at,
+        { ...container, wanted: image, retryMs: undefined },
+        { reason: "ErrImageNeverPull", message },
+      ),
+    };
   }
   return { result: pull(on, at, reference, present) };
 }
@@ -70,14 +89,16 @@ function pull(on: Worker, at: number, reference: Reference, present: boolean): R
   const { record, node, obj, step, pod } = on;
   const container = record.containers[at] as ContainerRecord;
   const key = `${record.uid}/${container.name}/${step.nowMs}`;
-  const image = (pod.spec?.initContainers ?? []).concat(pod.spec?.containers ?? [])[at]?.image ?? "";
+  const image =
+    (pod.spec?.initContainers ?? []).concat(pod.spec?.containers ?? [])[at]?.image ?? "";
   tellContainer(on, at, { reason: "Pulling", message: `Pulling image ${JSON.stringify(image)}` });
   const found = lookUp(reference);
   const busyMs = node.state.pullsDoneMs;
   const begunMs = step.reached(busyMs, "work") ? step.nowMs : busyMs;
   const error = typeof found === "string" ? found : "";
   let tookMs = drawMs(step, "pull", key, error === "" ? freshnessMs : refusalMs);
-  if (typeof found !== "string" && !present) tookMs += Math.round(found.sizeBytes / drawMs(step, "bandwidth", key, bytesPerMs));
+  if (typeof found !== "string" && !present)
+    tookMs += Math.round(found.sizeBytes / drawMs(step, "bandwidth", key, bytesPerMs));
   const doneMs = begunMs + tookMs;
   step.explain(
     criFact("ImageStatus", obj, { node: node.name, args: `image="${reference.name}"` }),
@@ -86,16 +107,29 @@ function pull(on: Worker, at: number, reference: Reference, present: boolean): R
   node.state.pullsDoneMs = doneMs;
   if (typeof found !== "string" && !present) {
     const id = `${reference.repository}@${reference.digest || digestOf(reference.name)}`;
-    node.state.addImage({ name: reference.name, id, sizeBytes: found.sizeBytes, presentMs: doneMs });
+    node.state.addImage({
+      name: reference.name,
+      id,
+      sizeBytes: found.sizeBytes,
+      presentMs: doneMs,
+    });
   }
   const pulled = { askedMs: step.nowMs, begunMs, doneMs, error };
-  save(on, { ...withContainer(record, at, { ...container, wanted: image, pull: pulled, retryMs: undefined }), busyMs: doneMs });
+  save(on, {
+    ...withContainer(record, at, { ...container, wanted: image, pull: pulled, retryMs: undefined }),
+    busyMs: doneMs,
+  });
   return requeueAt(doneMs, "work");
 }
 
 function finishPull(on: Worker, at: number, reference: Reference): Ensured {
   const container = on.record.containers[at] as ContainerRecord;
-  const { askedMs, begunMs, doneMs, error } = container.pull ?? { askedMs: 0, begunMs: 0, doneMs: 0, error: "" };
+  const { askedMs, begunMs, doneMs, error } = container.pull ?? {
+    askedMs: 0,
+    begunMs: 0,
+    doneMs: 0,
+    error: "",
+  };
   const image = container.wanted ?? "";
   if (error === "") {
     const size = on.node.state.image(reference.name)?.sizeBytes ?? 0;
@@ -106,7 +140,14 @@ function finishPull(on: Worker, at: number, reference: Reference): Ensured {
   warn(on, at, "Failed", "Error: ErrImagePull");
   const pulls = nextBackOff(container.pulls, on.step.nowMs);
   const retryMs = on.step.nowMs + pulls.ms;
-  return { result: waits(on, at, { ...container, pulls, retryMs }, { reason: "ErrImagePull", message: error }) };
+  return {
+    result: waits(
+      on,
+      at,
+      { ...container, pulls, retryMs },
+      { reason: "ErrImagePull", message: error },
+    ),
+  };
 }
 
 /** A later sync finds the back-off running: ErrImagePull becomes ImagePullBackOff. */

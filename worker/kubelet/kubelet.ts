@@ -55,7 +55,10 @@ export class Kubelets implements Component {
     return made;
   }
 
-  start(informers: { informer<T extends V1Pod | V1Node>(kind: string): Informer<T> }, enqueue: (key: string, cause: number) => void): void {
+  start(
+    informers: { informer<T extends V1Pod | V1Node>(kind: string): Informer<T> },
+    enqueue: (key: string, cause: number) => void,
+  ): void {
     this.#nodes = informers.informer<V1Node>("v1/Node");
     this.#pods = informers.informer<V1Pod>("v1/Pod");
     this.#pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
@@ -110,7 +113,12 @@ export class Kubelets implements Component {
       for (const other of node.state.rowsOf(podKey)) {
         const orphan = disk.get<PodRecord>(other);
         if (other === row || orphan === undefined || this.#isStatic(node.name, orphan)) continue;
-        return removeOrphan({ record: orphan, row: other, node, obj, step, processes }) ?? { atMs: step.nowMs, delay: "work" };
+        return (
+          removeOrphan({ record: orphan, row: other, node, obj, step, processes }) ?? {
+            atMs: step.nowMs,
+            delay: "work",
+          }
+        );
       }
       if (here === undefined) return done;
     }
@@ -124,7 +132,12 @@ export class Kubelets implements Component {
       processes,
     };
     // A deleted mirror goes at once; the static Pod runs on.
-    if (here !== undefined && staticUid(here) !== undefined && here.metadata.deletionTimestamp !== undefined) return letGo(on);
+    if (
+      here !== undefined &&
+      staticUid(here) !== undefined &&
+      here.metadata.deletionTimestamp !== undefined
+    )
+      return letGo(on);
     return syncPod(on);
   }
 

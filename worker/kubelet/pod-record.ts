@@ -83,7 +83,12 @@ export interface ContainerRecord {
   readonly pulls?: BackOff | undefined;
   /** The pull under way: asked for, begun, and its outcome ("" = done well). */
   readonly pull?:
-    | { readonly askedMs: number; readonly begunMs: number; readonly doneMs: number; readonly error: string }
+    | {
+        readonly askedMs: number;
+        readonly begunMs: number;
+        readonly doneMs: number;
+        readonly error: string;
+      }
     | undefined;
   readonly probes?: { readonly [kind in ProbeKind]?: ProbeRecord | undefined } | undefined;
 }
@@ -117,7 +122,11 @@ export const fresh = (name: string): ContainerRecord => ({
 });
 
 /** A copy with one container changed. */
-export const withContainer = (record: PodRecord, at: number, container: ContainerRecord): PodRecord => ({
+export const withContainer = (
+  record: PodRecord,
+  at: number,
+  container: ContainerRecord,
+): PodRecord => ({
   ...record,
   containers: record.containers.with(at, container),
 });

@@ -20,7 +20,11 @@ export function imageOf(record: ContainerRecord): Image | undefined {
 }
 
 /** The command of an image when the Pod names none. */
-export const argvOf = (image: Image, command: readonly string[], args: readonly string[]): readonly string[] =>
+export const argvOf = (
+  image: Image,
+  command: readonly string[],
+  args: readonly string[],
+): readonly string[] =>
   command.length > 0
     ? [...command, ...args]
     : args.length > 0
@@ -38,7 +42,9 @@ export class ProcessTable {
     const process = processOf(image, {
       argv: record.argv.length > 0 ? record.argv : argvOf(image, [], []),
       env: record.env ?? {},
-      hostname: pod.spec?.hostNetwork ? (pod.spec.nodeName ?? "") : (pod.spec?.hostname ?? pod.metadata.name ?? ""),
+      hostname: pod.spec?.hostNetwork
+        ? (pod.spec.nodeName ?? "")
+        : (pod.spec?.hostname ?? pod.metadata.name ?? ""),
       ports: image.ports ?? portsOf(pod, record.name),
       startedMs: record.startedMs,
     });

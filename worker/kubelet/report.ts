@@ -36,10 +36,12 @@ export function report(on: Worker): boolean {
   try {
     const written = step.client.patch<V1Pod>(target, (current) => {
       if (current.metadata.uid !== uid) return current;
-      const status = current.status === pod.status ? next : podStatus(current, record, node.ip, step.nowMs);
+      const status =
+        current.status === pod.status ? next : podStatus(current, record, node.ip, step.nowMs);
       return status === current.status ? current : { ...current, status };
     });
-    if (written?.status !== undefined) told.set(written.status, { record, generation: written.metadata.generation });
+    if (written?.status !== undefined)
+      told.set(written.status, { record, generation: written.metadata.generation });
   } catch (error) {
     if (!isReason(error, "NotFound")) throw error;
   }

@@ -44,8 +44,14 @@ function refused(on: Worker, id: string, args: string): Result {
       : `failed to allocate for range 0: no IP addresses available in range set: ${node.cidr}`;
   const error = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="ptp" failed (add): ${why}`;
   step.explain(criFact("RunPodSandbox", obj, { node: node.name, args, error }));
-  tell(on, { type: "Warning", reason: "FailedCreatePodSandBox", message: `Failed to create pod sandbox: ${error}` });
-  const doneMs = step.nowMs + drawMs(step, "sandbox-retry", `${record.uid}/${step.nowMs}`, [retryMs, retryMs * 1.5]);
+  tell(on, {
+    type: "Warning",
+    reason: "FailedCreatePodSandBox",
+    message: `Failed to create pod sandbox: ${error}`,
+  });
+  const doneMs =
+    step.nowMs +
+    drawMs(step, "sandbox-retry", `${record.uid}/${step.nowMs}`, [retryMs, retryMs * 1.5]);
   save(on, { ...record, mounts: { tries: record.mounts?.tries ?? 0, retryMs: doneMs } });
   return requeueAt(doneMs, "wait");
 }
@@ -54,7 +60,13 @@ export function stopSandbox(on: Worker): Result {
   const { record, node, obj, step } = on;
   const { sandbox } = record;
   if (sandbox === undefined) return goOn(on);
-  step.explain(criFact("StopPodSandbox", obj, { node: node.name, args: `id=${sandbox.id.slice(0, 13)}`, attempt: sandbox.attempt }));
+  step.explain(
+    criFact("StopPodSandbox", obj, {
+      node: node.name,
+      args: `id=${sandbox.id.slice(0, 13)}`,
+      attempt: sandbox.attempt,
+    }),
+  );
   if (sandbox.ip !== "") {
     step.explain({ type: "cni", obj, data: { call: "DEL", ip: sandbox.ip, node: node.name } });
     node.state.release(sandbox.ip);

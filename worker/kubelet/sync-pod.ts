@@ -6,7 +6,8 @@
 import { msOf } from "#apimachinery/time.ts";
 import type { V1Container, V1ContainerStatus } from "#apimachinery/api/core-v1.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
-import { createContainer, restartContainer, startContainer, stopContainer } from "./containers.ts";
+import { createContainer, restartContainer, startContainer } from "./containers.ts";
+import { stopContainer } from "./stop.ts";
 import { backOffNoticedMs, noticeBackOff } from "./image-manager.ts";
 import { type ContainerRecord, probeKinds, withContainer } from "./pod-record.ts";
 import { probeOf, runProbe } from "./probes/prober.ts";
@@ -44,7 +45,9 @@ function written(on: Worker): Result {
 
 function deadlineMs({ pod: { spec, status } }: Worker): number | undefined {
   const seconds = spec?.activeDeadlineSeconds;
-  return seconds === undefined || status?.startTime === undefined ? undefined : msOf(status.startTime) + seconds * 1000;
+  return seconds === undefined || status?.startTime === undefined
+    ? undefined
+    : msOf(status.startTime) + seconds * 1000;
 }
 
 function overdue(on: Worker): Result {
@@ -69,7 +72,9 @@ function prepare(on: Worker): Result {
 }
 
 const hasSandboxTold = ({ pod: { status } }: Worker): boolean =>
-  status?.conditions?.some(({ type, status: value }) => type === "PodReadyToStartContainers" && value === "True") === true;
+  status?.conditions?.some(
+    ({ type, status: value }) => type === "PodReadyToStartContainers" && value === "True",
+  ) === true;
 
 /** Did a container end without the API knowing? */
 function hasUntoldExit({ pod: { status }, record }: Worker): boolean {
@@ -78,7 +83,9 @@ function hasUntoldExit({ pod: { status }, record }: Worker): boolean {
     const is = (container: V1ContainerStatus): boolean => container.name === name;
     const told = status?.containerStatuses?.find(is) ?? status?.initContainerStatuses?.find(is);
     const id = `containerd://${exit.id}`;
-    return told?.state?.terminated?.containerID !== id && told?.lastState?.terminated?.containerID !== id;
+    return (
+      told?.state?.terminated?.containerID !== id && told?.lastState?.terminated?.containerID !== id
+    );
   });
 }
 
@@ -96,7 +103,9 @@ function startNext(on: Worker): Result | undefined {
     const acted = startOne(on, at, spec);
     if (acted !== undefined) return acted;
     if (!init || initialized) continue;
-    const goesOn = isSidecar(spec) ? container.state === "running" && container.started : container.exit?.code === 0 && container.state === "exited";
+    const goesOn = isSidecar(spec)
+      ? container.state === "running" && container.started
+      : container.exit?.code === 0 && container.state === "exited";
     if (!goesOn) return undefined;
   }
   return undefined;
@@ -109,23 +118,41 @@ function startOne(on: Worker, at: number, spec: V1Container): Result | undefined
   if (container.state === "running") {
     if (!changed || container.stopping) return undefined;
     const graceMs = (on.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
-    return stopContainer(on, at, { spec, graceMs, message: `Container ${spec.name} definition changed, will be restarted` });
+    return stopContainer(on, at, {
+      spec,
+      graceMs,
+      message: `Container ${spec.name} definition changed, will be restarted`,
+    });
   }
   if (container.state === "created") return startContainer(on, at, spec);
   if (container.pull !== undefined && !changed) return createContainer(on, at, spec);
   if (changed) {
-    const anew: ContainerRecord = { ...container, waiting: undefined, pull: undefined, retryMs: undefined, pulls: undefined, crashes: undefined };
+    const anew: ContainerRecord = {
+      ...container,
+      waiting: undefined,
+      pull: undefined,
+      retryMs: undefined,
+      pulls: undefined,
+      crashes: undefined,
+    };
     return createContainer({ ...on, record: withContainer(record, at, anew) }, at, spec);
   }
   if (container.state === "exited" && !restarts(on, at, spec)) return undefined;
   if (container.waiting !== undefined) {
     const { retryMs, waiting } = container;
-    const noticed = waiting.reason !== "ErrImagePull" || !step.reached((container.pulls?.updatedMs ?? 0) + backOffNoticedMs, "work");
+    const noticed =
+      waiting.reason !== "ErrImagePull" ||
+      !step.reached((container.pulls?.updatedMs ?? 0) + backOffNoticedMs, "work");
     if (!noticed && isReported(on, container)) return noticeBackOff(on, at);
-    const blocked = waiting.reason === "RunContainerError" ? !isReported(on, container) : retryMs === undefined || !step.reached(retryMs, "wait");
+    const blocked =
+      waiting.reason === "RunContainerError"
+        ? !isReported(on, container)
+        : retryMs === undefined || !step.reached(retryMs, "wait");
     if (blocked) return undefined;
   }
-  return container.state === "exited" ? restartContainer(on, at, spec) : createContainer(on, at, spec);
+  return container.state === "exited"
+    ? restartContainer(on, at, spec)
+    : createContainer(on, at, spec);
 }
 
 /** Does the API show this container's waiting reason? */
@@ -137,7 +164,9 @@ const isReported = ({ pod: { status } }: Worker, { name, waiting }: ContainerRec
 function restarts({ pod, record }: Worker, at: number, spec: V1Container): boolean {
   const code = record.containers[at]?.exit?.code ?? 0;
   if (pod.spec === undefined) return false;
-  return at < (pod.spec.initContainers?.length ?? 0) ? initMayRestart(spec, pod.spec, code) : mayRestart(spec, pod.spec, code);
+  return at < (pod.spec.initContainers?.length ?? 0)
+    ? initMayRestart(spec, pod.spec, code)
+    : mayRestart(spec, pod.spec, code);
 }
 
 /** Nothing to start: probes that are due, the status, and the next moment of interest. */
@@ -148,10 +177,12 @@ function settle(on: Worker, deadline: Result): Result {
   for (let at = 0; at < specs.length; at += 1) {
     const container = record.containers[at] as ContainerRecord;
     next = sooner(next, retryOf(on, container));
-    if (container.state !== "running" || container.stopping || container.probes === undefined) continue;
+    if (container.state !== "running" || container.stopping || container.probes === undefined)
+      continue;
     for (const kind of probeKinds) {
       const probe = container.probes[kind];
-      if (probe?.dueMs === undefined || probeOf(specs[at] as V1Container, kind) === undefined) continue;
+      if (probe?.dueMs === undefined || probeOf(specs[at] as V1Container, kind) === undefined)
+        continue;
       if (!step.reached(probe.dueMs, probe.delay)) {
         next = sooner(next, requeueAt(probe.dueMs, probe.delay));
         continue;

@@ -5,7 +5,8 @@
 import { msOf } from "#apimachinery/time.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
-import { stopContainer, withExits } from "./containers.ts";
+import { withExits } from "./containers.ts";
+import { stopContainer } from "./stop.ts";
 import { criFact } from "./cri.ts";
 import type { ContainerRecord, PodRecord } from "./pod-record.ts";
 import { report } from "./report.ts";
@@ -26,7 +27,12 @@ export function stopAll(given: Worker, graceMs: number): Result | "stopped" {
   const regular = specs.flatMap((spec, at) => (isSidecar(spec) ? [] : [at])).filter(runs);
   // Sidecars outlive the others, and go in reverse order, one after the other.
   const sidecar = specs.findLastIndex((spec, at) => isSidecar(spec) && runs(at));
-  const next = regular.length > 0 ? regular.find((at) => !stops(at)) : sidecar >= 0 && !stops(sidecar) ? sidecar : undefined;
+  const next =
+    regular.length > 0
+      ? regular.find((at) => !stops(at))
+      : sidecar >= 0 && !stops(sidecar)
+        ? sidecar
+        : undefined;
   const spec = next === undefined ? undefined : specs[next];
   if (next !== undefined && spec !== undefined) {
     return stopContainer(on, next, { spec, graceMs, message: `Stopping container ${spec.name}` });
@@ -40,7 +46,8 @@ export function stopAll(given: Worker, graceMs: number): Result | "stopped" {
 export function endsNext(containers: readonly ContainerRecord[]): Result {
   let next: Result;
   for (const { state, ends } of containers) {
-    if (state === "running" && ends !== undefined) next = sooner(next, requeueAt(ends.atMs, ends.delay));
+    if (state === "running" && ends !== undefined)
+      next = sooner(next, requeueAt(ends.atMs, ends.delay));
   }
   return next;
 }
@@ -56,10 +63,14 @@ export function noteExits(on: Worker): Worker {
 /** A shorter grace came after the first one: whoever still waits is killed by then. */
 function hurried(on: Worker, killMs: number): Worker {
   const late = (container: ContainerRecord): boolean =>
-    container.stopping === true && container.ends !== undefined && container.ends.atMs > killMs + leastGraceMs;
+    container.stopping === true &&
+    container.ends !== undefined &&
+    container.ends.atMs > killMs + leastGraceMs;
   if (!on.record.containers.some(late)) return on;
   const containers = on.record.containers.map((container) =>
-    late(container) ? { ...container, ends: { atMs: killMs, delay: "work" as const, code: 137 } } : container,
+    late(container)
+      ? { ...container, ends: { atMs: killMs, delay: "work" as const, code: 137 } }
+      : container,
   );
   const record: PodRecord = { ...on.record, containers };
   save(on, record);
@@ -69,7 +80,8 @@ function hurried(on: Worker, killMs: number): Worker {
 /** A Pod with a deletionTimestamp. */
 export function terminate(given: Worker): Result {
   const { pod } = given;
-  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+  const graceSeconds =
+    pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
   const on = hurried(given, msOf(pod.metadata.deletionTimestamp ?? ""));
   const stopped = stopAll(on, graceSeconds * 1000);
   if (stopped !== "stopped") return stopped;
@@ -91,18 +103,32 @@ export function letGo({ pod, step }: Worker): Result {
 }
 
 /** The object is gone: whatever is left on the node goes too, without grace. */
-export function removeOrphan(on: Pick<Worker, "record" | "row" | "node" | "obj" | "step" | "processes">): Result {
+export function removeOrphan(
+  on: Pick<Worker, "record" | "row" | "node" | "obj" | "step" | "processes">,
+): Result {
   const { record, row, node, obj, step, processes } = on;
   const { sandbox } = record;
   if (sandbox !== undefined && !sandbox.stopped) {
-    step.explain(criFact("StopPodSandbox", obj, { node: node.name, args: `id=${sandbox.id.slice(0, 13)}`, attempt: sandbox.attempt }));
+    step.explain(
+      criFact("StopPodSandbox", obj, {
+        node: node.name,
+        args: `id=${sandbox.id.slice(0, 13)}`,
+        attempt: sandbox.attempt,
+      }),
+    );
     if (sandbox.ip !== "") {
       step.explain({ type: "cni", obj, data: { call: "DEL", ip: sandbox.ip, node: node.name } });
       node.state.release(sandbox.ip);
     }
   }
   if (sandbox !== undefined) {
-    step.explain(criFact("RemovePodSandbox", obj, { node: node.name, args: `id=${sandbox.id.slice(0, 13)}`, attempt: sandbox.attempt }));
+    step.explain(
+      criFact("RemovePodSandbox", obj, {
+        node: node.name,
+        args: `id=${sandbox.id.slice(0, 13)}`,
+        attempt: sandbox.attempt,
+      }),
+    );
   }
   for (const { id } of record.containers) processes.forget(id);
   node.state.deletePod(row);

@@ -16,9 +16,12 @@ function missing(on: Worker, { configMap, secret }: V1Volume): string | undefine
   const name = configMap?.name ?? secret?.secretName ?? "";
   const optional = configMap?.optional ?? secret?.optional;
   const keys = keysOf(on, kind, name);
-  if (keys === undefined) return optional ? undefined : `${kind.toLowerCase()} ${JSON.stringify(name)} not found`;
+  if (keys === undefined)
+    return optional ? undefined : `${kind.toLowerCase()} ${JSON.stringify(name)} not found`;
   const absent = (configMap?.items ?? secret?.items)?.find(({ key }) => keys[key] === undefined);
-  return absent === undefined || optional ? undefined : `${kind.toLowerCase()} references non-existent config key: ${absent.key}`;
+  return absent === undefined || optional
+    ? undefined
+    : `${kind.toLowerCase()} references non-existent config key: ${absent.key}`;
 }
 
 /** Undefined: everything is mounted. */
@@ -29,7 +32,11 @@ export function mountVolumes(on: Worker): Result | undefined {
     const why = missing(on, volume);
     if (why === undefined) continue;
     const tries = record.mounts?.tries ?? 0;
-    tell(on, { type: "Warning", reason: "FailedMount", message: `MountVolume.SetUp failed for volume ${JSON.stringify(volume.name)} : ${why}` });
+    tell(on, {
+      type: "Warning",
+      reason: "FailedMount",
+      message: `MountVolume.SetUp failed for volume ${JSON.stringify(volume.name)} : ${why}`,
+    });
     const retryMs = step.nowMs + Math.min(firstRetryMs * 2 ** tries, lastRetryMs);
     save(on, { ...record, mounts: { tries: tries + 1, retryMs } });
     return requeueAt(retryMs, "wait");

@@ -40,7 +40,11 @@ export function save({ node, row }: Worker, record: PodRecord): void {
 
 /** The containers of a Pod in the order of its record. */
 export const containersOf = ({ spec }: V1Pod): readonly V1Container[] =>
-  spec === undefined ? [] : spec.initContainers === undefined ? spec.containers : [...spec.initContainers, ...spec.containers];
+  spec === undefined
+    ? []
+    : spec.initContainers === undefined
+      ? spec.containers
+      : [...spec.initContainers, ...spec.containers];
 
 /** An event about one container. */
 export function tellContainer(
@@ -57,7 +61,11 @@ export function tellContainer(
 /** An event about the Pod. */
 export function tell(
   { pod, node, step }: Worker,
-  { type = "Normal", reason, message }: { readonly type?: "Normal" | "Warning"; readonly reason: string; readonly message: string },
+  {
+    type = "Normal",
+    reason,
+    message,
+  }: { readonly type?: "Normal" | "Warning"; readonly reason: string; readonly message: string },
   fieldPath?: string,
 ): void {
   const options = fieldPath === undefined ? { host: node.name } : { host: node.name, fieldPath };
@@ -80,5 +88,9 @@ export function drawId(step: Step, key: string): string {
 }
 
 /** A duration between two bounds, drawn from the seed. */
-export const drawMs = (step: Step, purpose: string, key: string, [least, most]: readonly [number, number]): number =>
-  Math.round(least + step.random(purpose, key) * (most - least));
+export const drawMs = (
+  step: Step,
+  purpose: string,
+  key: string,
+  [least, most]: readonly [number, number],
+): number => Math.round(least + step.random(purpose, key) * (most - least));

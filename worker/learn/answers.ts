@@ -18,7 +18,8 @@ function read(kind: Ask, value: unknown): Answer | string {
   }
   const text = String(value).trim().slice(0, longest);
   if (kind === "number") return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
-  if (kind === "boolean") return /^(true|yes|y)$/i.test(text) ? true : /^(false|no|n)$/i.test(text) ? false : text;
+  if (kind === "boolean")
+    return /^(true|yes|y)$/i.test(text) ? true : /^(false|no|n)$/i.test(text) ? false : text;
   return text;
 }
 
@@ -46,12 +47,16 @@ export function readAnswers(
       unknown.push(name);
       lines.push(`${name}: this lesson asks for ${namesAsked(lesson).join(", ") || "no answer"}`);
     } else if (name === predictionName && predictionLocked) {
-      lines.push(`${name}: the prediction is locked; your answer stays ${String(before[name] ?? "open")}`);
+      lines.push(
+        `${name}: the prediction is locked; your answer stays ${String(before[name] ?? "open")}`,
+      );
     } else {
       const answer = read(kind, value);
       answers[name] = answer;
       const wait = name === predictionName && lesson.predict?.lock;
-      lines.push(`${name}=${String(answer)} noted${wait ? `; locked at the first ${wait} event` : ""}`);
+      lines.push(
+        `${name}=${String(answer)} noted${wait ? `; locked at the first ${wait} event` : ""}`,
+      );
     }
   }
   return { answers, lines, unknown };

@@ -43,7 +43,8 @@ function condition(object: CheckedObject, type: string): string {
 }
 
 function waiting(pod: CheckedObject): string {
-  for (const { state } of containersOf(pod)) if (state?.waiting?.reason) return state.waiting.reason;
+  for (const { state } of containersOf(pod))
+    if (state?.waiting?.reason) return state.waiting.reason;
   return "";
 }
 
@@ -55,7 +56,10 @@ function restarts(pod: CheckedObject): bigint {
 function endpoints(view: ClusterView, service: string): string[] {
   return view
     .list("endpointslices")
-    .filter((slice) => (slice.metadata as { labels?: Record<string, string> }).labels?.[serviceLabel] === service)
+    .filter(
+      (slice) =>
+        (slice.metadata as { labels?: Record<string, string> }).labels?.[serviceLabel] === service,
+    )
     .flatMap((slice) => (slice["endpoints"] ?? []) as readonly Endpoint[])
     .filter((endpoint) => endpoint.conditions?.ready !== false)
     .flatMap((endpoint) => endpoint.addresses);
@@ -82,11 +86,15 @@ export class Checker {
       .registerFunction("list(string, string): list<dyn>", (resource: string, namespace: string) =>
         view().list(resource, namespace),
       )
-      .registerFunction("get(string, string): dyn", (resource: string, name: string) => view().get(resource, name))
+      .registerFunction("get(string, string): dyn", (resource: string, name: string) =>
+        view().get(resource, name),
+      )
       .registerFunction("cond(dyn, string): string", condition)
       .registerFunction("waiting(dyn): string", waiting)
       .registerFunction("restarts(dyn): int", restarts)
-      .registerFunction("endpoints(string): list<string>", (service: string) => endpoints(view(), service));
+      .registerFunction("endpoints(string): list<string>", (service: string) =>
+        endpoints(view(), service),
+      );
   }
 
   /** What is wrong with an expression, or undefined. For authors and tests. */
@@ -99,7 +107,9 @@ export class Checker {
   holds(cel: string, view: ClusterView): boolean {
     this.#view = view;
     try {
-      return this.#program(cel)({ trace: view.trace(), answer: view.answer, fleet: view.fleet }) === true;
+      return (
+        this.#program(cel)({ trace: view.trace(), answer: view.answer, fleet: view.fleet }) === true
+      );
     } catch {
       return false;
     } finally {

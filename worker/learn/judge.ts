@@ -8,7 +8,13 @@
 import type { TraceEvent } from "#apimachinery/trace.ts";
 import { type Checker, resourcesOf } from "./cel.ts";
 import type { Check, Lesson, Prediction, Task } from "./lesson.ts";
-import { type Answers, type CheckedObject, type FleetCluster, type ObjectSet, viewOf } from "./view.ts";
+import {
+  type Answers,
+  type CheckedObject,
+  type FleetCluster,
+  type ObjectSet,
+  viewOf,
+} from "./view.ts";
 
 /** One write since the lesson started. */
 export interface ObjectChange {
@@ -84,7 +90,11 @@ export function applied(objects: ObjectSet, change: ObjectChange): ObjectSet {
 }
 
 /** The revisions at which open `ever` checks first held; 0 for a check that never did. */
-function replay(open: readonly Task[], facts: LessonFacts, checker: Checker): { found: Map<string, number>; objects: ObjectSet } {
+function replay(
+  open: readonly Task[],
+  facts: LessonFacts,
+  checker: Checker,
+): { found: Map<string, number>; objects: ObjectSet } {
   const found = new Map<string, number>();
   let { objects } = facts;
   const { trace, answers: answer, fleet } = facts;
@@ -92,7 +102,9 @@ function replay(open: readonly Task[], facts: LessonFacts, checker: Checker): { 
   for (const change of facts.changes) {
     objects = applied(objects, change);
     while (seen < trace.length && (trace[seen]?.rev ?? 0) <= change.rev) seen += 1;
-    const due = open.filter(({ id, cel }) => !found.has(id) && resourcesOf(cel).has(change.resource));
+    const due = open.filter(
+      ({ id, cel }) => !found.has(id) && resourcesOf(cel).has(change.resource),
+    );
     if (due.length === 0) continue;
     const view = viewOf({ objects, trace: trace.slice(0, seen), answer, fleet });
     for (const { id, cel } of due) if (checker.holds(cel, view)) found.set(id, change.rev);
@@ -106,7 +118,10 @@ function judgePrediction(
   holds: (check: Pick<Check, "cel">) => boolean,
 ): PredictionState {
   const given = facts.answers["q"];
-  const locked = predict.lock === "" ? given !== undefined : facts.trace.some(({ type }) => type === predict.lock);
+  const locked =
+    predict.lock === ""
+      ? given !== undefined
+      : facts.trace.some(({ type }) => type === predict.lock);
   return {
     ask: predict.ask,
     answer: given === undefined ? "" : String(given),
@@ -117,7 +132,9 @@ function judgePrediction(
 }
 
 export function judge(lesson: Lesson, facts: LessonFacts, checker: Checker): Judgement {
-  const open = lesson.tasks.filter(({ id, when }) => when === "ever" && facts.latched[id] === undefined);
+  const open = lesson.tasks.filter(
+    ({ id, when }) => when === "ever" && facts.latched[id] === undefined,
+  );
   const { found, objects } = replay(open, facts, checker);
   const view = viewOf({ objects, trace: facts.trace, answer: facts.answers, fleet: facts.fleet });
   const holds = ({ cel }: Pick<Check, "cel">): boolean => checker.holds(cel, view);
@@ -131,7 +148,8 @@ export function judge(lesson: Lesson, facts: LessonFacts, checker: Checker): Jud
   };
   const tasks = lesson.tasks.map((task): TaskState => {
     const rev = revOf(task);
-    const trap = rev === 0 ? lesson.traps.find((one) => one.task === task.id && holds(one)) : undefined;
+    const trap =
+      rev === 0 ? lesson.traps.find((one) => one.task === task.id && holds(one)) : undefined;
     return { id: task.id, say: task.say, done: rev > 0, rev, hint: trap?.say ?? "" };
   });
   const { id, title, number, predict } = lesson;
@@ -144,6 +162,8 @@ export function judge(lesson: Lesson, facts: LessonFacts, checker: Checker): Jud
       tasks,
       predict: predict && judgePrediction(predict, facts, holds),
     },
-    latched: Object.fromEntries(tasks.filter(({ done }) => done).map((task) => [task.id, task.rev])),
+    latched: Object.fromEntries(
+      tasks.filter(({ done }) => done).map((task) => [task.id, task.rev]),
+    ),
   };
 }

@@ -35,7 +35,13 @@ function taskText(task: Task, state: TaskState): string {
   return parts.join("\n");
 }
 
-function predictText({ ask, answer, right, locked, because }: NonNullable<LessonState["predict"]>): string {
+function predictText({
+  ask,
+  answer,
+  right,
+  locked,
+  because,
+}: NonNullable<LessonState["predict"]>): string {
   const verdict =
     right === null
       ? answer === ""

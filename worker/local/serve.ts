@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly clusterHours?: number | undefined;
   /** Bundled text, when it is at hand already. */
   readonly script?: string | undefined;
+  /** Opens workerd's inspector here, for profiles. */
+  readonly inspectorPort?: number | undefined;
 }
 export interface Served {
   readonly url: string;
@@ -25,7 +27,14 @@ export interface Served {
   close(): Promise<void>;
 }
 
-export async function serve({ host, port, persistTo, clusterHours = 0, script }: ServeOptions): Promise<Served> {
+export async function serve({
+  host,
+  port,
+  persistTo,
+  clusterHours = 0,
+  script,
+  inspectorPort,
+}: ServeOptions): Promise<Served> {
   const contents = script ?? (await bundleWorker());
   const site = join(root, "content/site");
   if (!existsSync(site)) throw new Error("content/site is missing: run `npm run build` first");
@@ -34,6 +43,7 @@ export async function serve({ host, port, persistTo, clusterHours = 0, script }:
       log: new Log(LogLevel.WARN),
       logRequests: false,
       cf: false,
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
       workers: [
         {
@@ -43,7 +53,11 @@ export async function serve({ host, port, persistTo, clusterHours = 0, script }:
           bindings: { CLUSTER_HOURS: String(clusterHours) },
           durableObjects: { CLUSTER: { className: "Cluster", useSQLite: true } },
           d1Databases: { DIRECTORY: "kubestep-directory" },
-          assets: { directory: site, binding: "ASSETS", routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true } },
+          assets: {
+            directory: site,
+            binding: "ASSETS",
+            routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+          },
           unsafeDirectSockets: [{ host, port }],
         },
       ],
@@ -58,13 +72,22 @@ export async function serve({ host, port, persistTo, clusterHours = 0, script }:
 /** D1's own bookkeeping of migrations, as wrangler keeps it. */
 async function migrateDirectory(miniflare: Miniflare): Promise<void> {
   const database = await miniflare.getD1Database("DIRECTORY", "kubestep");
-  await database.exec("CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)");
-  const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  await database.exec(
+    "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+  );
+  const { results } = await database
+    .prepare("SELECT name FROM d1_migrations")
+    .all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
   const folder = join(root, "migrations/directory");
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".sql")).toSorted()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .toSorted()) {
     if (applied.has(name)) continue;
     const statements = readFileSync(join(folder, name), "utf8").split("--> statement-breakpoint");
-    await database.batch([...statements.map((sql) => database.prepare(sql)), database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name)]);
+    await database.batch([
+      ...statements.map((sql) => database.prepare(sql)),
+      database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]);
   }
 }

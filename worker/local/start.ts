@@ -13,10 +13,16 @@ const { values } = parseArgs({
   },
 });
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port}: give a number from 0 to 65535`);
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  throw new Error(`--port ${values.port}: give a number from 0 to 65535`);
 
 await buildSite();
-const served = await serve({ host: values.host, port, persistTo: values["persist-to"], clusterHours: Number(values.hours) }).catch((error: unknown) => {
+const served = await serve({
+  host: values.host,
+  port,
+  persistTo: values["persist-to"],
+  clusterHours: Number(values.hours),
+}).catch((error: unknown) => {
   const text = String(error);
   if (/address already in use|EADDRINUSE/i.test(text)) {
     console.error(`port ${port} is taken: npm start -- --port ${port + 1}`);

@@ -31,7 +31,8 @@ export function hash16(text: string): string {
 }
 
 /** `protocol` is lower case; `servicePort` is `<ns>/<svc>[:<port name>]`. */
-export const serviceHash = (servicePort: string, protocol: string): string => hash16(servicePort + protocol);
+export const serviceHash = (servicePort: string, protocol: string): string =>
+  hash16(servicePort + protocol);
 /** `endpoint` is `<ip>:<port>`. */
 export const endpointChain = (servicePort: string, protocol: string, endpoint: string): string =>
   `KUBE-SEP-${hash16(servicePort + protocol + endpoint)}`;

@@ -8,8 +8,24 @@ import type { ServicePort } from "./service-ports.ts";
 /** Over so many endpoints comments are left out. */
 const largeEndpoints = 1000;
 
-const filterChains = ["KUBE-EXTERNAL-SERVICES", "KUBE-FIREWALL", "KUBE-FORWARD", "KUBE-KUBELET-CANARY", "KUBE-NODEPORTS", "KUBE-PROXY-CANARY", "KUBE-PROXY-FIREWALL", "KUBE-SERVICES"];
-const natChains = ["KUBE-KUBELET-CANARY", "KUBE-MARK-MASQ", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-PROXY-CANARY", "KUBE-SERVICES"];
+const filterChains = [
+  "KUBE-EXTERNAL-SERVICES",
+  "KUBE-FIREWALL",
+  "KUBE-FORWARD",
+  "KUBE-KUBELET-CANARY",
+  "KUBE-NODEPORTS",
+  "KUBE-PROXY-CANARY",
+  "KUBE-PROXY-FIREWALL",
+  "KUBE-SERVICES",
+];
+const natChains = [
+  "KUBE-KUBELET-CANARY",
+  "KUBE-MARK-MASQ",
+  "KUBE-NODEPORTS",
+  "KUBE-POSTROUTING",
+  "KUBE-PROXY-CANARY",
+  "KUBE-SERVICES",
+];
 
 const started = "-m conntrack --ctstate NEW";
 const jump = (chain: string, comment: string, to: string, state = ""): string =>
@@ -24,7 +40,12 @@ const filterJumps: readonly string[] = [
   jump("FORWARD", "kubernetes load balancer firewall", "KUBE-PROXY-FIREWALL", started),
   jump("FORWARD", "kubernetes forwarding rules", "KUBE-FORWARD"),
   jump("FORWARD", "kubernetes service portals", "KUBE-SERVICES", started),
-  jump("FORWARD", "kubernetes externally-visible service portals", "KUBE-EXTERNAL-SERVICES", started),
+  jump(
+    "FORWARD",
+    "kubernetes externally-visible service portals",
+    "KUBE-EXTERNAL-SERVICES",
+    started,
+  ),
   "-A OUTPUT -j KUBE-FIREWALL",
   jump("OUTPUT", "kubernetes load balancer firewall", "KUBE-PROXY-FIREWALL", started),
   jump("OUTPUT", "kubernetes service portals", "KUBE-SERVICES", started),
@@ -52,15 +73,22 @@ const nodePortsLast =
 
 const declared = (chain: string, policy: string): string => `:${chain} ${policy} [0:0]`;
 
-export function iptablesSave(ports: readonly ServicePort[], { node, clusterCidr }: Pick<Place, "node" | "clusterCidr">): string {
+export function iptablesSave(
+  ports: readonly ServicePort[],
+  { node, clusterCidr }: Pick<Place, "node" | "clusterCidr">,
+): string {
   const endpoints = ports.reduce((sum, port) => sum + port.endpoints.length, 0);
   const place: Place = { node, clusterCidr, large: endpoints > largeEndpoints };
   const rules = noRules();
   for (const port of ports) addServiceRules(rules, port, place);
   return [
     "*mangle",
-    ...["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map((chain) => declared(chain, "ACCEPT")),
-    ...["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", "KUBE-PROXY-CANARY"].map((chain) => declared(chain, "-")),
+    ...["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map((chain) =>
+      declared(chain, "ACCEPT"),
+    ),
+    ...["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", "KUBE-PROXY-CANARY"].map((chain) =>
+      declared(chain, "-"),
+    ),
     "COMMIT",
     "*filter",
     ...["INPUT", "FORWARD", "OUTPUT"].map((chain) => declared(chain, "ACCEPT")),
@@ -75,13 +103,17 @@ export function iptablesSave(ports: readonly ServicePort[], { node, clusterCidr 
     "COMMIT",
     "*nat",
     ...["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"].map((chain) => declared(chain, "ACCEPT")),
-    ...[...new Set([...natChains, ...rules.natChains])].toSorted().map((chain) => declared(chain, "-")),
+    ...[...new Set([...natChains, ...rules.natChains])]
+      .toSorted()
+      .map((chain) => declared(chain, "-")),
     ...natJumps,
     ...masquerade,
     ...rules.nodePorts,
     ...rules.services,
     nodePortsLast,
-    ...rules.nat.toSorted((a, b) => (chainOf(a) < chainOf(b) ? -1 : chainOf(a) > chainOf(b) ? 1 : 0)),
+    ...rules.nat.toSorted((a, b) =>
+      chainOf(a) < chainOf(b) ? -1 : chainOf(a) > chainOf(b) ? 1 : 0,
+    ),
     "COMMIT",
     "",
   ].join("\n");

@@ -9,7 +9,12 @@ import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { done } from "#client/component.ts";
 import type { Informer, Informers } from "#client/informer.ts";
 import { addServiceRules, noRules } from "./rules.ts";
-import { allServicePorts, serviceNameLabel, servicePortsOf, type ServicePort } from "./service-ports.ts";
+import {
+  allServicePorts,
+  serviceNameLabel,
+  servicePortsOf,
+  type ServicePort,
+} from "./service-ports.ts";
 import { iptablesSave } from "./iptables.ts";
 
 /** Index of EndpointSlices by `<namespace>/<service>`. */
@@ -68,14 +73,18 @@ export class KubeProxies implements Component {
     const row = `rules/${key}`;
     const { memory } = this.#options;
     const before = memory.get<string>(row);
-    const text = service === undefined ? "" : this.#textOf(servicePortsOf(service, this.#slices?.byIndex(byService, key) ?? []));
+    const text =
+      service === undefined
+        ? ""
+        : this.#textOf(servicePortsOf(service, this.#slices?.byIndex(byService, key) ?? []));
     if (text === (before ?? "")) return done;
     if (text === "") memory.delete(row);
     else memory.put(row, text);
     const nodes = this.#nodes?.list().map(({ metadata }) => metadata.name ?? "") ?? [];
     const told = nodes.length > toldNodes ? [`all ${nodes.length} nodes`] : nodes;
     const said = text === "" ? `removes the rules of ${key}` : text;
-    for (const node of told) step.explain({ type: "rules", obj: `services/${key}`, data: { node, text: said } });
+    for (const node of told)
+      step.explain({ type: "rules", obj: `services/${key}`, data: { node, text: said } });
     return done;
   }
 
@@ -97,13 +106,22 @@ export class KubeProxies implements Component {
       if (count > toldEndpoints) more.push(`# ${port.name}: ${count} endpoints`);
       addServiceRules(rules, count > toldEndpoints ? headOf(port) : port, place);
     }
-    const lines = [...rules.services, ...rules.filterServices, ...rules.nodePorts, ...more, ...rules.nat];
+    const lines = [
+      ...rules.services,
+      ...rules.filterServices,
+      ...rules.nodePorts,
+      ...more,
+      ...rules.nat,
+    ];
     return lines.join("\n").slice(0, toldCharacters);
   }
 }
 
 /** The first endpoints alone. */
-const headOf = (port: ServicePort): ServicePort => ({ ...port, endpoints: port.endpoints.slice(0, toldEndpoints) });
+const headOf = (port: ServicePort): ServicePort => ({
+  ...port,
+  endpoints: port.endpoints.slice(0, toldEndpoints),
+});
 
 const serviceOf = ({ metadata }: V1EndpointSlice): string =>
   `${metadata.namespace}/${metadata.labels?.[serviceNameLabel] ?? ""}`;

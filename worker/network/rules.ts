@@ -59,21 +59,30 @@ export function addServiceRules(to: ServiceRules, port: ServicePort, place: Plac
   const internalChain = port.internalLocal ? chains.local : chains.cluster;
   const internalCount = port.internalLocal ? local.length : endpoints.length;
   const externalCount = port.externalLocal ? local.length : endpoints.length;
-  const external = port.nodePort > 0 || port.externalIps.length > 0 || port.loadBalancerIps.length > 0;
+  const external =
+    port.nodePort > 0 || port.externalIps.length > 0 || port.loadBalancerIps.length > 0;
   const match = (ip: string, comment: string): string =>
     `-d ${ip}/32 -p ${protocol} ${quoted(comment)} -m ${protocol} --dport ${port.port}`;
 
   for (const ip of port.clusterIps) {
-    if (internalCount > 0) to.services.push(`-A KUBE-SERVICES ${match(ip, `${name} cluster IP`)} -j ${internalChain}`);
-    else to.filterServices.push(`-A KUBE-SERVICES ${match(ip, missing(port, reachable))} ${refusal(reachable)}`);
+    if (internalCount > 0)
+      to.services.push(`-A KUBE-SERVICES ${match(ip, `${name} cluster IP`)} -j ${internalChain}`);
+    else
+      to.filterServices.push(
+        `-A KUBE-SERVICES ${match(ip, missing(port, reachable))} ${refusal(reachable)}`,
+      );
   }
   addExternal(to, port, { match, chains, count: externalCount, reachable });
   if (!reachable) return;
-  const usesCluster = !port.internalLocal || (external && !port.externalLocal) || port.externalLocal;
+  const usesCluster =
+    !port.internalLocal || (external && !port.externalLocal) || port.externalLocal;
   if (usesCluster) addBalancing(to, port, place, { chain: chains.cluster, endpoints });
-  if (usesLocal && local.length > 0) addBalancing(to, port, place, { chain: chains.local, endpoints: local });
-  if (external && (externalCount > 0 || port.externalLocal)) addExternalChain(to, port, place, { chains, local: local.length > 0 });
-  for (const endpoint of endpoints) if (usesCluster || endpoint.node === place.node) addEndpoint(to, port, place, endpoint);
+  if (usesLocal && local.length > 0)
+    addBalancing(to, port, place, { chain: chains.local, endpoints: local });
+  if (external && (externalCount > 0 || port.externalLocal))
+    addExternalChain(to, port, place, { chains, local: local.length > 0 });
+  for (const endpoint of endpoints)
+    if (usesCluster || endpoint.node === place.node) addEndpoint(to, port, place, endpoint);
 }
 
 const missing = ({ name }: ServicePort, reachable: boolean): string =>
@@ -89,27 +98,48 @@ interface External {
 }
 
 /** External addresses, load balancers, node ports. */
-function addExternal(to: ServiceRules, port: ServicePort, { match, chains, count, reachable }: External): void {
+function addExternal(
+  to: ServiceRules,
+  port: ServicePort,
+  { match, chains, count, reachable }: External,
+): void {
   const { name, protocol } = port;
   const open = count > 0 || (reachable && port.externalLocal);
   const closed = missing(port, reachable);
   for (const ip of port.externalIps) {
-    if (open) to.services.push(`-A KUBE-SERVICES ${match(ip, `${name} external IP`)} -j ${chains.external}`);
-    if (count === 0) to.filterExternal.push(`-A KUBE-EXTERNAL-SERVICES ${match(ip, closed)} ${refusal(reachable)}`);
+    if (open)
+      to.services.push(
+        `-A KUBE-SERVICES ${match(ip, `${name} external IP`)} -j ${chains.external}`,
+      );
+    if (count === 0)
+      to.filterExternal.push(
+        `-A KUBE-EXTERNAL-SERVICES ${match(ip, closed)} ${refusal(reachable)}`,
+      );
   }
   const guarded = port.sourceRanges.length > 0;
   for (const ip of port.loadBalancerIps) {
     const target = guarded ? chains.firewall : chains.external;
-    if (open) to.services.push(`-A KUBE-SERVICES ${match(ip, `${name} loadbalancer IP`)} -j ${target}`);
-    if (count === 0) to.filterExternal.push(`-A KUBE-EXTERNAL-SERVICES ${match(ip, closed)} ${refusal(reachable)}`);
-    if (guarded) to.firewall.push(`-A KUBE-PROXY-FIREWALL ${match(ip, `${name} traffic not accepted by ${chains.firewall}`)} -j DROP`);
+    if (open)
+      to.services.push(`-A KUBE-SERVICES ${match(ip, `${name} loadbalancer IP`)} -j ${target}`);
+    if (count === 0)
+      to.filterExternal.push(
+        `-A KUBE-EXTERNAL-SERVICES ${match(ip, closed)} ${refusal(reachable)}`,
+      );
+    if (guarded)
+      to.firewall.push(
+        `-A KUBE-PROXY-FIREWALL ${match(ip, `${name} traffic not accepted by ${chains.firewall}`)} -j DROP`,
+      );
   }
   if (guarded && port.loadBalancerIps.length > 0 && open) {
     to.natChains.push(chains.firewall);
     for (const range of port.sourceRanges) {
-      to.nat.push(`-A ${chains.firewall} -s ${range} ${quoted(`${name} loadbalancer IP`)} -j ${chains.external}`);
+      to.nat.push(
+        `-A ${chains.firewall} -s ${range} ${quoted(`${name} loadbalancer IP`)} -j ${chains.external}`,
+      );
     }
-    to.nat.push(`-A ${chains.firewall} ${quoted(`other traffic to ${name} will be dropped by KUBE-PROXY-FIREWALL`)}`);
+    to.nat.push(
+      `-A ${chains.firewall} ${quoted(`other traffic to ${name} will be dropped by KUBE-PROXY-FIREWALL`)}`,
+    );
   }
   if (port.nodePort > 0) {
     const rule = `-p ${protocol} ${quoted(name)} -m ${protocol} --dport ${port.nodePort}`;
@@ -156,13 +186,21 @@ function addBalancing(
     for (const endpoint of endpoints) {
       const sep = endpointChain(name, protocol, `${endpoint.ip}:${endpoint.port}`);
       to.nat.push(
-        rule(endpoint, ` -m recent --rcheck --seconds ${port.affinitySeconds} --reap --name ${sep} --mask 255.255.255.255 --rsource`),
+        rule(
+          endpoint,
+          ` -m recent --rcheck --seconds ${port.affinitySeconds} --reap --name ${sep} --mask 255.255.255.255 --rsource`,
+        ),
       );
     }
   }
   endpoints.forEach((endpoint, i) => {
     const left = endpoints.length - i;
-    to.nat.push(rule(endpoint, left === 1 ? "" : ` -m statistic --mode random --probability ${probability(left)}`));
+    to.nat.push(
+      rule(
+        endpoint,
+        left === 1 ? "" : ` -m statistic --mode random --probability ${probability(left)}`,
+      ),
+    );
   });
 }
 
@@ -171,7 +209,17 @@ function addExternalChain(
   to: ServiceRules,
   port: ServicePort,
   place: Place,
-  { chains, local }: { readonly chains: { readonly external: string; readonly cluster: string; readonly local: string }; readonly local: boolean },
+  {
+    chains,
+    local,
+  }: {
+    readonly chains: {
+      readonly external: string;
+      readonly cluster: string;
+      readonly local: string;
+    };
+    readonly local: boolean;
+  },
 ): void {
   const { name } = port;
   const at = `-A ${chains.external}`;
@@ -184,7 +232,9 @@ function addExternalChain(
     return;
   }
   if (place.clusterCidr !== "") {
-    to.nat.push(`${at} -s ${place.clusterCidr} ${quoted(`pod traffic for ${name} external destinations`)} -j ${chains.cluster}`);
+    to.nat.push(
+      `${at} -s ${place.clusterCidr} ${quoted(`pod traffic for ${name} external destinations`)} -j ${chains.cluster}`,
+    );
   }
   to.nat.push(
     `${at} ${quoted(`masquerade LOCAL traffic for ${name} external destinations`)} -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ`,
@@ -194,11 +244,19 @@ function addExternalChain(
 }
 
 /** KUBE-SEP: hairpins are masqueraded, then the destination is rewritten. */
-function addEndpoint(to: ServiceRules, port: ServicePort, place: Place, { ip, port: target }: ProxyEndpoint): void {
+function addEndpoint(
+  to: ServiceRules,
+  port: ServicePort,
+  place: Place,
+  { ip, port: target }: ProxyEndpoint,
+): void {
   const { name, protocol } = port;
   const chain = endpointChain(name, protocol, `${ip}:${target}`);
   const comment = place.large ? "" : ` ${quoted(name)}`;
-  const affinity = port.affinitySeconds > 0 ? ` -m recent --set --name ${chain} --mask 255.255.255.255 --rsource` : "";
+  const affinity =
+    port.affinitySeconds > 0
+      ? ` -m recent --set --name ${chain} --mask 255.255.255.255 --rsource`
+      : "";
   to.natChains.push(chain);
   to.nat.push(
     `-A ${chain} -s ${ip}/32${comment} -j KUBE-MARK-MASQ`,

@@ -41,29 +41,49 @@ function usable(endpoints: readonly V1Endpoint[]): readonly V1Endpoint[] {
   return endpoints.filter(({ conditions }) => conditions?.serving && conditions.terminating);
 }
 
-function endpointsOf(slices: readonly V1EndpointSlice[], portName: string, protocol: string): readonly ProxyEndpoint[] {
+function endpointsOf(
+  slices: readonly V1EndpointSlice[],
+  portName: string,
+  protocol: string,
+): readonly ProxyEndpoint[] {
   const found: ProxyEndpoint[] = [];
-  const chosen = new Set(usable(slices.flatMap(({ addressType, endpoints }) => (addressType === "IPv4" ? (endpoints ?? []) : []))));
+  const chosen = new Set(
+    usable(
+      slices.flatMap(({ addressType, endpoints }) =>
+        addressType === "IPv4" ? (endpoints ?? []) : [],
+      ),
+    ),
+  );
   for (const { ports = [], endpoints = [] } of slices) {
-    const port = ports.find((p) => (p.name ?? "") === portName && (p.protocol ?? "TCP") === protocol)?.port;
+    const port = ports.find(
+      (p) => (p.name ?? "") === portName && (p.protocol ?? "TCP") === protocol,
+    )?.port;
     if (port === undefined) continue;
     for (const endpoint of endpoints) {
       const [ip] = endpoint.addresses;
-      if (chosen.has(endpoint) && ip !== undefined) found.push({ ip, port, node: endpoint.nodeName ?? "" });
+      if (chosen.has(endpoint) && ip !== undefined)
+        found.push({ ip, port, node: endpoint.nodeName ?? "" });
     }
   }
   return found;
 }
 
-const isIp = (text: string | undefined): text is string => text !== undefined && text !== "" && text !== "None";
+const isIp = (text: string | undefined): text is string =>
+  text !== undefined && text !== "" && text !== "None";
 
 /** The ports of one Service; none for headless and ExternalName. */
-export function servicePortsOf(service: V1Service, slices: readonly V1EndpointSlice[]): readonly ServicePort[] {
+export function servicePortsOf(
+  service: V1Service,
+  slices: readonly V1EndpointSlice[],
+): readonly ServicePort[] {
   const { spec, status, metadata } = service;
   if (spec === undefined || spec.type === "ExternalName" || !isIp(spec.clusterIP)) return [];
   const external = spec.type === "NodePort" || spec.type === "LoadBalancer";
   const base = `${metadata.namespace}/${metadata.name}`;
-  const affinity = spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : 0;
+  const affinity =
+    spec.sessionAffinity === "ClientIP"
+      ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+      : 0;
   return (spec.ports ?? []).map((port) => ({
     name: port.name ? `${base}:${port.name}` : base,
     protocol: (port.protocol ?? "TCP").toLowerCase(),
@@ -82,7 +102,10 @@ export function servicePortsOf(service: V1Service, slices: readonly V1EndpointSl
 }
 
 /** All Services' ports, by namespace and name. */
-export function allServicePorts(services: readonly V1Service[], slices: readonly V1EndpointSlice[]): readonly ServicePort[] {
+export function allServicePorts(
+  services: readonly V1Service[],
+  slices: readonly V1EndpointSlice[],
+): readonly ServicePort[] {
   const byService = new Map<string, V1EndpointSlice[]>();
   for (const slice of slices) {
     const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel] ?? ""}`;
@@ -90,7 +113,9 @@ export function allServicePorts(services: readonly V1Service[], slices: readonly
     if (present === undefined) byService.set(key, [slice]);
     else present.push(slice);
   }
-  const keyed = services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service] as const);
+  const keyed = services.map(
+    (service) => [`${service.metadata.namespace}/${service.metadata.name}`, service] as const,
+  );
   return keyed
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, service]) => servicePortsOf(service, byService.get(key) ?? []));

@@ -25,9 +25,14 @@ class CachedNode implements NodeInfo {
     return this.#pods.size;
   }
   set(node: V1Node): void {
-    if (node.status?.allocatable !== this.node.status?.allocatable || this.allocatable === nothing) this.allocatable = resourcesOf(node.status?.allocatable);
+    if (node.status?.allocatable !== this.node.status?.allocatable || this.allocatable === nothing)
+      this.allocatable = resourcesOf(node.status?.allocatable);
     if (node.status?.images !== this.node.status?.images || this.images.size === 0) {
-      this.images = new Map((node.status?.images ?? []).flatMap(({ names = [], sizeBytes = 0 }) => names.map((name) => [name, sizeBytes] as const)));
+      this.images = new Map(
+        (node.status?.images ?? []).flatMap(({ names = [], sizeBytes = 0 }) =>
+          names.map((name) => [name, sizeBytes] as const),
+        ),
+      );
     }
     this.node = node;
   }
@@ -53,7 +58,8 @@ class CachedNode implements NodeInfo {
   }
 }
 
-const isOver = ({ status }: V1Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
+const isOver = ({ status }: V1Pod): boolean =>
+  status?.phase === "Succeeded" || status?.phase === "Failed";
 
 export class NodeCache {
   readonly #nodes = new Map<string, CachedNode>();
@@ -94,10 +100,15 @@ export class NodeCache {
     this.#countImages(known.images, undefined);
     this.#strays.set(name, new Map(known.pods.map((pod) => [keyOf(pod), pod])));
   }
-  #countImages(before: ReadonlyMap<string, number> | undefined, after: ReadonlyMap<string, number> | undefined): void {
+  #countImages(
+    before: ReadonlyMap<string, number> | undefined,
+    after: ReadonlyMap<string, number> | undefined,
+  ): void {
     if (before === after) return;
-    for (const name of before?.keys() ?? []) this.#imageNodes.set(name, (this.#imageNodes.get(name) ?? 0) - 1);
-    for (const name of after?.keys() ?? []) this.#imageNodes.set(name, (this.#imageNodes.get(name) ?? 0) + 1);
+    for (const name of before?.keys() ?? [])
+      this.#imageNodes.set(name, (this.#imageNodes.get(name) ?? 0) - 1);
+    for (const name of after?.keys() ?? [])
+      this.#imageNodes.set(name, (this.#imageNodes.get(name) ?? 0) + 1);
   }
 
   setPod(key: string, pod: V1Pod): void {

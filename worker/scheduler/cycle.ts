@@ -58,7 +58,15 @@ export function decide({ pod, nodes, plugins, start, nodesWithImage, draw }: Cyc
     if (before === undefined) continue;
     if ("refuse" in before) {
       const verdict = before.refuse;
-      return { chosen: undefined, evaluated: 0, feasible: 0, refusals: [], ranking: [], refused: verdict.ok ? "" : verdict.reasons.join(", "), plugins: new Set([plugin.name]) };
+      return {
+        chosen: undefined,
+        evaluated: 0,
+        feasible: 0,
+        refusals: [],
+        ranking: [],
+        refused: verdict.ok ? "" : verdict.reasons.join(", "),
+        plugins: new Set([plugin.name]),
+      };
     }
     states.set(plugin, before.state);
   }
@@ -75,20 +83,47 @@ export function decide({ pod, nodes, plugins, start, nodesWithImage, draw }: Cyc
   }
   const ranking = feasible.length > 1 ? ranked(cycle, feasible, plugins) : [];
   const chosen = feasible.length === 1 ? feasible[0]?.node.metadata.name : best(ranking, draw);
-  return { chosen, evaluated, feasible: feasible.length, refusals, ranking, refused: undefined, plugins: new Set(refusals.map(({ plugin }) => plugin)) };
+  return {
+    chosen,
+    evaluated,
+    feasible: feasible.length,
+    refusals,
+    ranking,
+    refused: undefined,
+    plugins: new Set(refusals.map(({ plugin }) => plugin)),
+  };
 }
 
 /** The first plugin that says no. */
-function refusalOf(cycle: Cycle, info: NodeInfo, filters: readonly Plugin[], states: ReadonlyMap<Plugin, unknown>): Refusal | undefined {
+function refusalOf(
+  cycle: Cycle,
+  info: NodeInfo,
+  filters: readonly Plugin[],
+  states: ReadonlyMap<Plugin, unknown>,
+): Refusal | undefined {
   for (const plugin of filters) {
     const verdict = plugin.filter?.(cycle, info, states.get(plugin)) as Verdict;
-    if (!verdict.ok) return { node: info.node.metadata.name ?? "", plugin: plugin.name, reasons: verdict.reasons, resolvable: verdict.resolvable };
+    if (!verdict.ok)
+      return {
+        node: info.node.metadata.name ?? "",
+        plugin: plugin.name,
+        reasons: verdict.reasons,
+        resolvable: verdict.resolvable,
+      };
   }
   return undefined;
 }
 
-function ranked(cycle: Cycle, feasible: readonly NodeInfo[], plugins: readonly Plugin[]): readonly Scored[] {
-  const rows = feasible.map(({ node }) => ({ node: node.metadata.name ?? "", scores: new Map<string, number>(), total: 0 }));
+function ranked(
+  cycle: Cycle,
+  feasible: readonly NodeInfo[],
+  plugins: readonly Plugin[],
+): readonly Scored[] {
+  const rows = feasible.map(({ node }) => ({
+    node: node.metadata.name ?? "",
+    scores: new Map<string, number>(),
+    total: 0,
+  }));
   for (const plugin of plugins) {
     const { weight = 0, score } = plugin;
     if (weight === 0 || score === undefined) continue;

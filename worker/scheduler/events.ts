@@ -4,22 +4,29 @@ import { equal } from "#apimachinery/equal.ts";
 import type { WatchEvent } from "#client/informer.ts";
 
 const none: readonly string[] = [];
-const isOver = ({ status }: V1Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
+const isOver = ({ status }: V1Pod): boolean =>
+  status?.phase === "Succeeded" || status?.phase === "Failed";
 
 export const changesOf = {
   node({ type, object, previous }: WatchEvent<V1Node>): readonly string[] {
     if (type === "ADDED") return ["Node/Add"];
     if (type === "DELETED" || previous === undefined) return none;
     const changes: string[] = [];
-    if (!equal(object.spec?.taints, previous.spec?.taints) || object.spec?.unschedulable !== previous.spec?.unschedulable) changes.push("Node/UpdateTaint");
+    if (
+      !equal(object.spec?.taints, previous.spec?.taints) ||
+      object.spec?.unschedulable !== previous.spec?.unschedulable
+    )
+      changes.push("Node/UpdateTaint");
     if (!equal(object.metadata.labels, previous.metadata.labels)) changes.push("Node/UpdateLabel");
-    if (!equal(object.status?.allocatable, previous.status?.allocatable)) changes.push("Node/UpdateAllocatable");
+    if (!equal(object.status?.allocatable, previous.status?.allocatable))
+      changes.push("Node/UpdateAllocatable");
     return changes;
   },
   /** Room is made when a bound Pod goes or is over. */
   pod({ type, object, previous }: WatchEvent<V1Pod>): readonly string[] {
     if (!object.spec?.nodeName) return none;
-    const isGone = type === "DELETED" || (previous !== undefined && isOver(object) && !isOver(previous));
+    const isGone =
+      type === "DELETED" || (previous !== undefined && isOver(object) && !isOver(previous));
     return isGone ? ["Pod/Delete"] : none;
   },
 };

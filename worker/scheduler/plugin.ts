@@ -66,5 +66,10 @@ export interface Plugin<S = unknown> {
   preScore?(cycle: Cycle, feasible: readonly NodeInfo[]): { readonly state: S } | "skip";
   score?(cycle: Cycle, node: NodeInfo, state: S): number;
   /** Raw scores of all feasible nodes → 0..100. */
-  normalize?(scores: readonly number[], cycle: Cycle, feasible: readonly NodeInfo[], state: S): readonly number[];
+  normalize?(
+    scores: readonly number[],
+    cycle: Cycle,
+    feasible: readonly NodeInfo[],
+    state: S,
+  ): readonly number[];
 }

@@ -9,7 +9,9 @@ type Quantities = Readonly<Record<string, string | number>>;
 const leastCpuMillis = 100;
 const leastMemoryBytes = 200 * 1024 * 1024;
 
-const memo = (of: (value: string | number | undefined) => number): ((value: string | number | undefined) => number) => {
+const memo = (
+  of: (value: string | number | undefined) => number,
+): ((value: string | number | undefined) => number) => {
   const known = new Map<string | number, number>();
   return (value) => {
     if (value === undefined) return 0;
@@ -87,14 +89,18 @@ export function podRequest(spec: V1PodSpec | undefined): PodRequest {
   return made;
 }
 
-function total({ containers, initContainers = [], overhead }: V1PodSpec, nonZero: boolean): Resources {
+function total(
+  { containers, initContainers = [], overhead }: V1PodSpec,
+  nonZero: boolean,
+): Resources {
   const of = ({ resources }: V1Container): Resources => {
     const asked = resourcesOf(resources?.requests);
     if (!nonZero) return asked;
     return {
       ...asked,
       cpuMillis: resources?.requests?.["cpu"] === undefined ? leastCpuMillis : asked.cpuMillis,
-      memoryBytes: resources?.requests?.["memory"] === undefined ? leastMemoryBytes : asked.memoryBytes,
+      memoryBytes:
+        resources?.requests?.["memory"] === undefined ? leastMemoryBytes : asked.memoryBytes,
     };
   };
   let sum = containers.map(of).reduce((a, b) => add(a, b), nothing);

@@ -9,7 +9,14 @@ import type { V1Binding, V1Node, V1Pod, V1PodCondition } from "#apimachinery/api
 import { isReason, StatusError } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { splitKey } from "#client/client.ts";
-import { type Component, done, type Identity, requeueAt, type Result, type Step } from "#client/component.ts";
+import {
+  type Component,
+  done,
+  type Identity,
+  requeueAt,
+  type Result,
+  type Step,
+} from "#client/component.ts";
 import type { Informer, Informers } from "#client/informer.ts";
 import { NodeCache } from "./cache.ts";
 import { decide, type Decision } from "./cycle.ts";
@@ -19,7 +26,11 @@ import { failureText } from "./messages.ts";
 import { plugins } from "./plugins/registry.ts";
 
 const schedulerName = "default-scheduler";
-const identity: Identity = { name: "kube-scheduler", user: "system:kube-scheduler", groups: ["system:authenticated"] };
+const identity: Identity = {
+  name: "kube-scheduler",
+  user: "system:kube-scheduler",
+  groups: ["system:authenticated"],
+};
 const backOffMs = 1000;
 const mostBackOffMs = 10_000;
 /** What no event brought back is tried again. */
@@ -40,7 +51,10 @@ export function scheduler(): Component {
 }
 
 const isOurs = ({ spec, metadata }: V1Pod): boolean =>
-  !spec?.nodeName && spec?.schedulerName === schedulerName && metadata.deletionTimestamp === undefined && (spec.schedulingGates ?? []).length === 0;
+  !spec?.nodeName &&
+  spec?.schedulerName === schedulerName &&
+  metadata.deletionTimestamp === undefined &&
+  (spec.schedulingGates ?? []).length === 0;
 
 class Scheduler implements Component {
   readonly name = "kube-scheduler";
@@ -63,7 +77,10 @@ class Scheduler implements Component {
     const wake = (changes: readonly string[], revision: number): void => {
       if (changes.length === 0) return;
       for (const [key, waiting] of this.#waiting) {
-        const helps = plugins.some(({ name, requeueOn }) => waiting.plugins.has(name) && requeueOn.some((one) => changes.includes(one)));
+        const helps = plugins.some(
+          ({ name, requeueOn }) =>
+            waiting.plugins.has(name) && requeueOn.some((one) => changes.includes(one)),
+        );
         if (!helps && waiting.plugins.size > 0) continue;
         waiting.moved = true;
         enqueue(key, revision);
@@ -79,7 +96,11 @@ class Scheduler implements Component {
       if (type === "DELETED") this.#cache.dropPod(key, object);
       else this.#cache.setPod(key, object);
       if (type === "DELETED" || !isOurs(object)) this.#forget(key);
-      else if (previous === undefined || previous.spec !== object.spec || previous.metadata.labels !== object.metadata.labels) {
+      else if (
+        previous === undefined ||
+        previous.spec !== object.spec ||
+        previous.metadata.labels !== object.metadata.labels
+      ) {
         this.#waiting.delete(key);
         this.#active.set(key, object.spec?.priority ?? 0);
         enqueue(key, revision);
@@ -90,7 +111,8 @@ class Scheduler implements Component {
 
   reconcile(key: string, step: Step): Result {
     const waiting = this.#waiting.get(key);
-    if (waiting !== undefined && !this.#isDue(waiting, step)) return requeueAt(waiting.moved ? backOffEnd(waiting) : waiting.atMs + flushMs);
+    if (waiting !== undefined && !this.#isDue(waiting, step))
+      return requeueAt(waiting.moved ? backOffEnd(waiting) : waiting.atMs + flushMs);
     const first = this.#firstBefore(key);
     if (first !== undefined) {
       this.#schedule(first, step);
@@ -141,13 +163,20 @@ class Scheduler implements Component {
       draw: () => step.random("tie", pod.metadata.uid ?? key),
     });
     if (nodes.length > 0) this.#start = (this.#start + decision.evaluated) % nodes.length;
-    return decision.chosen === undefined ? this.#fail(key, pod, decision, step) : this.#bind(key, pod, decision, step);
+    return decision.chosen === undefined
+      ? this.#fail(key, pod, decision, step)
+      : this.#bind(key, pod, decision, step);
   }
 
   #bind(key: string, pod: V1Pod, decision: Decision, step: Step): Result {
     const { namespace, name } = splitKey(key);
     const node = decision.chosen ?? "";
-    const binding: V1Binding = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid: pod.metadata.uid }, target: { kind: "Node", name: node } };
+    const binding: V1Binding = {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name, namespace, uid: pod.metadata.uid },
+      target: { kind: "Node", name: node },
+    };
     step.explain(...factsOf(decision, this.#cache.nodes.length, ""));
     try {
       step.client.createSub({ kind: "v1/Pod", namespace, name, subresource: "binding" }, binding);
@@ -156,7 +185,13 @@ class Scheduler implements Component {
       throw error;
     }
     this.#waiting.delete(key);
-    step.recorder.eventV1(pod, "Normal", "Scheduled", "Binding", `Successfully assigned ${key} to ${node}`);
+    step.recorder.eventV1(
+      pod,
+      "Normal",
+      "Scheduled",
+      "Binding",
+      `Successfully assigned ${key} to ${node}`,
+    );
     return done;
   }
 
@@ -168,7 +203,10 @@ class Scheduler implements Component {
     step.explain(...factsOf(decision, this.#cache.nodes.length, message));
     step.recorder.eventV1(pod, "Warning", "FailedScheduling", "Scheduling", message);
     try {
-      step.client.patch<V1Pod>({ kind: "v1/Pod", namespace, name, subresource: "status" }, (current) => unschedulable(current, message, step.nowMs));
+      step.client.patch<V1Pod>(
+        { kind: "v1/Pod", namespace, name, subresource: "status" },
+        (current) => unschedulable(current, message, step.nowMs),
+      );
     } catch (error) {
       if (!(error instanceof StatusError) || !isReason(error, "NotFound")) throw error;
     }
@@ -176,21 +214,31 @@ class Scheduler implements Component {
   }
 }
 
-const backOffEnd = ({ attempts, atMs }: Waiting): number => atMs + Math.min(backOffMs * 2 ** (attempts - 1), mostBackOffMs);
+const backOffEnd = ({ attempts, atMs }: Waiting): number =>
+  atMs + Math.min(backOffMs * 2 ** (attempts - 1), mostBackOffMs);
 
 /** Condition PodScheduled=False; the same Pod when it says so already. */
 function unschedulable(pod: V1Pod, message: string, nowMs: number): V1Pod {
   const conditions = pod.status?.conditions ?? [];
   const old = conditions.find(({ type }) => type === "PodScheduled");
-  if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message) return pod;
+  if (old?.status === "False" && old.reason === "Unschedulable" && old.message === message)
+    return pod;
   const made: V1PodCondition = {
     type: "PodScheduled",
     status: "False",
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    ...(pod.metadata.generation === undefined
+      ? {}
+      : { observedGeneration: pod.metadata.generation }),
     lastProbeTime: null,
     lastTransitionTime: old?.status === "False" ? old.lastTransitionTime : timeText(nowMs),
     reason: "Unschedulable",
     message,
   } as V1PodCondition;
-  return { ...pod, status: { ...pod.status, conditions: [...conditions.filter(({ type }) => type !== "PodScheduled"), made] } };
+  return {
+    ...pod,
+    status: {
+      ...pod.status,
+      conditions: [...conditions.filter(({ type }) => type !== "PodScheduled"), made],
+    },
+  };
 }

@@ -29,10 +29,16 @@ export class CompactionClock {
   }
 
   /** The revision to compact to now; undefined: nothing is worth it. */
-  due(now: { readonly wallMs: number; readonly revision: number; readonly compacted: number; readonly bytes: number }): number | undefined {
+  due(now: {
+    readonly wallMs: number;
+    readonly revision: number;
+    readonly compacted: number;
+    readonly bytes: number;
+  }): number | undefined {
     const { keepRevisions, keepMs, mostBytes, keepAtLeast, batch } = this.#policy;
     const last = this.#marks.at(-1);
-    if (last === undefined || now.wallMs - last.wallMs >= keepMs / 10) this.#marks.push({ wallMs: now.wallMs, revision: now.revision });
+    if (last === undefined || now.wallMs - last.wallMs >= keepMs / 10)
+      this.#marks.push({ wallMs: now.wallMs, revision: now.revision });
     if (now.bytes > mostBytes) return worthwhile(now.revision - keepAtLeast, now.compacted, 1);
     const old = this.#marks.findLastIndex(({ wallMs }) => wallMs <= now.wallMs - keepMs);
     if (old < 0) return undefined;
@@ -42,4 +48,5 @@ export class CompactionClock {
   }
 }
 
-const worthwhile = (to: number, compacted: number, batch: number): number | undefined => (to - compacted >= batch ? to : undefined);
+const worthwhile = (to: number, compacted: number, batch: number): number | undefined =>
+  to - compacted >= batch ? to : undefined;

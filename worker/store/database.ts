@@ -20,13 +20,19 @@ export interface Database {
 export function openDatabase(storage: DurableObjectStorage): Database {
   const cost: Cost = { statements: 0, rowsWritten: 0, alarms: 0 };
   const { sql } = storage;
-  const exec = (query: string, ...values: unknown[]): SqlStorageCursor<Record<string, SqlStorageValue>> => {
+  const exec = (
+    query: string,
+    ...values: unknown[]
+  ): SqlStorageCursor<Record<string, SqlStorageValue>> => {
     const cursor = sql.exec(query, ...values);
     cost.statements += 1;
     cost.rowsWritten += cursor.rowsWritten;
     return cursor;
   };
   // drizzle uses nothing else of the storage.
-  const counted = { sql: { exec }, transactionSync: <T>(run: () => T): T => storage.transactionSync(run) };
+  const counted = {
+    sql: { exec },
+    transactionSync: <T>(run: () => T): T => storage.transactionSync(run),
+  };
   return { db: drizzle(counted as unknown as DurableObjectStorage), storage, cost };
 }

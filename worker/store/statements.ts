@@ -7,7 +7,10 @@ import { compaction, log } from "./schema.ts";
 
 export type LogRow = typeof log.$inferSelect;
 /** What waking needs of a row. */
-export type WakeRow = Pick<LogRow, "rev" | "key" | "created" | "version" | "deleted" | "at" | "ownership">;
+export type WakeRow = Pick<
+  LogRow,
+  "rev" | "key" | "created" | "version" | "deleted" | "at" | "ownership"
+>;
 export interface NewRow {
   readonly rev: Revision;
   readonly key: string;
@@ -44,7 +47,12 @@ export class Statements {
     this.#prepared = prepare(database);
   }
 
-  insert(row: NewRow, deleted: 0 | 1, { who, cause, atMs, verb, explanation }: Provenance, value: string): void {
+  insert(
+    row: NewRow,
+    deleted: 0 | 1,
+    { who, cause, atMs, verb, explanation }: Provenance,
+    value: string,
+  ): void {
     const why = explanation === null ? null : JSON.stringify(explanation);
     this.#prepared.insert.run({ ...row, deleted, who, cause, at: atMs, verb, why, value });
   }
@@ -128,9 +136,17 @@ function prepare({ db }: Database) {
         value: named("value"),
       })
       .prepare(),
-    text: db.select({ value: log.value }).from(log).where(eq(log.rev, named("rev"))).prepare(),
+    text: db
+      .select({ value: log.value })
+      .from(log)
+      .where(eq(log.rev, named("rev")))
+      .prepare(),
     texts: db.select({ rev: log.rev, value: log.value }).from(log).where(inList).prepare(),
-    row: db.select().from(log).where(eq(log.rev, named("rev"))).prepare(),
+    row: db
+      .select()
+      .from(log)
+      .where(eq(log.rev, named("rev")))
+      .prepare(),
     rows: db.select().from(log).where(inList).prepare(),
     rowAt: db
       .select()
@@ -142,11 +158,25 @@ function prepare({ db }: Database) {
     after: db
       .select({ key: log.key, prev: log.prev })
       .from(log)
-      .where(and(gt(log.rev, named("at")), gte(log.key, named("prefix")), lt(log.key, named("end"))))
+      .where(
+        and(gt(log.rev, named("at")), gte(log.key, named("prefix")), lt(log.key, named("end"))),
+      )
       .orderBy(asc(log.rev))
       .prepare(),
-    history: db.select().from(log).where(within()).orderBy(asc(log.rev)).limit(named("limit")).prepare(),
-    heads: db.select(heads).from(log).where(within()).orderBy(asc(log.rev)).limit(named("limit")).prepare(),
+    history: db
+      .select()
+      .from(log)
+      .where(within())
+      .orderBy(asc(log.rev))
+      .limit(named("limit"))
+      .prepare(),
+    heads: db
+      .select(heads)
+      .from(log)
+      .where(within())
+      .orderBy(asc(log.rev))
+      .limit(named("limit"))
+      .prepare(),
     wake: db
       .select({
         rev: log.rev,
@@ -169,13 +199,23 @@ function prepare({ db }: Database) {
         ),
       )
       .prepare(),
-    tombstones: db.delete(log).where(and(lte(log.rev, named("to")), eq(log.deleted, 1))).prepare(),
-    size: db.select({ rows: sql<number>`count(*)` }).from(log).prepare(),
+    tombstones: db
+      .delete(log)
+      .where(and(lte(log.rev, named("to")), eq(log.deleted, 1)))
+      .prepare(),
+    size: db
+      .select({ rows: sql<number>`count(*)` })
+      .from(log)
+      .prepare(),
     mark: db
       .insert(compaction)
       .values({ id: 1, upTo: named("to") })
       .onConflictDoUpdate({ target: compaction.id, set: { upTo: sql`excluded.up_to` } })
       .prepare(),
-    marked: db.select({ upTo: compaction.upTo }).from(compaction).where(eq(compaction.id, 1)).prepare(),
+    marked: db
+      .select({ upTo: compaction.upTo })
+      .from(compaction)
+      .where(eq(compaction.id, 1))
+      .prepare(),
   };
 }

@@ -134,7 +134,11 @@ export class Store {
   /** The newest state, or the state at a revision. */
   get(key: string, at?: number): Entry | undefined {
     const live = this.#keys.get(key);
-    if (at === undefined || at === this.#revision || (live !== undefined && live.modRevision <= at)) {
+    if (
+      at === undefined ||
+      at === this.#revision ||
+      (live !== undefined && live.modRevision <= at)
+    ) {
       if (at !== undefined) this.#check(at);
       return live;
     }
@@ -144,7 +148,8 @@ export class Store {
   }
 
   range({ prefix, after, limit, at }: Range): RangeResult {
-    if (at !== undefined && at !== this.#revision) return this.#rangeAt(prefix, after ?? "", limit, at);
+    if (at !== undefined && at !== this.#revision)
+      return this.#rangeAt(prefix, after ?? "", limit, at);
     const entries: Live[] = [];
     let remaining = 0;
     for (const live of this.#keys.under(prefix, after)) {
@@ -176,12 +181,26 @@ export class Store {
     const rev = this.nextRevision();
     const created = previous === undefined ? rev : previous.createRevision;
     const version = previous === undefined ? 1 : previous.version + 1;
-    const row = { rev, key, created, version, ownership, prev: previous?.modRevision ?? revision(0) };
+    const row = {
+      rev,
+      key,
+      created,
+      version,
+      ownership,
+      prev: previous?.modRevision ?? revision(0),
+    };
     this.#statements.insert(row, 0, provenance, text);
     const kept = !this.#uncached(key);
     const live = new Live(row, this.#readText, kept, kept ? deepFreeze(value) : undefined);
     this.#commit(key, previous, live, text, provenance);
-    this.#tell({ type: "PUT", revision: rev, entry: live, previous, who: provenance.who, cause: provenance.cause });
+    this.#tell({
+      type: "PUT",
+      revision: rev,
+      entry: live,
+      previous,
+      who: provenance.who,
+      cause: provenance.cause,
+    });
     return live;
   }
 
@@ -210,7 +229,13 @@ export class Store {
   }
 
   /** Rows in (from, to], in order, of keys under `prefix`. Throws Compacted below the compacted revision. */
-  history(asked: { from: number; to?: number; prefix?: string; limit?: number; values?: boolean }): HistoryRow[] {
+  history(asked: {
+    from: number;
+    to?: number;
+    prefix?: string;
+    limit?: number;
+    values?: boolean;
+  }): HistoryRow[] {
     const { from, to = this.#revision, prefix = "", limit = -1, values = false } = asked;
     if (from < this.#compacted) throw new Compacted(from, this.#compacted);
     return this.#statements.history(from, to, prefix, limit, values).map(historyRow);
@@ -276,7 +301,11 @@ export class Store {
   #live(row: WakeRow): Live {
     const { key, version, ownership } = row;
     const revisions = { rev: revision(row.rev), created: revision(row.created) };
-    return new Live({ key, version, ownership, ...revisions }, this.#readText, !this.#uncached(key));
+    return new Live(
+      { key, version, ownership, ...revisions },
+      this.#readText,
+      !this.#uncached(key),
+    );
   }
   /** A state that is not the newest: parsed for this reader alone. */
   #old(row: LogRow): Live {
@@ -303,13 +332,16 @@ export class Store {
   #rangeAt(prefix: string, after: string, limit: number | undefined, at: number): RangeResult {
     this.#check(at);
     const states = new Map<string, Live | number>();
-    for (const live of this.#keys.under(prefix, after)) if (live.modRevision <= at) states.set(live.key, live);
+    for (const live of this.#keys.under(prefix, after))
+      if (live.modRevision <= at) states.set(live.key, live);
     // The first row of a key behind `at` points to the row that was valid at `at`.
     for (const { key, prev } of this.#statements.firstAfter(at, prefix)) {
       if (key > after && prev > 0) states.set(key, prev);
     }
     const keys = [...states.keys()].sort();
-    const olds = this.#statements.rows([...states.values()].filter((state) => typeof state === "number"));
+    const olds = this.#statements.rows(
+      [...states.values()].filter((state) => typeof state === "number"),
+    );
     const entries: Entry[] = [];
     let remaining = 0;
     for (const key of keys) {
@@ -337,7 +369,13 @@ export class Store {
     if (bytes > this.#limitBytes) throw new TooLarge(bytes, this.#limitBytes);
   }
 
-  #commit(key: string, previous: Live | undefined, next: Live | undefined, text: string, { atMs }: Provenance): void {
+  #commit(
+    key: string,
+    previous: Live | undefined,
+    next: Live | undefined,
+    text: string,
+    { atMs }: Provenance,
+  ): void {
     if (next === undefined) this.#keys.delete(key);
     else this.#keys.set(key, next);
     this.#revision = this.nextRevision();

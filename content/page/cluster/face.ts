@@ -15,7 +15,10 @@ export class Refused extends Error {
 }
 
 async function json<T>(url: string, init?: RequestInit): Promise<T> {
-  const headers = { accept: "application/json", ...(init?.body === undefined ? {} : { "content-type": "application/json" }) };
+  const headers = {
+    accept: "application/json",
+    ...(init?.body === undefined ? {} : { "content-type": "application/json" }),
+  };
   const answer = await fetch(url, { ...init, headers });
   if (!answer.ok) {
     const status = (await answer.json().catch(() => ({}))) as { message?: string };
@@ -24,7 +27,8 @@ async function json<T>(url: string, init?: RequestInit): Promise<T> {
   return (await answer.json()) as T;
 }
 
-const post = <T>(url: string, body: unknown): Promise<T> => json<T>(url, { method: "POST", body: JSON.stringify(body) });
+const post = <T>(url: string, body: unknown): Promise<T> =>
+  json<T>(url, { method: "POST", body: JSON.stringify(body) });
 
 export interface ClockOrder {
   readonly mode?: string;

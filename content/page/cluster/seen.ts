@@ -1,6 +1,12 @@
 /** What was seen of nodes and Pods → what the picture draws. */
 import type { PictureFacts, PictureNode, PicturePod } from "#cluster/platform/routes/picture.ts";
-import type { NodeSeen, PodSeen, PodState, Recording, Seen } from "#content/page/picture/recording.ts";
+import type {
+  NodeSeen,
+  PodSeen,
+  PodState,
+  Recording,
+  Seen,
+} from "#content/page/picture/recording.ts";
 
 function stateOf({ node, phase, ready, leaving, reason }: PicturePod): PodState {
   if (leaving) return "leaving";
@@ -14,11 +20,24 @@ function stateOf({ node, phase, ready, leaving, reason }: PicturePod): PodState 
 const wordOf = (pod: PicturePod, state: PodState): string =>
   state === "failed"
     ? pod.reason || pod.phase
-    : { leaving: "Terminating", done: "Completed", ready: "Ready", running: "Running", bound: "Pending", pending: "Pending" }[state];
+    : {
+        leaving: "Terminating",
+        done: "Completed",
+        ready: "Ready",
+        running: "Running",
+        bound: "Pending",
+        pending: "Pending",
+      }[state];
 
 export function podSeen(pod: PicturePod): PodSeen {
   const state = stateOf(pod);
-  return { key: `${pod.namespace}/${pod.name}`, node: pod.node, state, word: wordOf(pod, state), ip: pod.ip };
+  return {
+    key: `${pod.namespace}/${pod.name}`,
+    node: pod.node,
+    state,
+    word: wordOf(pod, state),
+    ip: pod.ip,
+  };
 }
 
 const gibi = (memory: string): string => {
@@ -27,15 +46,36 @@ const gibi = (memory: string): string => {
   return `${Math.round(bytes / 2 ** 30)} GiB`;
 };
 
-export function nodeSeen({ name, ready, unschedulable, taints, cpu, memory, cidr }: PictureNode): NodeSeen {
-  return { name, ready, unschedulable, taints, cidr, room: cpu === "" ? "" : `${cpu} CPU, ${gibi(memory)}` };
+export function nodeSeen({
+  name,
+  ready,
+  unschedulable,
+  taints,
+  cpu,
+  memory,
+  cidr,
+}: PictureNode): NodeSeen {
+  return {
+    name,
+    ready,
+    unschedulable,
+    taints,
+    cidr,
+    room: cpu === "" ? "" : `${cpu} CPU, ${gibi(memory)}`,
+  };
 }
 
 /** The first look: what there was before the events that are kept. */
 export function startedWith(recording: Recording, facts: PictureFacts): Recording {
   const since = recording.events[0]?.rev ?? Number.POSITIVE_INFINITY;
-  const created = new Set(recording.events.filter(({ type, verb }) => type === "commit" && verb === "create").map(({ obj }) => obj));
-  const before = facts.pods.filter(({ namespace, name }) => !created.has(`pods/${namespace}/${name}`));
+  const created = new Set(
+    recording.events
+      .filter(({ type, verb }) => type === "commit" && verb === "create")
+      .map(({ obj }) => obj),
+  );
+  const before = facts.pods.filter(
+    ({ namespace, name }) => !created.has(`pods/${namespace}/${name}`),
+  );
   return {
     ...recording,
     rev: Number.isFinite(since) ? since - 1 : facts.rev,
@@ -52,7 +92,9 @@ export function looked(recording: Recording, facts: PictureFacts): Recording {
     ...facts.pods
       .filter(({ namespace, name, rev }) => known.get(`${namespace}/${name}`) !== rev)
       .map((pod) => ({ rev: pod.rev, pod: podSeen(pod) })),
-    ...facts.nodes.filter(({ name, rev }) => known.get(name) !== rev).map((node) => ({ rev: node.rev, node: nodeSeen(node) })),
+    ...facts.nodes
+      .filter(({ name, rev }) => known.get(name) !== rev)
+      .map((node) => ({ rev: node.rev, node: nodeSeen(node) })),
   ];
   if (fresh.length === 0) return recording;
   return { ...recording, seen: [...recording.seen, ...fresh].toSorted((a, b) => a.rev - b.rev) };

@@ -28,12 +28,23 @@ export class Calls {
   async send(url: string, init: RequestInit = {}): Promise<Answer> {
     this.count += 1;
     const answer = await fetch(url, { cache: "no-store", ...init });
-    return { code: answer.status, text: await answer.text(), type: answer.headers.get("content-type") ?? "" };
+    return {
+      code: answer.status,
+      text: await answer.text(),
+      type: answer.headers.get("content-type") ?? "",
+    };
   }
 
   /** Kubernetes' own paths, below the cluster's URL; a refusal throws as kubectl prints it. */
-  async kube<T = unknown>(path: string, init: RequestInit = {}, server = this.#world.base): Promise<T> {
-    const headers = { accept: "application/json", ...(init.headers as Record<string, string> | undefined) };
+  async kube<T = unknown>(
+    path: string,
+    init: RequestInit = {},
+    server = this.#world.base,
+  ): Promise<T> {
+    const headers = {
+      accept: "application/json",
+      ...(init.headers as Record<string, string> | undefined),
+    };
     const { code, text } = await this.send(`${server}/${path}`, { ...init, headers });
     const value = JSON.parse(text) as { reason?: string; message?: string };
     if (code >= 400) throw new KubeError(code, value.reason ?? "", value.message ?? text);
@@ -45,14 +56,19 @@ export class KubeError extends Error {
   readonly code: number;
   readonly reason: string;
   constructor(code: number, reason: string, message: string) {
-    super(reason === "Invalid" || reason === "" ? message : `Error from server (${reason}): ${message}`);
+    super(
+      reason === "Invalid" || reason === "" ? message : `Error from server (${reason}): ${message}`,
+    );
     this.code = code;
     this.reason = reason;
   }
 }
 
 /** Flags (`-f x`, `--to=x`, `--to x`) and the rest. `bare` names flags without a value. */
-export function flagsOf(words: readonly string[], bare: readonly string[] = []): { flags: Map<string, string>; rest: string[] } {
+export function flagsOf(
+  words: readonly string[],
+  bare: readonly string[] = [],
+): { flags: Map<string, string>; rest: string[] } {
   const flags = new Map<string, string>();
   const rest: string[] = [];
   for (let i = 0; i < words.length; i += 1) {

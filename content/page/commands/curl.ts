@@ -31,7 +31,8 @@ async function read(words: readonly string[], input: string, calls: Calls): Prom
       // What curl does to a file under -d: line ends are dropped.
       const sent = at && word !== "--data-binary" ? text.replaceAll(/[\r\n]/g, "") : text;
       wish.body = wish.body === undefined ? sent : `${wish.body}&${sent}`;
-    } else if (word.startsWith("-")) throw new Error(`the page's curl has no ${word}; run this line in your own shell`);
+    } else if (word.startsWith("-"))
+      throw new Error(`the page's curl has no ${word}; run this line in your own shell`);
     else wish.url = word;
   }
   return wish;
@@ -50,7 +51,11 @@ export async function curl(words: readonly string[], input: string, calls: Calls
   const { url, method, headers, body } = await read(words, input, calls);
   if (url === "") throw new Error("curl: no URL specified");
   const form = body !== undefined && headers["content-type"] === undefined;
-  const sent = { accept: "*/*", ...headers, ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}) };
+  const sent = {
+    accept: "*/*",
+    ...headers,
+    ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+  };
   const { text, type } = await calls.send(new URL(url, location.href).href, {
     method: method || (body === undefined ? "GET" : "POST"),
     headers: sent,

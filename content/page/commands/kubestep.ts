@@ -20,12 +20,15 @@ async function post(calls: Calls, path: string, body: unknown): Promise<Said> {
 
 async function order(calls: Calls, body: unknown): Promise<string> {
   const { lines = [], reached = true, clock } = await post(calls, "clock", body);
-  const end = lines.length === 0 ? [`clock ${clock?.mode ?? ""}, revision ${clock?.rev ?? ""}`] : [];
+  const end =
+    lines.length === 0 ? [`clock ${clock?.mode ?? ""}, revision ${clock?.rev ?? ""}`] : [];
   return [...lines, ...end, ...(reached ? [] : ["not reached"])].join("\n");
 }
 
 async function told(calls: Calls, path: string): Promise<string> {
-  const { code, text } = await calls.send(`${calls.world.base}/-/${path}`, { headers: { accept: "text/plain" } });
+  const { code, text } = await calls.send(`${calls.world.base}/-/${path}`, {
+    headers: { accept: "text/plain" },
+  });
   if (code >= 400) throw new Error(text.trimEnd());
   return text.trimEnd();
 }
@@ -52,11 +55,16 @@ export async function kubestep(words: readonly string[], calls: Calls): Promise<
     case "lesson":
       return told(calls, "lesson");
     case "trace":
-      return told(calls, `trace?follow=0${flags.has("--type") ? `&type=${flags.get("--type")}` : ""}`);
+      return told(
+        calls,
+        `trace?follow=0${flags.has("--type") ? `&type=${flags.get("--type")}` : ""}`,
+      );
     case "journey":
     case "why":
       return told(calls, `${verb}/${rest.slice(1).join("/")}`);
     default:
-      throw new Error("kubestep step [n], step --until bound=3, skip 6m, play, pause, answer, lesson, trace, journey, why");
+      throw new Error(
+        "kubestep step [n], step --until bound=3, skip 6m, play, pause, answer, lesson, trace, journey, why",
+      );
   }
 }

@@ -9,7 +9,13 @@ export interface Resource {
   readonly names: readonly string[];
 }
 
-const of = (base: string, kind: string, plural: string, names: readonly string[], namespaced = true): Resource => ({
+const of = (
+  base: string,
+  kind: string,
+  plural: string,
+  names: readonly string[],
+  namespaced = true,
+): Resource => ({
   plural,
   base,
   namespaced,
@@ -37,7 +43,8 @@ export const resources: readonly Resource[] = [
 export function resourceNamed(name: string): Resource {
   const bare = name.split(".")[0]?.toLowerCase() ?? "";
   const found = resources.find(({ names }) => names.includes(bare));
-  if (found === undefined) throw new Error(`error: the server doesn't have a resource type "${name}"`);
+  if (found === undefined)
+    throw new Error(`error: the server doesn't have a resource type "${name}"`);
   return found;
 }
 
@@ -47,7 +54,11 @@ export function resourceOfKind(apiVersion: string, kind: string): Resource {
   return found ?? of(base, kind, `${kind.toLowerCase()}s`, []);
 }
 
-export const urlOf = ({ base, plural, namespaced }: Resource, namespace: string, name = ""): string =>
+export const urlOf = (
+  { base, plural, namespaced }: Resource,
+  namespace: string,
+  name = "",
+): string =>
   `${base}${namespaced && namespace !== "" ? `/namespaces/${namespace}` : ""}/${plural}${name === "" ? "" : `/${name}`}`;
 
 /** `deployment.apps/web` */

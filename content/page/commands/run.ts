@@ -22,7 +22,12 @@ async function run(words: readonly string[], input: string, calls: Calls): Promi
 }
 
 async function runOne({ words, from, input }: Command, calls: Calls): Promise<string> {
-  const given = from !== undefined ? await run(from, "", calls) : input === undefined ? "" : await calls.world.file(input);
+  const given =
+    from !== undefined
+      ? await run(from, "", calls)
+      : input === undefined
+        ? ""
+        : await calls.world.file(input);
   return run(words, given, calls);
 }
 
@@ -39,10 +44,15 @@ export async function runBlock(source: string, world: World): Promise<Ran> {
   const outputs: string[] = [];
   let failed = false;
   try {
-    for (const command of commandsOf(source, variablesOf(world))) outputs.push(await runOne(command, calls));
+    for (const command of commandsOf(source, variablesOf(world)))
+      outputs.push(await runOne(command, calls));
   } catch (error) {
     failed = true;
     outputs.push(error instanceof Error ? error.message : String(error));
   }
-  return { output: outputs.filter((text) => text !== "").join("\n"), failed, requests: calls.count };
+  return {
+    output: outputs.filter((text) => text !== "").join("\n"),
+    failed,
+    requests: calls.count,
+  };
 }

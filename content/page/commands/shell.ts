@@ -16,7 +16,10 @@ export type Variables = Readonly<Record<string, string>>;
 const operator = /^(?:&&|\|\||[;|<>&\n])/;
 
 function expand(text: string, variables: Variables): string {
-  return text.replaceAll(/\$\{?([A-Za-z_]\w*)\}?/g, (whole, name: string) => variables[name] ?? whole);
+  return text.replaceAll(
+    /\$\{?([A-Za-z_]\w*)\}?/g,
+    (whole, name: string) => variables[name] ?? whole,
+  );
 }
 
 /** Words and operators of a line; an operator is returned as `{ op }`. */
@@ -29,14 +32,15 @@ function tokens(source: string, variables: Variables): (string | { readonly op: 
     word = "";
     quoted = false;
   };
-  for (let i = 0; i < source.length; ) {
+  for (let i = 0; i < source.length;) {
     const rest = source.slice(i);
     const single = /^'([^']*)'/.exec(rest);
     const double = /^"((?:[^"\\]|\\.)*)"/s.exec(rest);
     const symbol = operator.exec(rest);
     const plain = /^[^\s'"\\;|<>&]+/.exec(rest);
     if (rest.startsWith("\\\n")) i += 2;
-    else if (rest.startsWith("#") && word === "" && !quoted) i += /^[^\n]*/.exec(rest)?.[0].length ?? 1;
+    else if (rest.startsWith("#") && word === "" && !quoted)
+      i += /^[^\n]*/.exec(rest)?.[0].length ?? 1;
     else if (single !== null) {
       word += single[1] ?? "";
       quoted = true;

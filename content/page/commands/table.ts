@@ -7,7 +7,10 @@ interface Column {
 export interface Table {
   readonly kind: string;
   readonly columnDefinitions?: readonly Column[];
-  readonly rows?: readonly { readonly cells: readonly unknown[]; readonly object?: { readonly metadata?: { readonly namespace?: string } } }[];
+  readonly rows?: readonly {
+    readonly cells: readonly unknown[];
+    readonly object?: { readonly metadata?: { readonly namespace?: string } };
+  }[];
 }
 
 export interface TableOptions {
@@ -15,8 +18,13 @@ export interface TableOptions {
   readonly namespaces: boolean;
 }
 
-export function tableText({ columnDefinitions = [], rows = [] }: Table, { wide, namespaces }: TableOptions): string {
-  const shown = columnDefinitions.map((column, i) => ({ column, i })).filter(({ column }) => wide || !column.priority);
+export function tableText(
+  { columnDefinitions = [], rows = [] }: Table,
+  { wide, namespaces }: TableOptions,
+): string {
+  const shown = columnDefinitions
+    .map((column, i) => ({ column, i }))
+    .filter(({ column }) => wide || !column.priority);
   const heads = shown.map(({ column }) => column.name.toUpperCase());
   const lines = [
     namespaces ? ["NAMESPACE", ...heads] : heads,
@@ -25,6 +33,13 @@ export function tableText({ columnDefinitions = [], rows = [] }: Table, { wide, 
       return namespaces ? [object?.metadata?.namespace ?? "", ...row] : row;
     }),
   ];
-  const widths = lines[0]?.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0))) ?? [];
-  return lines.map((line) => line.map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + 3))).join("")).join("\n");
+  const widths =
+    lines[0]?.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0))) ?? [];
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + 3)))
+        .join(""),
+    )
+    .join("\n");
 }

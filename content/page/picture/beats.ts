@@ -79,7 +79,16 @@ export function placeOf(actor: string): Place {
 
 const reads = new Set(["get", "list", "watch"]);
 /** The gate that refuses with a code, when no stage event says so. */
-const gateOfCode: Readonly<Record<number, number>> = { 401: 1, 403: 2, 400: 3, 413: 3, 415: 3, 422: 5, 404: 7, 409: 7 };
+const gateOfCode: Readonly<Record<number, number>> = {
+  401: 1,
+  403: 2,
+  400: 3,
+  413: 3,
+  415: 3,
+  422: 5,
+  404: 7,
+  409: 7,
+};
 
 /** Events of one write, or of one note, in their order. */
 function groupsOf(events: readonly TraceEvent[]): TraceEvent[][] {
@@ -119,7 +128,8 @@ function requestOf(group: readonly TraceEvent[]): RequestBeat | undefined {
   const verb = request?.verb ?? last.verb;
   const code = data?.code ?? 200;
   const shut = ofType(group, "stage").find(({ data: { ok } }) => !ok);
-  const refusedAt = shut === undefined ? (gateOfCode[code] ?? 5) : gates.indexOf(shut.data.stage as Gate) + 1;
+  const refusedAt =
+    shut === undefined ? (gateOfCode[code] ?? 5) : gates.indexOf(shut.data.stage as Gate) + 1;
   const outcome: Outcome =
     commit !== undefined
       ? "stored"
@@ -130,7 +140,9 @@ function requestOf(group: readonly TraceEvent[]): RequestBeat | undefined {
           : data?.dryRun === true
             ? "dry-run"
             : "unchanged";
-  const passes = { stored: 7, refused: refusedAt - 1, read: 2, "dry-run": 6, unchanged: 7 }[outcome];
+  const passes = { stored: 7, refused: refusedAt - 1, read: 2, "dry-run": 6, unchanged: 7 }[
+    outcome
+  ];
   const target = ofType(group, "schedule").at(-1)?.data.chosen ?? "";
   return {
     ...common(last),
@@ -166,7 +178,14 @@ function decisionOf(group: readonly TraceEvent[]): Beat[] {
   });
   if (schedule !== undefined && schedule.data.chosen !== "") {
     const { chosen } = schedule.data;
-    beats.push({ ...common(schedule), obj, kind: "rank", scores: scores.map(({ data }) => data), chosen, feasible });
+    beats.push({
+      ...common(schedule),
+      obj,
+      kind: "rank",
+      scores: scores.map(({ data }) => data),
+      chosen,
+      feasible,
+    });
   }
   return beats;
 }
@@ -179,11 +198,25 @@ function localOf(event: TraceEvent): LocalBeat | undefined {
   switch (event.type) {
     case "cri": {
       const data = event.data as FactData["cri"];
-      return { ...base, type: "cri", node: data.node || node, call: data.call, detail: data.error || data.args, ok: data.error === "" };
+      return {
+        ...base,
+        type: "cri",
+        node: data.node || node,
+        call: data.call,
+        detail: data.error || data.args,
+        ok: data.error === "",
+      };
     }
     case "cni": {
       const data = event.data as FactData["cni"];
-      return { ...base, type: "cni", node: data.node || node, call: data.call, ip: data.ip, detail: data.ip };
+      return {
+        ...base,
+        type: "cni",
+        node: data.node || node,
+        call: data.call,
+        ip: data.ip,
+        detail: data.ip,
+      };
     }
     case "probe": {
       const data = event.data as FactData["probe"];
@@ -194,7 +227,12 @@ function localOf(event: TraceEvent): LocalBeat | undefined {
       return { ...base, type: "backoff", call: "back-off", detail: `${data.seconds} s`, ok: false };
     }
     case "rules":
-      return { ...base, type: "rules", node: (event.data as FactData["rules"]).node || node, call: "iptables" };
+      return {
+        ...base,
+        type: "rules",
+        node: (event.data as FactData["rules"]).node || node,
+        call: "iptables",
+      };
     default:
       return undefined;
   }
@@ -212,7 +250,11 @@ function beatsOfGroup(group: readonly TraceEvent[], bells: Map<string, string>):
       const bell = `${event.cause}/${event.obj}`;
       if (event.actor !== "learner" && bells.get(event.actor) === bell) continue;
       bells.set(event.actor, bell);
-      beats.push({ ...common(event), kind: "watch", event: (event.data as FactData["watch"]).event });
+      beats.push({
+        ...common(event),
+        kind: "watch",
+        event: (event.data as FactData["watch"]).event,
+      });
     } else if (decided.has(event.type)) {
       if (!looked) beats.push(...decisionOf(group));
       looked = true;

@@ -10,7 +10,10 @@ export function drawInset({ layout, inset, slots }: Scene): Piece {
   if (key === undefined || inset === undefined) return nothing;
   const { x, y, w, h } = key;
   const slot = slots.find(({ name }) => name === inset.node);
-  const leader = slot === undefined ? nothing : svg`<path d="M${x + w - 24} ${y + h + 3}L${slot.x + slot.w / 2} ${slot.y}" class="zoomline"/>`;
+  const leader =
+    slot === undefined
+      ? nothing
+      : svg`<path d="M${x + w - 24} ${y + h + 3}L${slot.x + slot.w / 2} ${slot.y}" class="zoomline"/>`;
   const frame = svg`<rect x=${x - 3} y=${y - 3} width=${w + 6} height=${h + 6} rx="4" class="zoomframe"/><rect x=${x} y=${y} width=${w} height=${h} rx="2" class="insetbox"/>`;
   const top = y + 26;
   const tall = h - 34;

@@ -37,13 +37,35 @@ function laptop({ layout, laptop: { asked, answer, hot } }: Scene, open: boolean
   const file = asked.split(" ").slice(1).join(" ");
   const verb = asked.split(" ")[0] ?? "";
   const short = file.length > 15 ? `${file.slice(0, 14)}…` : file;
-  const name = text(b.x + (tall ? 8 : wide ? 12 : 8), b.y + (tall ? 18 : wide ? 22 : 18), "Your laptop", "h");
-  const tool = text(b.x + (tall ? 8 : wide ? 12 : 8), b.y + (tall ? 33 : wide ? 40 : 34), "kubectl, curl", "mono s10 ink2");
+  const name = text(
+    b.x + (tall ? 8 : wide ? 12 : 8),
+    b.y + (tall ? 18 : wide ? 22 : 18),
+    "Your laptop",
+    "h",
+  );
+  const tool = text(
+    b.x + (tall ? 8 : wide ? 12 : 8),
+    b.y + (tall ? 33 : wide ? 40 : 34),
+    "kubectl, curl",
+    "mono s10 ink2",
+  );
   const said = wide
     ? svg`${file === "" ? nothing : svg`${token("sheet", { x: b.x + 24, y: b.y + 70 }, 0.9, "still")}${text(b.x + 40, b.y + 67, verb, "s105 ink2")}${text(b.x + 12, b.y + 98, short, "mono s95")}`}${text(b.x + 12, b.y + 116, answer, `mono s10 ${hot ? "hot" : "ink2"}`)}`
-    : text(b.x + (tall ? 92 : 8), b.y + (tall ? 26 : 56), answer, `mono s95 ${hot ? "hot" : "ink2"}`);
-  const stand = wide ? svg`<path d="M${b.x - 6} ${b.y + b.h + 4}h${b.w + 12}" class="edge2"/>` : nothing;
-  return place("laptop", `Your laptop${answer === "" ? "" : `, last answer ${answer}`}`, svg`${box(b)}${name}${tool}${said}${stand}`, open);
+    : text(
+        b.x + (tall ? 92 : 8),
+        b.y + (tall ? 26 : 56),
+        answer,
+        `mono s95 ${hot ? "hot" : "ink2"}`,
+      );
+  const stand = wide
+    ? svg`<path d="M${b.x - 6} ${b.y + b.h + 4}h${b.w + 12}" class="edge2"/>`
+    : nothing;
+  return place(
+    "laptop",
+    `Your laptop${answer === "" ? "" : `, last answer ${answer}`}`,
+    svg`${box(b)}${name}${tool}${said}${stand}`,
+    open,
+  );
 }
 
 function controllers({ layout }: Scene, open: boolean): Piece {
@@ -73,14 +95,26 @@ function scheduler({ layout, queue }: Scene, open: boolean): Piece {
     ? svg`${text(b.x + 12, b.y + 50, "its queue", "flow")}${queue.length === 0 ? text(b.x + 66, b.y + 50, "empty", "s115 ink2") : svg`${waiting}${text(x, b.y + 50, more > 0 ? `and ${more}` : "", "s115 ink2")}`}`
     : nothing;
   const label = `Scheduler, its queue ${queue.length === 0 ? "is empty" : `holds ${queue.length}`}`;
-  return place("scheduler", label, svg`${box(b)}${text(b.x + (wide ? 12 : 8), b.y + (wide ? 24 : 19), "Scheduler", "h")}${inner}`, open);
+  return place(
+    "scheduler",
+    label,
+    svg`${box(b)}${text(b.x + (wide ? 12 : 8), b.y + (wide ? 24 : 19), "Scheduler", "h")}${inner}`,
+    open,
+  );
 }
 
 function api({ layout }: Scene, open: boolean): Piece {
   const b = layout.api;
   const wide = layout.name === "wide";
-  const motto = wide ? text(b.x + b.w - 12, b.y + 19, "one door, seven gates", "flow", "end") : nothing;
-  return place("api", "API server, one door, seven gates", svg`${box(b)}${text(b.x + 12, b.y + (wide ? 20 : 17), "API server", "h")}${motto}`, open);
+  const motto = wide
+    ? text(b.x + b.w - 12, b.y + 19, "one door, seven gates", "flow", "end")
+    : nothing;
+  return place(
+    "api",
+    "API server, one door, seven gates",
+    svg`${box(b)}${text(b.x + 12, b.y + (wide ? 20 : 17), "API server", "h")}${motto}`,
+    open,
+  );
 }
 
 function etcd({ layout, etcd: { revision, hot, rows } }: Scene, open: boolean): Piece {
@@ -115,10 +149,26 @@ function gate({ layout, gates }: Scene, i: number): Piece {
   const tall = layout.name === "tall";
   const lit = state === "now" || state === "shut";
   const number = top - r - 5;
-  const tick = state === "past" && !tall ? svg`<path d="M${at.x - 11} ${number - 3.5}l2.4 2.6l4.4 -5.4" class="gtick"/>` : nothing;
-  const cross = state === "shut" ? svg`<path d="M${at.x - 6} ${layout.gateLine - 6}l12 12m0 -12l-12 12" class="bar"/>` : nothing;
+  const tick =
+    state === "past" && !tall
+      ? svg`<path d="M${at.x - 11} ${number - 3.5}l2.4 2.6l4.4 -5.4" class="gtick"/>`
+      : nothing;
+  const cross =
+    state === "shut"
+      ? svg`<path d="M${at.x - 6} ${layout.gateLine - 6}l12 12m0 -12l-12 12" class="bar"/>`
+      : nothing;
   const label = tall
-    ? text(at.x, at.y + 15, lit ? `${i + 1} ${gateNames[i] ?? ""}` : gates.some((one, j) => (one === "now" || one === "shut") && Math.abs(i - j) === 1) ? "" : String(i + 1), "s11 gl", "middle")
+    ? text(
+        at.x,
+        at.y + 15,
+        lit
+          ? `${i + 1} ${gateNames[i] ?? ""}`
+          : gates.some((one, j) => (one === "now" || one === "shut") && Math.abs(i - j) === 1)
+            ? ""
+            : String(i + 1),
+        "s11 gl",
+        "middle",
+      )
     : svg`${tick}${text(at.x + (state === "past" ? 4 : 0), number, String(i + 1), "s11 gn", "middle")}${text(at.x, at.y + 15, gateNames[i] ?? "", "s115 gl", "middle")}`;
   return svg`<g class="gate ${state}"><path d=${arch}/>${cross}${label}</g>`;
 }
@@ -138,7 +188,9 @@ function chevrons(trail: Line, api: Point): Piece {
     const through = a.y === b.y && Math.abs(a.y - api.y) < 1;
     if (size < 30 || through) continue;
     const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
-    marks.push(svg`<path d="M5 0L-4 -5V5Z" transform="translate(${mid.x} ${mid.y}) rotate(${angle})" class="chev"/>`);
+    marks.push(
+      svg`<path d="M5 0L-4 -5V5Z" transform="translate(${mid.x} ${mid.y}) rotate(${angle})" class="chev"/>`,
+    );
   }
   return svg`${marks}`;
 }
@@ -155,12 +207,24 @@ function motion(scene: Scene): Piece {
     ${ticket === undefined ? nothing : text(ticket.at.x + 14, ticket.at.y + 1, `${ticket.code} ${ticketText(ticket.text)}`, "s12 b hot", "start")}`;
 }
 
-const ticketText = (message: string): string => (message.length > 30 ? `${message.slice(0, 29)}…` : message);
+const ticketText = (message: string): string =>
+  message.length > 30 ? `${message.slice(0, 29)}…` : message;
 
 function bells({ layout, ringing, bellText }: Scene): Piece {
-  const ring = (name: "controllers" | "scheduler"): Piece => bell(layout.bells[name], ringing === name, layout.name === "tall" ? 0.6 : 0.72);
-  const spoken = ringing === "controllers" || ringing === "scheduler" ? layout.bells[ringing] : undefined;
-  const said = spoken !== undefined && layout.name === "wide" ? text(spoken.x - 14, spoken.y + 4, bellText.length > 24 ? `${bellText.slice(0, 23)}…` : bellText, "mono s95 hot", "end") : nothing;
+  const ring = (name: "controllers" | "scheduler"): Piece =>
+    bell(layout.bells[name], ringing === name, layout.name === "tall" ? 0.6 : 0.72);
+  const spoken =
+    ringing === "controllers" || ringing === "scheduler" ? layout.bells[ringing] : undefined;
+  const said =
+    spoken !== undefined && layout.name === "wide"
+      ? text(
+          spoken.x - 14,
+          spoken.y + 4,
+          bellText.length > 24 ? `${bellText.slice(0, 23)}…` : bellText,
+          "mono s95 hot",
+          "end",
+        )
+      : nothing;
   return svg`${ring("controllers")}${ring("scheduler")}${said}`;
 }
 
@@ -180,20 +244,42 @@ export interface DrawOptions {
 export function draw(scene: Scene, { open, plain = false, label }: DrawOptions): TemplateResult {
   const { layout } = scene;
   const id = `hatch-${layout.name}`;
-  return html`<svg class="pic pic-${layout.name}" viewBox="0 0 ${layout.width} ${layout.height}" role=${plain ? "img" : "group"} aria-label=${label}>
-    <defs><pattern id=${id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" class="hatch"/></pattern></defs>
+  return html`<svg
+    class="pic pic-${layout.name}"
+    viewBox="0 0 ${layout.width} ${layout.height}"
+    role=${plain ? "img" : "group"}
+    aria-label=${label}
+  >
+    <defs>
+      <pattern
+        id=${id}
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <path d="M0 0V6" class="hatch" />
+      </pattern>
+    </defs>
     <g aria-hidden="true">${land(layout)}${roads(scene)}${words(scene)}</g>
     <g class=${plain ? "plain" : "places"} aria-hidden=${plain ? "true" : nothing}>
       ${laptop(scene, open === "laptop")}${controllers(scene, open === "controllers")}${scheduler(scene, open === "scheduler")}
       ${api(scene, open === "api")}${etcd(scene, open === "etcd")}
       ${scene.nodes.map((node) => place(`node/${node.slot.name}`, nodeLabel(node), drawNode(node, id, layout.name), open === `node/${node.slot.name}`))}
     </g>
-    <g aria-hidden="true">${scene.inset === undefined ? drawKey(layout) : drawInset(scene)}${bells(scene)}${motion(scene)}</g>
+    <g aria-hidden="true">
+      ${scene.inset === undefined ? drawKey(layout) : drawInset(scene)}${bells(scene)}${motion(scene)}
+    </g>
   </svg>`;
 }
 
 function nodeLabel({ slot, ready, pods, more, verdict }: Scene["nodes"][number]): string {
   const count = pods.length + more;
-  const told = verdict.kind === "refused" ? `, filtered out by ${verdict.plugin}` : verdict.kind === "ranked" ? `, ${verdict.total} points` : "";
+  const told =
+    verdict.kind === "refused"
+      ? `, filtered out by ${verdict.plugin}`
+      : verdict.kind === "ranked"
+        ? `, ${verdict.total} points`
+        : "";
   return `Node ${slot.name}${ready ? "" : ", not ready"}, ${count === 0 ? "no Pod" : `${count} Pod${count === 1 ? "" : "s"}`}${told}`;
 }

@@ -13,7 +13,8 @@ export type Line = readonly Point[];
 /** `line(1, 2, 3, 4)` → two points. */
 export function line(...numbers: readonly number[]): Line {
   const points: Point[] = [];
-  for (let i = 0; i + 1 < numbers.length; i += 2) points.push({ x: numbers[i] ?? 0, y: numbers[i + 1] ?? 0 });
+  for (let i = 0; i + 1 < numbers.length; i += 2)
+    points.push({ x: numbers[i] ?? 0, y: numbers[i + 1] ?? 0 });
   return points;
 }
 
@@ -21,7 +22,8 @@ const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y
 
 export function lengthOf(points: Line): number {
   let sum = 0;
-  for (let i = 1; i < points.length; i += 1) sum += distance(points[i - 1] as Point, points[i] as Point);
+  for (let i = 1; i < points.length; i += 1)
+    sum += distance(points[i - 1] as Point, points[i] as Point);
   return sum;
 }
 
@@ -72,7 +74,8 @@ export function path(points: Line, radius: number = 7): string {
       continue;
     }
     const cut = Math.min(radius, distance(before, here) / 2, distance(here, next) / 2);
-    const into = distance(before, here) === 0 ? here : between(here, before, cut / distance(before, here));
+    const into =
+      distance(before, here) === 0 ? here : between(here, before, cut / distance(before, here));
     const out = distance(here, next) === 0 ? here : between(here, next, cut / distance(here, next));
     text += `L${at(into)}Q${at(here)} ${at(out)}`;
   }

@@ -74,7 +74,11 @@ export interface Drawing extends Omit<Layout, "westDoor" | "eastDoor" | "slots" 
   readonly crossing: number;
   readonly southWatches: number;
   /** Where the roads of controllers and scheduler begin. */
-  readonly docks: { readonly controllers: number; readonly scheduler: number; readonly laptop: Line };
+  readonly docks: {
+    readonly controllers: number;
+    readonly scheduler: number;
+    readonly laptop: Line;
+  };
 }
 
 /** Above this many nodes a cell shows a number only. */
@@ -82,7 +86,12 @@ const mostCompact = 12;
 
 function slotsOf(drawing: Drawing, names: readonly string[]): NodeSlot[] {
   const { land, gap, most } = drawing;
-  const rows = names.length <= most ? 1 : names.length <= mostCompact ? 2 : Math.max(3, Math.ceil(names.length / 24));
+  const rows =
+    names.length <= most
+      ? 1
+      : names.length <= mostCompact
+        ? 2
+        : Math.max(3, Math.ceil(names.length / 24));
   const columns = Math.max(1, Math.ceil(names.length / rows));
   const space = rows > 2 ? 3 : gap;
   const w = (land.w - space * (columns - 1)) / columns;
@@ -97,7 +106,8 @@ function slotsOf(drawing: Drawing, names: readonly string[]): NodeSlot[] {
 }
 
 function roadsOf(drawing: Drawing, slots: readonly NodeSlot[]): Road[] {
-  const { docks, westX, eastX, farWestX, crossing, controllers, scheduler, bells, gateLine, api } = drawing;
+  const { docks, westX, eastX, farWestX, crossing, controllers, scheduler, bells, gateLine, api } =
+    drawing;
   const west: Point = { x: api.x, y: gateLine };
   const east: Point = { x: api.x + api.w, y: gateLine };
   const north = (place: "controllers" | "scheduler", box: Box): Road[] => [

@@ -90,7 +90,12 @@ function local(draft: Draft, beat: LocalBeat): void {
   const same = before !== undefined && before.node === beat.node && before.obj === beat.obj;
   const calls = same ? [...before.calls, beat] : [beat];
   const pod = podAt(draft, beat.obj);
-  draft.inside = { node: beat.node, obj: beat.obj, calls: calls.slice(-6), ip: beat.ip || (same ? before.ip : "") || pod?.ip || "" };
+  draft.inside = {
+    node: beat.node,
+    obj: beat.obj,
+    calls: calls.slice(-6),
+    ip: beat.ip || (same ? before.ip : "") || pod?.ip || "",
+  };
   if (pod === undefined || beat.type !== "cri" || !beat.ok) return;
   if (beat.call === "StartContainer" && (pod.state === "bound" || pod.state === "pending")) {
     setPod(draft, { ...pod, state: "running", word: "Running", node: pod.node || beat.node });
@@ -100,7 +105,10 @@ function local(draft: Draft, beat: LocalBeat): void {
 function apply(draft: Draft, beat: Beat, seen: readonly Seen[]): void {
   const ofScheduler = beat.actor === "kube-scheduler";
   if (!ofScheduler) draft.decision = undefined;
-  if (beat.kind !== "local" && !(draft.inside !== undefined && beat.place === `node/${draft.inside.node}`)) {
+  if (
+    beat.kind !== "local" &&
+    !(draft.inside !== undefined && beat.place === `node/${draft.inside.node}`)
+  ) {
     draft.inside = undefined;
   }
   switch (beat.kind) {
@@ -113,7 +121,13 @@ function apply(draft: Draft, beat: Beat, seen: readonly Seen[]): void {
       look(draft, seen, beat.rev);
       return;
     case "filter":
-      draft.decision = { obj: beat.obj, refused: beat.refused, scores: [], chosen: "", ranked: false };
+      draft.decision = {
+        obj: beat.obj,
+        refused: beat.refused,
+        scores: [],
+        chosen: "",
+        ranked: false,
+      };
       return;
     case "rank":
       draft.decision = {
@@ -148,7 +162,11 @@ const codes: Readonly<Record<number, string>> = {
 };
 export const codeText = (code: number): string => codes[code] ?? "";
 
-const cloned = (draft: Draft): Draft => ({ ...draft, nodes: new Map(draft.nodes), pods: new Map(draft.pods) });
+const cloned = (draft: Draft): Draft => ({
+  ...draft,
+  nodes: new Map(draft.nodes),
+  pods: new Map(draft.pods),
+});
 
 /** Folds kept per recording, one each `stride` beats, so that a cursor may move anywhere. */
 const stride = 64;

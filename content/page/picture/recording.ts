@@ -47,7 +47,10 @@ export function idParts(id: string): readonly [number, number] {
 }
 
 /** Events added in order; those already there are dropped. */
-export function appended(before: readonly TraceEvent[], added: readonly TraceEvent[]): readonly TraceEvent[] {
+export function appended(
+  before: readonly TraceEvent[],
+  added: readonly TraceEvent[],
+): readonly TraceEvent[] {
   const last = before.at(-1);
   if (last === undefined) return added;
   const [rev, seq] = idParts(last.id);

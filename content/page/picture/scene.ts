@@ -29,7 +29,12 @@ export interface NodeScene {
   readonly verdict:
     | { readonly kind: "none" }
     | { readonly kind: "refused"; readonly plugin: string; readonly reason: readonly string[] }
-    | { readonly kind: "ranked"; readonly bars: readonly Bar[]; readonly total: number; readonly place: string };
+    | {
+        readonly kind: "ranked";
+        readonly bars: readonly Bar[];
+        readonly total: number;
+        readonly place: string;
+      };
   readonly winner: boolean;
   readonly pods: readonly PodMark[];
   /** Pods that found no room in the drawing. */
@@ -65,10 +70,16 @@ export interface Scene {
   readonly ahead: Line;
   readonly token: TokenScene | undefined;
   /** What a refused request is told, under its gate. */
-  readonly ticket: { readonly code: number; readonly text: string; readonly at: Point; readonly drop: number } | undefined;
+  readonly ticket:
+    | { readonly code: number; readonly text: string; readonly at: Point; readonly drop: number }
+    | undefined;
   readonly ringing: Place | undefined;
   readonly bellText: string;
-  readonly etcd: { readonly revision: number; readonly hot: boolean; readonly rows: readonly EtcdRow[] };
+  readonly etcd: {
+    readonly revision: number;
+    readonly hot: boolean;
+    readonly rows: readonly EtcdRow[];
+  };
   readonly laptop: { readonly asked: string; readonly answer: string; readonly hot: boolean };
   readonly queue: readonly PodMark[];
   readonly nodes: readonly NodeScene[];
@@ -89,7 +100,8 @@ export function rowText(obj: string): string {
 export function labelOf(beat: RequestBeat): string {
   const name = objectName(beat.obj);
   const short = shortName(name.name);
-  if (name.sub === "binding") return `Binding ${short}${beat.target === "" ? "" : ` to ${beat.target}`}`;
+  if (name.sub === "binding")
+    return `Binding ${short}${beat.target === "" ? "" : ` to ${beat.target}`}`;
   if (name.name === "") return `${beat.verb} ${name.resource}`;
   const kind = kindOf(name.resource);
   return `${beat.verb === "create" ? "" : `${beat.verb} `}${kind} ${short}${name.sub === "" ? "" : `, ${name.sub}`}`;
@@ -114,7 +126,10 @@ const fullScore: Readonly<Record<string, number>> = {
 const places = ["first", "second", "third"];
 const mostBars = 4;
 
-function barsOf(scores: readonly FactData["score"][], node: string): { bars: Bar[]; total: number } {
+function barsOf(
+  scores: readonly FactData["score"][],
+  node: string,
+): { bars: Bar[]; total: number } {
   const mine = scores.filter((score) => score.node === node);
   const order = Object.keys(pluginNames);
   const sorted = mine.toSorted((a, b) => order.indexOf(a.plugin) - order.indexOf(b.plugin));
@@ -122,7 +137,12 @@ function barsOf(scores: readonly FactData["score"][], node: string): { bars: Bar
   const widest = Math.max(100, ...mine.map(({ plugin }) => fullScore[plugin] ?? 100));
   const bars = telling.slice(0, mostBars).map(({ plugin, score }): Bar => {
     const full = fullScore[plugin] ?? 100;
-    return { name: pluginNames[plugin] ?? plugin, score, share: score / widest, full: full / widest };
+    return {
+      name: pluginNames[plugin] ?? plugin,
+      score,
+      share: score / widest,
+      full: full / widest,
+    };
   });
   return { bars, total: mine.reduce((sum, { score }) => sum + score, 0) };
 }
@@ -145,10 +165,17 @@ const linesOf = ({ taints, room, cidr, ready, unschedulable }: NodeSeen): NodeSc
 const reasonLines = (reason: string): string[] => {
   const [, taint] = /\{(.+)\}/.exec(reason) ?? [];
   if (taint !== undefined) return taintLines(taint.replace(/: ?$/, "").replace(": ", "="));
-  return reason.replace("node(s) ", "").split(/(?<=^.{8,16}) /).slice(0, 2);
+  return reason
+    .replace("node(s) ", "")
+    .split(/(?<=^.{8,16}) /)
+    .slice(0, 2);
 };
 
-function verdictOf(decision: Decision | undefined, node: NodeSeen, ranks: readonly string[]): NodeScene["verdict"] {
+function verdictOf(
+  decision: Decision | undefined,
+  node: NodeSeen,
+  ranks: readonly string[],
+): NodeScene["verdict"] {
   const refused = decision?.refused.find((verdict) => verdict.node === node.name);
   if (refused !== undefined) {
     const byTaint = refused.plugin === "TaintToleration" && node.taints[0] !== undefined;
@@ -163,12 +190,17 @@ function verdictOf(decision: Decision | undefined, node: NodeSeen, ranks: readon
 }
 
 /** Pods drawn on the map: not what the map shows as places already (static Pods, kube-proxy, network). */
-const drawn = ({ key }: PodSeen): boolean => !/^kube-system\/(etcd-|kube-|kindnet|flannel)/.test(key);
+const drawn = ({ key }: PodSeen): boolean =>
+  !/^kube-system\/(etcd-|kube-|kindnet|flannel)/.test(key);
 
 const mark = (pod: PodSeen, hotKey: string): PodMark => {
   const name = pod.key.split("/")[1] ?? pod.key;
   const label = name.startsWith("coredns") ? "coredns" : shortName(name);
-  return { ...pod, label: label.length > 9 ? `${label.slice(0, 8)}…` : label, hot: pod.key === hotKey };
+  return {
+    ...pod,
+    label: label.length > 9 ? `${label.slice(0, 8)}…` : label,
+    hot: pod.key === hotKey,
+  };
 };
 
 function podsThatFit({ detail, h }: NodeSlot, verdict: NodeScene["verdict"]): number {
@@ -178,19 +210,35 @@ function podsThatFit({ detail, h }: NodeSlot, verdict: NodeScene["verdict"]): nu
   return verdict.kind === "ranked" ? 2 : 4;
 }
 
-function nodesOf(model: Model, slots: readonly NodeSlot[], hotKey: string, ringing: Place | undefined): NodeScene[] {
+function nodesOf(
+  model: Model,
+  slots: readonly NodeSlot[],
+  hotKey: string,
+  ringing: Place | undefined,
+): NodeScene[] {
   const { decision } = model;
   const totals = new Map<string, number>();
-  for (const { node, score } of decision?.scores ?? []) totals.set(node, (totals.get(node) ?? 0) + score);
-  const ranks = [...totals].toSorted((a, b) => b[1] - a[1] || (b[0] === decision?.chosen ? 1 : -1)).map(([name]) => name);
+  for (const { node, score } of decision?.scores ?? [])
+    totals.set(node, (totals.get(node) ?? 0) + score);
+  const ranks = [...totals]
+    .toSorted((a, b) => b[1] - a[1] || (b[0] === decision?.chosen ? 1 : -1))
+    .map(([name]) => name);
   const byNode = Map.groupBy([...model.pods.values()].filter(drawn), ({ node }) => node);
   const crowded = [...model.pods.values()].filter(drawn).length > mostTokens;
   return slots.map((slot) => {
-    const node = model.nodes.get(slot.name) ?? { name: slot.name, ready: true, unschedulable: false, taints: [], room: "", cidr: "" };
+    const node = model.nodes.get(slot.name) ?? {
+      name: slot.name,
+      ready: true,
+      unschedulable: false,
+      taints: [],
+      room: "",
+      cidr: "",
+    };
     const verdict = verdictOf(decision, node, ranks);
     const pods = byNode.get(slot.name) ?? [];
     const room = crowded ? 0 : podsThatFit(slot, verdict);
-    const shown = pods.length <= room ? pods : pods.slice(Math.max(0, pods.length - Math.max(0, room - 1)));
+    const shown =
+      pods.length <= room ? pods : pods.slice(Math.max(0, pods.length - Math.max(0, room - 1)));
     return {
       slot,
       ready: node.ready,
@@ -207,14 +255,20 @@ function nodesOf(model: Model, slots: readonly NodeSlot[], hotKey: string, ringi
 /** The calls of a Pod's start, in order; those not made yet are drawn pale. */
 const startCalls = ["RunPodSandbox", "PullImage", "CreateContainer", "StartContainer"];
 
-function insetOf(inside: Inside | undefined, model: Model, current: Beat | undefined): InsetScene | undefined {
+function insetOf(
+  inside: Inside | undefined,
+  model: Model,
+  current: Beat | undefined,
+): InsetScene | undefined {
   if (inside === undefined) return undefined;
   const { namespace, name } = objectName(inside.obj);
   const pod = model.pods.get(`${namespace}/${name}`);
   const made = new Set(inside.calls.map(({ call }) => call));
   const nowCall = current?.kind === "local" ? current.call : "";
   const extra = inside.calls.map(({ call }) => call).filter((call) => !startCalls.includes(call));
-  const names = [...new Set([...startCalls.filter((call) => made.has(call) || extra.length === 0), ...extra])].slice(-5);
+  const names = [
+    ...new Set([...startCalls.filter((call) => made.has(call) || extra.length === 0), ...extra]),
+  ].slice(-5);
   const started = made.has("StartContainer") || pod?.state === "running" || pod?.state === "ready";
   const image = inside.calls.find(({ call }) => call === "CreateContainer" || call === "PullImage");
   const [, called] = /image="?(?:[\w.-]+\/)*([\w.-]+)/.exec(image?.detail ?? "") ?? [];
@@ -229,12 +283,16 @@ function insetOf(inside: Inside | undefined, model: Model, current: Beat | undef
     sandbox: made.has("RunPodSandbox") || inside.ip !== "" || started,
     containers: [
       { name: "pause", word: "" },
-      { name: called ?? "container", word: started ? "running" : made.has("CreateContainer") ? "created" : "waiting" },
+      {
+        name: called ?? "container",
+        word: started ? "running" : made.has("CreateContainer") ? "created" : "waiting",
+      },
     ],
   };
 }
 
-const inBox = ({ x, w }: Box, at: number, margin: number): number => Math.max(x + margin, Math.min(x + w - margin, at));
+const inBox = ({ x, w }: Box, at: number, margin: number): number =>
+  Math.max(x + margin, Math.min(x + w - margin, at));
 
 interface Motion {
   readonly gates: readonly GateState[];
@@ -256,7 +314,12 @@ const still = (layout: Layout): Motion => ({
   bellText: "",
 });
 
-function requestMotion(layout: Layout, roads: readonly Road[], beat: RequestBeat, t: number): Motion {
+function requestMotion(
+  layout: Layout,
+  roads: readonly Road[],
+  beat: RequestBeat,
+  t: number,
+): Motion {
   const road = roads.find(({ kind, from }) => kind === "request" && from === beat.place)?.points;
   const refused = beat.outcome === "refused";
   const stored = beat.outcome === "stored";
@@ -267,7 +330,14 @@ function requestMotion(layout: Layout, roads: readonly Road[], beat: RequestBeat
   const under = api.y + api.h + (layout.name === "wide" ? 16 : 18);
   const entered = at.x >= api.x && Math.abs(at.y - layout.gateLine) < 1;
   const half = layout.name === "tall" ? 66 : 74;
-  const labelAt = { x: inBox({ ...api, w: layout.etcd.x - api.x + (layout.name === "wide" ? 0 : -10) }, entered ? at.x : api.x, half), y: under };
+  const labelAt = {
+    x: inBox(
+      { ...api, w: layout.etcd.x - api.x + (layout.name === "wide" ? 0 : -10) },
+      entered ? at.x : api.x,
+      half,
+    ),
+    y: under,
+  };
   const dropped = { x: at.x, y: at.y + drop * (under - at.y) };
   return {
     gates,
@@ -291,24 +361,47 @@ function requestMotion(layout: Layout, roads: readonly Road[], beat: RequestBeat
 
 const arrives = 0.75;
 
-function watchMotion(layout: Layout, roads: readonly Road[], beat: Extract<Beat, { kind: "watch" }>, t: number): Motion {
+function watchMotion(
+  layout: Layout,
+  roads: readonly Road[],
+  beat: Extract<Beat, { kind: "watch" }>,
+  t: number,
+): Motion {
   const road = roads.find(({ kind, to }) => kind === "watch" && to === beat.place)?.points ?? [];
   const share = Math.min(1, t / arrives);
-  const whole = road.reduce((sum, point, i) => (i === 0 ? 0 : sum + Math.hypot(point.x - (road[i - 1]?.x ?? 0), point.y - (road[i - 1]?.y ?? 0))), 0);
+  const whole = road.reduce(
+    (sum, point, i) =>
+      i === 0
+        ? 0
+        : sum + Math.hypot(point.x - (road[i - 1]?.x ?? 0), point.y - (road[i - 1]?.y ?? 0)),
+    0,
+  );
   const far = whole * (1 - (1 - share) ** 3);
   const there = t >= arrives;
   return {
     ...still(layout),
     trail: part(road, 0, far),
     ahead: there ? [] : part(road, far, Number.MAX_SAFE_INTEGER),
-    token: { kind: "bell", at: along(road, far), label: "", labelAt: { x: 0, y: 0 }, shown: !there && road.length > 0 },
+    token: {
+      kind: "bell",
+      at: along(road, far),
+      label: "",
+      labelAt: { x: 0, y: 0 },
+      shown: !there && road.length > 0,
+    },
     ringing: there ? beat.place : undefined,
     bellText: `${beat.event} ${rowText(beat.obj)}`,
   };
 }
 
-function motionOf(layout: Layout, roads: readonly Road[], beat: Beat | undefined, t: number): Motion {
-  if (beat?.kind === "request" && beat.place !== "api") return requestMotion(layout, roads, beat, t);
+function motionOf(
+  layout: Layout,
+  roads: readonly Road[],
+  beat: Beat | undefined,
+  t: number,
+): Motion {
+  if (beat?.kind === "request" && beat.place !== "api")
+    return requestMotion(layout, roads, beat, t);
   if (beat?.kind === "watch") return watchMotion(layout, roads, beat, t);
   return still(layout);
 }
@@ -322,7 +415,11 @@ function effectAt(beat: Beat | undefined): number {
 function hotPod(beat: Beat | undefined, after: boolean): string {
   if (beat === undefined) return "";
   const { resource, namespace, name } = objectName(beat.obj);
-  const relevant = beat.kind === "local" || beat.kind === "filter" || beat.kind === "rank" || (beat.kind === "request" && after);
+  const relevant =
+    beat.kind === "local" ||
+    beat.kind === "filter" ||
+    beat.kind === "rank" ||
+    (beat.kind === "request" && after);
   return resource === "pods" && relevant ? `${namespace}/${name}` : "";
 }
 
@@ -337,7 +434,9 @@ export function scene(layout: Layout, recording: Recording, cursor: number, t: n
   const motion = motionOf(layout, roads, beat, t);
   const stored = beat?.kind === "request" && beat.outcome === "stored" && after;
   const hotKey = hotPod(beat, after);
-  const waiting = [...model.pods.values()].filter((pod) => pod.node === "" && pod.state === "pending");
+  const waiting = [...model.pods.values()].filter(
+    (pod) => pod.node === "" && pod.state === "pending",
+  );
   const byLearner = beat?.kind === "request" && beat.place === "laptop";
   return {
     layout,
@@ -347,11 +446,20 @@ export function scene(layout: Layout, recording: Recording, cursor: number, t: n
     etcd: {
       revision: model.rev,
       hot: stored,
-      rows: model.rows.map(({ rev, obj }, i) => ({ rev, text: rowText(obj), hot: stored && i === 0 })),
+      rows: model.rows.map(({ rev, obj }, i) => ({
+        rev,
+        text: rowText(obj),
+        hot: stored && i === 0,
+      })),
     },
     laptop: {
-      asked: byLearner ? `${beat.verb} ${rowText(beat.obj)}` : model.asked === "" ? "" : model.asked.replace(/ .*/, (obj) => ` ${rowText(obj.trim())}`),
-      answer: byLearner && !after && !motion.gates.includes("shut") ? "sent, waiting" : model.answer,
+      asked: byLearner
+        ? `${beat.verb} ${rowText(beat.obj)}`
+        : model.asked === ""
+          ? ""
+          : model.asked.replace(/ .*/, (obj) => ` ${rowText(obj.trim())}`),
+      answer:
+        byLearner && !after && !motion.gates.includes("shut") ? "sent, waiting" : model.answer,
       hot: byLearner && after,
     },
     queue: waiting.map((pod) => mark(pod, hotKey)),
@@ -362,5 +470,8 @@ export function scene(layout: Layout, recording: Recording, cursor: number, t: n
 
 /** control-plane-1 first, then workers by number. */
 export function byName(a: string, b: string): number {
-  return Number(b.startsWith("control-plane")) - Number(a.startsWith("control-plane")) || a.localeCompare(b, "en", { numeric: true });
+  return (
+    Number(b.startsWith("control-plane")) - Number(a.startsWith("control-plane")) ||
+    a.localeCompare(b, "en", { numeric: true })
+  );
 }

@@ -61,9 +61,23 @@ export interface ObjectName {
 
 /** Resources without a namespace that a learner meets; their third part is a subresource. */
 const clusterScoped = new Set([
-  "nodes", "namespaces", "clusterroles", "clusterrolebindings", "priorityclasses", "storageclasses",
-  "persistentvolumes", "customresourcedefinitions", "apiservices", "flowschemas", "prioritylevelconfigurations",
-  "certificatesigningrequests", "ipaddresses", "servicecidrs", "runtimeclasses", "csinodes", "csidrivers",
+  "nodes",
+  "namespaces",
+  "clusterroles",
+  "clusterrolebindings",
+  "priorityclasses",
+  "storageclasses",
+  "persistentvolumes",
+  "customresourcedefinitions",
+  "apiservices",
+  "flowschemas",
+  "prioritylevelconfigurations",
+  "certificatesigningrequests",
+  "ipaddresses",
+  "servicecidrs",
+  "runtimeclasses",
+  "csinodes",
+  "csidrivers",
 ]);
 
 export function objectName(obj: string): ObjectName {

@@ -6,35 +6,65 @@ import type { Lesson, Task } from "#learn/lesson.ts";
 import type { State } from "#content/page/state.ts";
 import type { Actions } from "./actions.ts";
 
-export function commandBlock(kubectl: string, curl: string, state: State, actions: Actions): TemplateResult {
+export function commandBlock(
+  kubectl: string,
+  curl: string,
+  state: State,
+  actions: Actions,
+): TemplateResult {
   const same = kubectl === curl || curl === "";
   const source = same || state.variant === "kubectl" ? kubectl : curl;
   const choice = (variant: "kubectl" | "curl"): TemplateResult =>
-    html`<button aria-pressed=${state.variant === variant} @click=${() => actions.variant(variant)}>${variant}</button>`;
+    html`<button aria-pressed=${state.variant === variant} @click=${() => actions.variant(variant)}>
+      ${variant}
+    </button>`;
   return html`<div class="cmd">
     <pre tabindex="0" aria-label="Command">${source}</pre>
     <div class="row">
       ${same ? nothing : html`<div class="seg" role="group" aria-label="Written for">${choice("kubectl")}${choice("curl")}</div>`}
       <span class="grow"></span>
-      <button class="act" @click=${() => actions.copy(source)}>${state.copied === source ? "Copied" : "Copy"}</button>
+      <button class="act" @click=${() => actions.copy(source)}>
+        ${state.copied === source ? "Copied" : "Copy"}
+      </button>
       <button class="act b" @click=${() => actions.run(source)}>Run</button>
     </div>
   </div>`;
 }
 
-function answerForm(name: string, label: string, placeholder: string, actions: Actions): TemplateResult {
+function answerForm(
+  name: string,
+  label: string,
+  placeholder: string,
+  actions: Actions,
+): TemplateResult {
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
-    const field = (event.target as HTMLFormElement).elements.namedItem("answer") as HTMLInputElement;
+    const field = (event.target as HTMLFormElement).elements.namedItem(
+      "answer",
+    ) as HTMLInputElement;
     if (field.value.trim() !== "") actions.answer(name, field.value.trim());
   };
   return html`<form class="ask" @submit=${send}>
-    <input name="answer" aria-label=${label} placeholder=${placeholder} autocomplete="off" autocapitalize="off" spellcheck="false" />
+    <input
+      name="answer"
+      aria-label=${label}
+      placeholder=${placeholder}
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck="false"
+    />
     <button class="btn sm">Answer</button>
   </form>`;
 }
 
-function taskItem(task: Task, found: TaskState | undefined, number: number, current: boolean, state: State, actions: Actions): TemplateResult {
+function taskItem(
+  task: Task,
+  found: TaskState | undefined,
+  number: number,
+  current: boolean,
+  state: State,
+  actions: Actions,
+): TemplateResult {
   const done = found?.done === true;
   const hint = found?.hint ?? "";
   return html`<li class="task ${done ? "done" : current ? "now" : ""}" id="task-${task.id}">
@@ -48,7 +78,11 @@ function taskItem(task: Task, found: TaskState | undefined, number: number, curr
   </li>`;
 }
 
-function prediction({ predict }: Lesson, progress: LessonState | undefined, actions: Actions): TemplateResult | typeof nothing {
+function prediction(
+  { predict }: Lesson,
+  progress: LessonState | undefined,
+  actions: Actions,
+): TemplateResult | typeof nothing {
   if (predict === null) return nothing;
   const state = progress?.predict;
   const locked = state?.locked === true;
@@ -65,15 +99,28 @@ function prediction({ predict }: Lesson, progress: LessonState | undefined, acti
     <legend>${predict.ask}</legend>
     <div class="choices">
       ${predict.choices.map(
-        (choice) => html`<label class=${choice === chosen ? "on" : ""}
-          ><input type="radio" name="q" class="vh" .checked=${choice === chosen} ?disabled=${locked} @change=${() => actions.answer("q", choice)} />${choice}</label>`,
+        (choice) =>
+          html`<label class=${choice === chosen ? "on" : ""}
+            ><input
+              type="radio"
+              name="q"
+              class="vh"
+              .checked=${choice === chosen}
+              ?disabled=${locked}
+              @change=${() => actions.answer("q", choice)}
+            />${choice}</label
+          >`,
       )}
     </div>
     <small role="status">${verdict}</small>
   </fieldset>`;
 }
 
-export function lessonPane(state: State, actions: Actions, parts: readonly string[]): TemplateResult {
+export function lessonPane(
+  state: State,
+  actions: Actions,
+  parts: readonly string[],
+): TemplateResult {
   const { lesson, progress } = state;
   if (lesson === undefined) return html`<div class="prose">${freeText(state)}</div>`;
   const found = new Map((progress?.tasks ?? []).map((task) => [task.id, task]));
@@ -83,29 +130,46 @@ export function lessonPane(state: State, actions: Actions, parts: readonly strin
     if (block.type === "prose") return html`<div class="prose">${unsafeHTML(block.html)}</div>`;
     if (block.type === "fine-print") return html`<div class="fine">${unsafeHTML(block.html)}</div>`;
     if (block.type === "predict") return prediction(lesson, progress, actions);
-    const task = lesson.tasks.find(({ id }) => id === block.id);
+    const { id } = block;
+    const task = lesson.tasks.find((one) => one.id === id);
     if (task === undefined) return nothing;
     number += 1;
-    return html`<ol class="tasks" start=${number}>${taskItem(task, found.get(task.id), number, task.id === current, state, actions)}</ol>`;
+    return html`<ol class="tasks" start=${number}>
+      ${taskItem(task, found.get(task.id), number, task.id === current, state, actions)}
+    </ol>`;
   });
   const done = progress?.done === true;
-  return html`
-    <p class="eyebrow">Part ${lesson.part}. ${parts[lesson.part - 1] ?? ""}</p>
+  return html` <p class="eyebrow">Part ${lesson.part}. ${parts[lesson.part - 1] ?? ""}</p>
     <h2>${lesson.title}</h2>
     ${blocks}
-    ${done ? html`<div class="end"><p><b>Lesson ${lesson.number} is done.</b> Every task is true of your cluster.</p>${nextLesson(state)}</div>` : nothing}`;
+    ${
+      done
+        ? html`<div class="end">
+            <p><b>Lesson ${lesson.number} is done.</b> Every task is true of your cluster.</p>
+            ${nextLesson(state)}
+          </div>`
+        : nothing
+    }`;
 }
 
 function nextLesson({ course, lesson }: State): TemplateResult | typeof nothing {
   const next = course.find(({ number }) => number === (lesson?.number ?? 0) + 1);
   return next === undefined
     ? html`<a class="btn" href="/">All lessons</a>`
-    : html`<a class="btn pri" href="/learn/${next.id}" data-lesson=${next.id}>Lesson ${next.number}: ${next.title}</a>`;
+    : html`<a class="btn pri" href="/learn/${next.id}" data-lesson=${next.id}
+        >Lesson ${next.number}: ${next.title}</a
+      >`;
 }
 
-const freeText = ({ base }: State): TemplateResult => html`
-  <p class="eyebrow">No lesson</p>
-  <h2>Your cluster</h2>
-  <p>A real API server answers at this address. Point kubectl at it, or use the shell on this page.</p>
-  <div class="cmd"><pre tabindex="0" aria-label="Command">kubectl --server=${base} get nodes</pre></div>
-  <p>Whatever you send enters by the west door. Pause the clock, apply a Deployment, and step.</p>`;
+const freeText = ({ base }: State): TemplateResult =>
+  html` <p class="eyebrow">No lesson</p>
+    <h2>Your cluster</h2>
+    <p>
+      A real API server answers at this address. Point kubectl at it, or use the shell on this page.
+    </p>
+    <div class="cmd">
+      <pre tabindex="0" aria-label="Command">kubectl --server=${base} get nodes</pre>
+    </div>
+    <p>
+      Whatever you send enters by the west door. Pause the clock, apply a Deployment, and step.
+    </p>`;

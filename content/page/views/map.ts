@@ -8,7 +8,9 @@ import type { State } from "#content/page/state.ts";
 import type { Actions } from "./actions.ts";
 
 const placeOf = (target: EventTarget | null): Place | undefined =>
-  (target as Element | null)?.closest<SVGElement>("[data-place]")?.dataset["place"] as Place | undefined;
+  (target as Element | null)?.closest<SVGElement>("[data-place]")?.dataset["place"] as
+    | Place
+    | undefined;
 
 function move(event: KeyboardEvent, by: number): void {
   const map = event.currentTarget as Element;
@@ -36,5 +38,7 @@ export function mapPane(state: State, actions: Actions, narrow: boolean): Templa
     const place = placeOf(event.target);
     if (place !== undefined) actions.open(place);
   };
-  return html`<div class="map" @keydown=${keys} @click=${click}>${draw(picture, { open: inspected?.place ?? "", label: "Map of the cluster" })}</div>`;
+  return html`<div class="map" @keydown=${keys} @click=${click}>
+    ${draw(picture, { open: inspected?.place ?? "", label: "Map of the cluster" })}
+  </div>`;
 }

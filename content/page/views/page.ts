@@ -22,7 +22,11 @@ const tabs: readonly (readonly [Tab, string])[] = [
   ["shell", "Shell"],
 ];
 
-export function page(state: State, actions: Actions, { wallMs, narrow, parts }: Frame): TemplateResult {
+export function page(
+  state: State,
+  actions: Actions,
+  { wallMs, narrow, parts }: Frame,
+): TemplateResult {
   const keys = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
@@ -39,13 +43,18 @@ export function page(state: State, actions: Actions, { wallMs, narrow, parts }: 
       ${tabs.map(([tab, name]) => html`<button role="tab" id="m-${tab}" aria-selected=${state.tab === tab} aria-controls="p-${tab}" tabindex=${state.tab === tab ? 0 : -1} @click=${() => actions.tab(tab)}>${name}</button>`)}
     </div>
     <main class="cols">
-      <section class="lesson" id="p-lesson" aria-label="Lesson" tabindex="0">${lessonPane(state, actions, parts)}</section>
+      <section class="lesson" id="p-lesson" aria-label="Lesson" tabindex="0">
+        ${lessonPane(state, actions, parts)}
+      </section>
       <section class="mid" id="p-picture" aria-label="Picture">
-        ${mapPane(state, actions, narrow)}
-        ${narrator(state)}
+        ${mapPane(state, actions, narrow)} ${narrator(state)}
         <div class="time">${timeline(state, actions)}${controls(state, actions, false)}</div>
       </section>
-      <aside class=${state.inspected === undefined ? "shell" : "insp"} id="p-shell" aria-label=${state.inspected === undefined ? "Shell" : "Inspector"}>
+      <aside
+        class=${state.inspected === undefined ? "shell" : "insp"}
+        id="p-shell"
+        aria-label=${state.inspected === undefined ? "Shell" : "Inspector"}
+      >
         ${state.inspected === undefined ? shellPane(state, actions) : inspector(state, actions)}
       </aside>
     </main>

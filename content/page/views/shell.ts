@@ -23,9 +23,23 @@ function terminal(state: State, actions: Actions): TemplateResult {
     actions.run(field.value.trim());
     field.value = "";
   };
-  const none = html`<p class="none">Commands you run stand here, with what they answered. Try <code>kubectl get nodes</code>.</p>`;
-  return html`<div class="log" role="log" tabindex="0" aria-label="Terminal transcript">${state.transcript.length === 0 ? none : state.transcript.map(entry)}</div>
-    <div class="prompt"><span aria-hidden="true">$</span><textarea rows="2" aria-label="Command" placeholder="kubectl get pods -o wide" autocapitalize="off" spellcheck="false" @keydown=${keys}></textarea></div>`;
+  const none = html`<p class="none">
+    Commands you run stand here, with what they answered. Try <code>kubectl get nodes</code>.
+  </p>`;
+  return html`<div class="log" role="log" tabindex="0" aria-label="Terminal transcript">
+      ${state.transcript.length === 0 ? none : state.transcript.map(entry)}
+    </div>
+    <div class="prompt">
+      <span aria-hidden="true">$</span
+      ><textarea
+        rows="2"
+        aria-label="Command"
+        placeholder="kubectl get pods -o wide"
+        autocapitalize="off"
+        spellcheck="false"
+        @keydown=${keys}
+      ></textarea>
+    </div>`;
 }
 
 const mostLines = 300;
@@ -37,10 +51,15 @@ function trace({ recording, cursor }: State, actions: Actions): TemplateResult {
     const at = first + i;
     const written = beat.kind === "request" && beat.outcome === "stored";
     return html`<li class=${at === cursor ? "now" : at > cursor ? "to-come" : ""}>
-      <button @click=${() => actions.show(at)} aria-current=${at === cursor ? "step" : nothing}><span class="r num">${written ? beat.rev : "–"}</span><span>${marked(narrateBeat(beat, 1).say)}</span></button>
+      <button @click=${() => actions.show(at)} aria-current=${at === cursor ? "step" : nothing}>
+        <span class="r num">${written ? beat.rev : "–"}</span
+        ><span>${marked(narrateBeat(beat, 1).say)}</span>
+      </button>
     </li>`;
   });
-  return html`<ol class="beats" tabindex="0" aria-label="Trace, one line a beat">${lines}</ol>`;
+  return html`<ol class="beats" tabindex="0" aria-label="Trace, one line a beat">
+    ${lines}
+  </ol>`;
 }
 
 export function shellPane(state: State, actions: Actions): TemplateResult {
@@ -48,7 +67,17 @@ export function shellPane(state: State, actions: Actions): TemplateResult {
   const names = ["terminal", "trace", ...Object.keys(files)];
   const labels: Readonly<Record<string, string>> = { terminal: "Terminal", trace: "Trace" };
   const tab = (name: string): TemplateResult =>
-    html`<button role="tab" id="tab-${name}" aria-controls="shell-body" aria-selected=${shell === name} tabindex=${shell === name ? 0 : -1} class=${name in labels ? "" : "mono"} @click=${() => actions.shell(name)}>${labels[name] ?? name}</button>`;
+    html`<button
+      role="tab"
+      id="tab-${name}"
+      aria-controls="shell-body"
+      aria-selected=${shell === name}
+      tabindex=${shell === name ? 0 : -1}
+      class=${name in labels ? "" : "mono"}
+      @click=${() => actions.shell(name)}
+    >
+      ${labels[name] ?? name}
+    </button>`;
   const keys = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
@@ -59,8 +88,20 @@ export function shellPane(state: State, actions: Actions): TemplateResult {
     (event.currentTarget as Element).querySelector<HTMLElement>(`[id="tab-${next}"]`)?.focus();
   };
   const file = files[shell];
-  return html`<div class="tabs" role="tablist" aria-label="Terminal, trace and files" @keydown=${keys}>${names.map(tab)}</div>
-    <div class="body ${shell === "terminal" ? "term" : ""}" id="shell-body" role="tabpanel" aria-labelledby="tab-${shell}">
+  return html`<div
+      class="tabs"
+      role="tablist"
+      aria-label="Terminal, trace and files"
+      @keydown=${keys}
+    >
+      ${names.map(tab)}
+    </div>
+    <div
+      class="body ${shell === "terminal" ? "term" : ""}"
+      id="shell-body"
+      role="tabpanel"
+      aria-labelledby="tab-${shell}"
+    >
       ${file !== undefined ? html`<pre class="file" tabindex="0">${file}</pre>` : shell === "trace" ? trace(state, actions) : terminal(state, actions)}
     </div>`;
 }

@@ -16,7 +16,8 @@ const unlive: Readonly<Record<string, string>> = {
 export function narrator(state: State): TemplateResult {
   const { recording, cursor, t, connection } = state;
   const { say, why } = narrate(recording, cursor, t);
-  const trouble = connection === "live" || connection === "polling" ? undefined : unlive[connection];
+  const trouble =
+    connection === "live" || connection === "polling" ? undefined : unlive[connection];
   return html`<div class="narr">
     <p class="say">${marked(say)}</p>
     <p class="whyline">${trouble ?? marked(why)}</p>
@@ -47,7 +48,11 @@ export function timeline({ recording, cursor, t }: State, actions: Actions): Tem
   const labels = Array.from({ length: blocksShown }, (_, i) => {
     const rev = first + i;
     const now = rev === Math.floor(here);
-    return rev % 2 === last % 2 || now ? html`<span class=${now ? "now" : ""} style="left:${((i + 0.5) * 100) / blocksShown}%">${rev}</span>` : "";
+    return rev % 2 === last % 2 || now
+      ? html`<span class=${now ? "now" : ""} style="left:${((i + 0.5) * 100) / blocksShown}%"
+          >${rev}</span
+        >`
+      : "";
   });
   const at = Math.max(0, Math.min(1000, xOf(here)));
   const spoken = `revision ${Math.floor(here)}; beat ${cursor + 1} of ${beats.length}`;
@@ -55,8 +60,15 @@ export function timeline({ recording, cursor, t }: State, actions: Actions): Tem
     <svg viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">${blocks}</svg>
     <i class="needle" style="left:${at / 10}%"></i>
     <div class="revs num" aria-hidden="true">${labels}</div>
-    <input type="range" min="0" max=${Math.max(0, beats.length - 1)} .value=${String(cursor)} aria-label="Moment" aria-valuetext=${spoken}
-      @input=${(event: InputEvent) => actions.show(Number((event.target as HTMLInputElement).value))} /><span class="ring"></span>
+    <input
+      type="range"
+      min="0"
+      max=${Math.max(0, beats.length - 1)}
+      .value=${String(cursor)}
+      aria-label="Moment"
+      aria-valuetext=${spoken}
+      @input=${(event: InputEvent) => actions.show(Number((event.target as HTMLInputElement).value))}
+    /><span class="ring"></span>
   </div>`;
 }
 
@@ -87,16 +99,38 @@ export function controls(state: State, actions: Actions, sticky: boolean): Templ
   const running = clock !== undefined && clock.mode !== "paused";
   const atEnd = cursor >= beats.length - 1;
   const count = beats.length === 0 ? "No beat yet" : `Step ${cursor + 1} of ${beats.length}`;
-  const speed = html`<select aria-label="Speed of the cluster's clock" @change=${(event: Event) => actions.speed(Number((event.target as HTMLSelectElement).value))}>
+  const speed = html`<select
+    aria-label="Speed of the cluster's clock"
+    @change=${(event: Event) => actions.speed(Number((event.target as HTMLSelectElement).value))}
+  >
     ${speeds.map((one) => html`<option value=${one} ?selected=${one === (clock?.mode === "fast" ? clock.speed : 1)}>${one}×</option>`)}
   </select>`;
-  const back = html`<button class="ib" aria-label="Back one step" ?disabled=${cursor === 0 && t >= 1} @click=${() => actions.back()}>${backIcon}</button>`;
-  const step = html`<button class="btn pri" data-do="step" ?disabled=${busy} @click=${() => actions.step()}>Step${sticky ? "" : html`<kbd aria-hidden="true">→</kbd>`}</button>`;
-  const play = html`<button class="btn" data-do="play" @click=${() => actions.play()}>${running ? "Pause" : "Play"}</button>`;
+  const back = html`<button
+    class="ib"
+    aria-label="Back one step"
+    ?disabled=${cursor === 0 && t >= 1}
+    @click=${() => actions.back()}
+  >
+    ${backIcon}
+  </button>`;
+  const step = html`<button
+    class="btn pri"
+    data-do="step"
+    ?disabled=${busy}
+    @click=${() => actions.step()}
+  >
+    Step${sticky ? "" : html`<kbd aria-hidden="true">→</kbd>`}
+  </button>`;
+  const play = html`<button class="btn" data-do="play" @click=${() => actions.play()}>
+    ${running ? "Pause" : "Play"}
+  </button>`;
   if (sticky) return html`<footer class="sticky">${back}${play}${step}</footer>`;
   const next = nextText(state);
   return html`<div class="ctl" role="group" aria-label="Clock">
     ${back}${step}${play}${speed}<span class="grow"></span>
-    <p class="st num"><b>${count}${running && atEnd ? `, clock ${clock?.mode}` : ""}</b><br />${next === "" ? "" : `Next: ${next}`}</p>
+    <p class="st num">
+      <b>${count}${running && atEnd ? `, clock ${clock?.mode}` : ""}</b
+      ><br />${next === "" ? "" : `Next: ${next}`}
+    </p>
   </div>`;
 }

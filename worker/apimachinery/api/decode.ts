@@ -50,14 +50,21 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function objectOf(value: Json, schema: TypeSchema, struct: string, path: string, unknown: string[]): Json {
+function objectOf(
+  value: Json,
+  schema: TypeSchema,
+  struct: string,
+  path: string,
+  unknown: string[],
+): Json {
   const made: Json = {};
   for (const name in value) {
     const field = schema.fields.get(name);
     const at = path === "" ? name : `${path}.${name}`;
     const given = value[name];
     if (field === undefined) unknown.push(at);
-    else if (given !== null && given !== undefined) made[name] = fieldOf(given, field, struct, at, unknown);
+    else if (given !== null && given !== undefined)
+      made[name] = fieldOf(given, field, struct, at, unknown);
   }
   for (const [name, field] of schema.fields) {
     if (field.default !== undefined && made[name] === undefined) made[name] = field.default;
@@ -65,11 +72,18 @@ function objectOf(value: Json, schema: TypeSchema, struct: string, path: string,
   return made;
 }
 
-function fieldOf(value: unknown, field: Field, struct: string, path: string, unknown: string[]): unknown {
+function fieldOf(
+  value: unknown,
+  field: Field,
+  struct: string,
+  path: string,
+  unknown: string[],
+): unknown {
   if (field.shape === "list") {
     if (!Array.isArray(value)) throw mismatch(value, struct, path, `[]${goType(field.type)}`);
     return value.map((item: unknown, i) => {
-      if (field.inner !== undefined) return fieldOf(item, field.inner, struct, `${path}[${i}]`, unknown);
+      if (field.inner !== undefined)
+        return fieldOf(item, field.inner, struct, `${path}[${i}]`, unknown);
       return item === null ? zeroOf(field) : one(item, field, struct, `${path}[${i}]`, unknown);
     });
   }
@@ -80,16 +94,27 @@ function fieldOf(value: unknown, field: Field, struct: string, path: string, unk
       const given = value[key];
       const at = `${path}.${key}`;
       if (given === null) made[key] = zeroOf(field);
-      else made[key] = field.inner === undefined ? one(given, field, struct, at, unknown) : fieldOf(given, field.inner, struct, at, unknown);
+      else
+        made[key] =
+          field.inner === undefined
+            ? one(given, field, struct, at, unknown)
+            : fieldOf(given, field.inner, struct, at, unknown);
     }
     return made;
   }
   return one(value, field, struct, path, unknown);
 }
 
-const zeroOf = ({ type, isRef }: Field): unknown => (isRef ? {} : type === "string" ? "" : type === "boolean" ? false : 0);
+const zeroOf = ({ type, isRef }: Field): unknown =>
+  isRef ? {} : type === "string" ? "" : type === "boolean" ? false : 0;
 
-function one(value: unknown, { type, isRef }: Field, struct: string, path: string, unknown: string[]): unknown {
+function one(
+  value: unknown,
+  { type, isRef }: Field,
+  struct: string,
+  path: string,
+  unknown: string[],
+): unknown {
   if (isRef) {
     const schema = typeNamed(type);
     const name = type.slice(type.lastIndexOf(".") + 1);
@@ -111,13 +136,19 @@ function scalar(value: unknown, type: string, struct: string, path: string): unk
       break;
     case "int32":
     case "int64":
-      if (typeof value === "number" && Number.isInteger(value) && (type === "int64" || Math.abs(value) <= int32Max)) return value;
+      if (
+        typeof value === "number" &&
+        Number.isInteger(value) &&
+        (type === "int64" || Math.abs(value) <= int32Max)
+      )
+        return value;
       break;
     case "double":
       if (typeof value === "number") return value;
       break;
     case "intOrString":
-      if (typeof value === "string" || (typeof value === "number" && Number.isInteger(value))) return value;
+      if (typeof value === "string" || (typeof value === "number" && Number.isInteger(value)))
+        return value;
       break;
     case "quantity":
       if (typeof value === "string" || typeof value === "number") {
@@ -138,11 +169,15 @@ function scalar(value: unknown, type: string, struct: string, path: string): unk
 }
 
 function timeOf(value: unknown, type: string): string {
-  if (typeof value !== "string") throw new Mismatch(`json: cannot unmarshal ${sortOf(value)} into Go value of type string`);
+  if (typeof value !== "string")
+    throw new Mismatch(`json: cannot unmarshal ${sortOf(value)} into Go value of type string`);
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(ms)) {
-    const layout = type === "microTime" ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
-    throw new Mismatch(`parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`);
+    const layout =
+      type === "microTime" ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
+    throw new Mismatch(
+      `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`,
+    );
   }
   if (type === "time") return timeText(ms);
   const [, fraction = ""] = /\.(\d{1,9})/.exec(value) ?? [];
@@ -153,7 +188,8 @@ function bytesOf(value: string): string {
   const bad = /[^A-Za-z0-9+/=\r\n]/.exec(value);
   if (bad !== null) throw new Mismatch(`illegal base64 data at input byte ${bad.index}`);
   const text = value.replaceAll(/[\r\n]/g, "");
-  if (text.length % 4 !== 0) throw new Mismatch(`illegal base64 data at input byte ${text.length - (text.length % 4)}`);
+  if (text.length % 4 !== 0)
+    throw new Mismatch(`illegal base64 data at input byte ${text.length - (text.length % 4)}`);
   return text;
 }
 

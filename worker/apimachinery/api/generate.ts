@@ -8,7 +8,9 @@ import { join } from "node:path";
 const folder = import.meta.dirname;
 type Types = Record<string, Record<string, string>>;
 const types = JSON.parse(readFileSync(join(folder, "types.json"), "utf8")) as Types;
-const resources = JSON.parse(readFileSync(join(folder, "resources.json"), "utf8")) as { type: string }[];
+const resources = JSON.parse(readFileSync(join(folder, "resources.json"), "utf8")) as {
+  type: string;
+}[];
 /** Types of whole objects: their apiVersion, kind and metadata are always there. */
 const objects = new Set(resources.map(({ type }) => type));
 
@@ -37,7 +39,8 @@ function typeText(text: string, file: string, imports: Map<string, Set<string>>)
     const item = typeText(text.slice(1, -1), file, imports);
     return `readonly ${item.includes(" ") ? `(${item})` : item}[]`;
   }
-  if (text.startsWith("{")) return `Readonly<Record<string, ${typeText(text.slice(1, -1), file, imports)}>>`;
+  if (text.startsWith("{"))
+    return `Readonly<Record<string, ${typeText(text.slice(1, -1), file, imports)}>>`;
   if (!text.startsWith("#")) return scalars[text] ?? "unknown";
   const { file: from, type } = parted(text.slice(1));
   if (from !== file) {
@@ -63,7 +66,9 @@ for (const [name, fields] of Object.entries(types)) {
     .filter(([field]) => !field.startsWith("$"))
     .map(([field, text]) => {
       const [wire = "", ...marks] = text.split(" ");
-      const always = marks.includes("required") || (objects.has(name) && ["apiVersion", "kind", "metadata"].includes(field));
+      const always =
+        marks.includes("required") ||
+        (objects.has(name) && ["apiVersion", "kind", "metadata"].includes(field));
       const quoted = /^[\w]+$/.test(field) ? field : JSON.stringify(field);
       const is = `${typeText(wire, file, out.imports)}${nullable.has(field) ? " | null" : ""}`;
       return `  readonly ${quoted}${always ? "" : "?"}: ${is}${always ? "" : " | undefined"};`;
@@ -71,7 +76,11 @@ for (const [name, fields] of Object.entries(types)) {
   out.bodies.push(`export interface ${type} {\n${lines.join("\n")}\n}`);
 }
 for (const [file, { imports, bodies }] of files) {
-  const head = [...imports].toSorted().map(([from, names]) => `import type { ${[...names].toSorted().join(", ")} } from "./${from}.ts";`);
+  const head = [...imports]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([from, names]) => `import type { ${[...names].toSorted().join(", ")} } from "./${from}.ts";`,
+    );
   const text = `/** Generated from types.json by generate.ts; do not edit. */\n${head.join("\n")}${head.length > 0 ? "\n\n" : ""}${bodies.join("\n\n")}\n`;
   writeFileSync(join(folder, `${file}.ts`), text);
 }

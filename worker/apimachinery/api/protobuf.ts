@@ -33,7 +33,8 @@ const magic = [0x6b, 0x38, 0x73, 0x00];
 /** Nesting that no real object reaches. */
 const deepest = 64;
 
-export const isProtobuf = (bytes: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte);
+export const isProtobuf = (bytes: Uint8Array): boolean =>
+  magic.every((byte, i) => bytes[i] === byte);
 
 function messageNamed(name: string): Message | undefined {
   const present = known.get(name);
@@ -85,7 +86,8 @@ class Reader {
     throw new ProtobufError("proto: integer overflow");
   }
   take(length: number): Uint8Array {
-    if (length < 0 || this.#at + length > this.#bytes.length) throw new ProtobufError("unexpected EOF");
+    if (length < 0 || this.#at + length > this.#bytes.length)
+      throw new ProtobufError("unexpected EOF");
     const part = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;
     return part;
@@ -107,7 +109,8 @@ const expectBytes = (value: bigint | Uint8Array): Uint8Array => {
 
 function scalarOf(type: string, value: bigint | Uint8Array): unknown {
   if (type === "string") return utf8.decode(expectBytes(value));
-  if (type === "bytes") return btoa(Array.from(expectBytes(value), (byte) => String.fromCharCode(byte)).join(""));
+  if (type === "bytes")
+    return btoa(Array.from(expectBytes(value), (byte) => String.fromCharCode(byte)).join(""));
   if (type === "double") return new DataView(expectBytes(value).slice().buffer).getFloat64(0, true);
   if (typeof value !== "bigint") throw new ProtobufError("proto: wrong wireType = 2");
   if (type === "bool") return value !== 0n;
@@ -119,14 +122,23 @@ function scalarOf(type: string, value: bigint | Uint8Array): unknown {
 const special: Readonly<Record<string, (fields: ReadonlyMap<string, unknown>) => unknown>> = {
   "api.resource.Quantity": (fields) => fields.get("string") ?? "0",
   "meta.v1.Time": (fields) => timeOf(fields, ""),
-  "meta.v1.MicroTime": (fields) => timeOf(fields, String(Math.floor(Number(fields.get("nanos") ?? 0) / 1000)).padStart(6, "0")),
+  "meta.v1.MicroTime": (fields) =>
+    timeOf(fields, String(Math.floor(Number(fields.get("nanos") ?? 0) / 1000)).padStart(6, "0")),
   "meta.v1.Duration": (fields) => `${Number(fields.get("duration") ?? 0) / 1e9}s`,
-  "util.intstr.IntOrString": (fields) => (Number(fields.get("type") ?? 0) === 0 ? Number(fields.get("intVal") ?? 0) : (fields.get("strVal") ?? "")),
+  "util.intstr.IntOrString": (fields) =>
+    Number(fields.get("type") ?? 0) === 0
+      ? Number(fields.get("intVal") ?? 0)
+      : (fields.get("strVal") ?? ""),
   "meta.v1.FieldsV1": (fields) => rawJson(fields.get("Raw")),
   "runtime.RawExtension": (fields) => rawJson(fields.get("raw")),
   "apiextensions.v1.JSON": (fields) => rawJson(fields.get("raw")),
 };
-const lists = new Set(["meta.v1.Verbs", "certificates.v1.ExtraValue", "authentication.v1.ExtraValue", "authorization.v1.ExtraValue"]);
+const lists = new Set([
+  "meta.v1.Verbs",
+  "certificates.v1.ExtraValue",
+  "authentication.v1.ExtraValue",
+  "authorization.v1.ExtraValue",
+]);
 
 function timeOf(fields: ReadonlyMap<string, unknown>, micros: string): string | null {
   const seconds = fields.get("seconds");
@@ -155,10 +167,21 @@ function messageValue(bytes: Uint8Array, name: string, depth: number): unknown {
     const value = reader.value(tag & 7);
     const field = message.byNumber.get(tag >>> 3);
     if (field === undefined) continue;
-    const one = (from: bigint | Uint8Array): unknown => (field.isMessage ? messageValue(expectBytes(from), field.type, depth + 1) : scalarOf(field.type, from));
+    const one = (from: bigint | Uint8Array): unknown =>
+      field.isMessage
+        ? messageValue(expectBytes(from), field.type, depth + 1)
+        : scalarOf(field.type, from);
     if (field.shape === "one") values.set(field.name, one(value));
-    else if (field.shape === "list") values.set(field.name, [...((values.get(field.name) as unknown[] | undefined) ?? []), ...packed(field, value, one)]);
-    else values.set(field.name, { ...(values.get(field.name) as Json | undefined), ...mapEntry(expectBytes(value), field, one) });
+    else if (field.shape === "list")
+      values.set(field.name, [
+        ...((values.get(field.name) as unknown[] | undefined) ?? []),
+        ...packed(field, value, one),
+      ]);
+    else
+      values.set(field.name, {
+        ...(values.get(field.name) as Json | undefined),
+        ...mapEntry(expectBytes(value), field, one),
+      });
   }
   const asSpecial = special[name];
   if (asSpecial !== undefined) return asSpecial(values);
@@ -167,18 +190,37 @@ function messageValue(bytes: Uint8Array, name: string, depth: number): unknown {
 }
 
 /** Packed numbers come as one run of bytes. */
-function packed(field: MessageField, value: bigint | Uint8Array, one: (from: bigint | Uint8Array) => unknown): unknown[] {
-  if (typeof value === "bigint" || field.isMessage || field.type === "string" || field.type === "bytes") return [one(value)];
+function packed(
+  field: MessageField,
+  value: bigint | Uint8Array,
+  one: (from: bigint | Uint8Array) => unknown,
+): unknown[] {
+  if (
+    typeof value === "bigint" ||
+    field.isMessage ||
+    field.type === "string" ||
+    field.type === "bytes"
+  )
+    return [one(value)];
   const reader = new Reader(value);
   const all: unknown[] = [];
   while (!reader.done) all.push(one(reader.varint()));
   return all;
 }
 
-function mapEntry(bytes: Uint8Array, field: MessageField, one: (from: bigint | Uint8Array) => unknown): Json {
+function mapEntry(
+  bytes: Uint8Array,
+  field: MessageField,
+  one: (from: bigint | Uint8Array) => unknown,
+): Json {
   const reader = new Reader(bytes);
   let key = "";
-  let value: unknown = field.type === "string" ? "" : field.isMessage ? messageValue(new Uint8Array(), field.type, 0) : 0;
+  let value: unknown =
+    field.type === "string"
+      ? ""
+      : field.isMessage
+        ? messageValue(new Uint8Array(), field.type, 0)
+        : 0;
   while (!reader.done) {
     const tag = Number(reader.varint());
     const part = reader.value(tag & 7);
@@ -194,9 +236,22 @@ function jsonOf({ fields }: Message, values: ReadonlyMap<string, unknown>): Json
     const value = values.get(name);
     if (value === undefined) continue;
     if (embedded) Object.assign(out, value);
-    else if (shape === "one" && !isMessage && zero === "plain" && (value === 0 || value === "" || value === false)) continue;
+    else if (
+      shape === "one" &&
+      !isMessage &&
+      zero === "plain" &&
+      (value === 0 || value === "" || value === false)
+    )
+      continue;
     else if (isMessage && value === null && type !== "meta.v1.MicroTime") continue;
-    else if (shape === "one" && isMessage && zero === "plain" && name === "metadata" && Object.keys(value as Json).length === 0) out[name] = {};
+    else if (
+      shape === "one" &&
+      isMessage &&
+      zero === "plain" &&
+      name === "metadata" &&
+      Object.keys(value as Json).length === 0
+    )
+      out[name] = {};
     else out[name] = value;
   }
   return out;
@@ -205,7 +260,10 @@ function jsonOf({ fields }: Message, values: ReadonlyMap<string, unknown>): Json
 /** `apps/v1` + `Deployment` → `apps.v1.Deployment`; groups lose their dots' tails, as Go's packages have it. */
 function messageOf(apiVersion: string, kind: string): string {
   const [first = "", version] = apiVersion.split("/");
-  if (version === undefined) return messageNamed(`core.${first}.${kind}`) === undefined ? `meta.v1.${kind}` : `core.${first}.${kind}`;
+  if (version === undefined)
+    return messageNamed(`core.${first}.${kind}`) === undefined
+      ? `meta.v1.${kind}`
+      : `core.${first}.${kind}`;
   const group = groupAliases[first] ?? first.split(".")[0] ?? "";
   return `${group}.${version}.${kind}`;
 }
@@ -218,7 +276,10 @@ const groupAliases: Readonly<Record<string, string>> = {
 
 /** A body as the JSON value it stands for, with kind and apiVersion. Throws ProtobufError. */
 export function decodeProtobuf(bytes: Uint8Array): Json {
-  if (!isProtobuf(bytes)) throw new ProtobufError("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+  if (!isProtobuf(bytes))
+    throw new ProtobufError(
+      "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]",
+    );
   const unknown = new Map<number, Uint8Array>();
   const reader = new Reader(bytes.subarray(4));
   while (!reader.done) {
@@ -234,8 +295,15 @@ export function decodeProtobuf(bytes: Uint8Array): Json {
   const apiVersion = meta.get(1) ?? "";
   const kind = meta.get(2) ?? "";
   const name = messageOf(apiVersion, kind);
-  if (messageNamed(name) === undefined) throw new ProtobufError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
-  return { kind, apiVersion, ...(messageValue(unknown.get(2) ?? new Uint8Array(), name, 0) as Json) };
+  if (messageNamed(name) === undefined)
+    throw new ProtobufError(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`,
+    );
+  return {
+    kind,
+    apiVersion,
+    ...(messageValue(unknown.get(2) ?? new Uint8Array(), name, 0) as Json),
+  };
 }
 
 class Writer {
@@ -262,11 +330,13 @@ class Writer {
   }
 }
 
-const binary = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+const binary = (base64: string): Uint8Array =>
+  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
 /** JSON of a special message → the fields it has on the wire. */
 function specialFields(name: string, value: unknown): Json | undefined {
-  const jsonBytes = (): string => btoa(String.fromCharCode(...encoder.encode(JSON.stringify(value))));
+  const jsonBytes = (): string =>
+    btoa(String.fromCharCode(...encoder.encode(JSON.stringify(value))));
   switch (name) {
     case "api.resource.Quantity":
       return { string: String(value) };
@@ -278,7 +348,9 @@ function specialFields(name: string, value: unknown): Json | undefined {
       return { seconds: Math.floor(ms / 1000), nanos: micros * 1000 };
     }
     case "util.intstr.IntOrString":
-      return typeof value === "number" ? { type: 0, intVal: value, strVal: "" } : { type: 1, intVal: 0, strVal: value };
+      return typeof value === "number"
+        ? { type: 0, intVal: value, strVal: "" }
+        : { type: 1, intVal: 0, strVal: value };
     case "meta.v1.FieldsV1":
       return { Raw: jsonBytes() };
     case "runtime.RawExtension":
@@ -302,7 +374,8 @@ function messageBytes(value: unknown, name: string): Uint8Array {
       continue;
     }
     if (field.shape === "one") writeOne(writer, field, own);
-    else if (field.shape === "list") for (const item of own as unknown[]) writeOne(writer, field, item);
+    else if (field.shape === "list")
+      for (const item of own as unknown[]) writeOne(writer, field, item);
     else {
       for (const [key, item] of Object.entries(own as Json)) {
         const entry = new Writer();
@@ -315,7 +388,8 @@ function messageBytes(value: unknown, name: string): Uint8Array {
   return writer.done();
 }
 
-const zeroOf = (type: string): unknown => (type === "string" || type === "bytes" ? "" : type === "bool" ? false : 0);
+const zeroOf = (type: string): unknown =>
+  type === "string" || type === "bytes" ? "" : type === "bool" ? false : 0;
 
 function writeOne(writer: Writer, field: MessageField, value: unknown): void {
   if (field.isMessage) writer.bytes(field.number, messageBytes(value, field.type));
@@ -349,7 +423,10 @@ function bodyBytes(apiVersion: string, kind: string, object: Json): Uint8Array {
   if (messageNamed(name) !== undefined) return messageBytes(object, name);
   // Lists are not in the table: metadata, then items, for every kind.
   const item = kind.endsWith("List") ? messageOf(apiVersion, kind.slice(0, -4)) : "";
-  if (messageNamed(item) === undefined) throw new ProtobufError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
+  if (messageNamed(item) === undefined)
+    throw new ProtobufError(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`,
+    );
   const writer = new Writer();
   writer.bytes(1, messageBytes(object["metadata"], "meta.v1.ListMeta"));
   for (const one of (object["items"] ?? []) as unknown[]) writer.bytes(2, messageBytes(one, item));

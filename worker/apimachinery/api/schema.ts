@@ -102,7 +102,9 @@ function fieldOf(text: string): Field {
   };
 }
 
-function shapeOf(wire: string): Pick<Field, "type" | "shape" | "isRef"> & { readonly inner?: Field } {
+function shapeOf(
+  wire: string,
+): Pick<Field, "type" | "shape" | "isRef"> & { readonly inner?: Field } {
   const bracket = wire.charAt(0);
   if (bracket !== "[" && bracket !== "{") {
     const isRef = bracket === "#";

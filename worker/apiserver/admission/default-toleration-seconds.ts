@@ -4,9 +4,17 @@ import type { Admission } from "./admission.ts";
 
 const seconds = 300;
 const taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
-const defaults: readonly V1Toleration[] = taints.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: seconds }));
+const defaults: readonly V1Toleration[] = taints.map((key) => ({
+  key,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: seconds,
+}));
 
-const covers = (taint: string) => ({ key, effect }: V1Toleration): boolean => (!key || key === taint) && (!effect || effect === "NoExecute");
+const covers =
+  (taint: string) =>
+  ({ key, effect }: V1Toleration): boolean =>
+    (!key || key === taint) && (!effect || effect === "NoExecute");
 
 export const defaultTolerationSeconds: Admission<V1Pod> = {
   name: "DefaultTolerationSeconds",
@@ -17,6 +25,8 @@ export const defaultTolerationSeconds: Admission<V1Pod> = {
     if (spec === undefined) return pod;
     const { tolerations = [] } = spec;
     const missing = defaults.filter(({ key = "" }) => !tolerations.some(covers(key)));
-    return missing.length === 0 ? pod : { ...pod, spec: { ...spec, tolerations: [...tolerations, ...missing] } };
+    return missing.length === 0
+      ? pod
+      : { ...pod, spec: { ...spec, tolerations: [...tolerations, ...missing] } };
   },
 };

@@ -12,7 +12,11 @@ export const namespaceLifecycle: Admission = {
     if (found === undefined) throw notFound({ group: "", resource: "namespaces" }, namespace);
     if (found.metadata.deletionTimestamp === undefined) return;
     const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
-    const cause = { reason: "NamespaceTerminating", message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" };
+    const cause = {
+      reason: "NamespaceTerminating",
+      message: `namespace ${namespace} is being terminated`,
+      field: "metadata.namespace",
+    };
     throw forbidden({ group, resource }, name, message, [cause]);
   },
 };

@@ -19,12 +19,26 @@ function onPods(request: AdmissionRequest, node: string): void {
   const object = (request.object ?? request.previous) as V1Pod | undefined;
   const bound = object?.spec?.nodeName;
   if (operation === "CREATE" && info.subresource === "") {
-    if (object?.metadata.annotations?.[mirror] === undefined) refuse(request, `pod does not have ${JSON.stringify(mirror)} annotation, node ${JSON.stringify(node)} can only create mirror pods`);
-    if (bound !== node) refuse(request, `node ${JSON.stringify(node)} can only create pods with spec.nodeName set to itself`);
+    if (object?.metadata.annotations?.[mirror] === undefined)
+      refuse(
+        request,
+        `pod does not have ${JSON.stringify(mirror)} annotation, node ${JSON.stringify(node)} can only create mirror pods`,
+      );
+    if (bound !== node)
+      refuse(
+        request,
+        `node ${JSON.stringify(node)} can only create pods with spec.nodeName set to itself`,
+      );
   } else if (operation === "DELETE" && bound !== node) {
-    refuse(request, `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`);
+    refuse(
+      request,
+      `node ${JSON.stringify(node)} can only delete pods with spec.nodeName set to itself`,
+    );
   } else if (info.subresource === "status" && bound !== node) {
-    refuse(request, `node ${JSON.stringify(node)} can only update pod status for pods with spec.nodeName set to itself`);
+    refuse(
+      request,
+      `node ${JSON.stringify(node)} can only update pod status for pods with spec.nodeName set to itself`,
+    );
   }
 }
 
@@ -34,15 +48,24 @@ const guarded = ({ metadata: { labels = {} } }: KubeObject): Readonly<Record<str
 function onNodes(request: AdmissionRequest, node: string): void {
   const { info, object, previous } = request;
   const name = info.name || object?.metadata.name || "";
-  if (name !== node) refuse(request, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
+  if (name !== node)
+    refuse(
+      request,
+      `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`,
+    );
   if (object === undefined || previous === undefined) return;
-  if (!equal((object as V1Node).spec?.taints ?? [], (previous as V1Node).spec?.taints ?? [])) refuse(request, `node ${JSON.stringify(node)} is not allowed to modify taints`);
-  if (!equal(guarded(object), guarded(previous))) refuse(request, `is not allowed to modify labels: ${Object.keys(guarded(object)).join(", ")}`);
+  if (!equal((object as V1Node).spec?.taints ?? [], (previous as V1Node).spec?.taints ?? []))
+    refuse(request, `node ${JSON.stringify(node)} is not allowed to modify taints`);
+  if (!equal(guarded(object), guarded(previous)))
+    refuse(request, `is not allowed to modify labels: ${Object.keys(guarded(object)).join(", ")}`);
 }
 
 export const nodeRestriction: Admission = {
   name: "NodeRestriction",
-  on: { resources: ["pods", "pods/status", "nodes", "nodes/status"], operations: ["CREATE", "UPDATE", "DELETE"] },
+  on: {
+    resources: ["pods", "pods/status", "nodes", "nodes/status"],
+    operations: ["CREATE", "UPDATE", "DELETE"],
+  },
   validate(request) {
     const node = nodeOf(request.user);
     if (node === undefined) return;

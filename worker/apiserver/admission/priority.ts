@@ -29,13 +29,25 @@ function mutate(pod: V1Pod, context: KindContext): V1Pod {
   const preemptionPolicy = found?.preemptionPolicy ?? preempts;
   const className = found?.metadata.name;
   if (spec.priority !== undefined && spec.priority !== priority) {
-    refuse(`the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`);
+    refuse(
+      `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`,
+    );
   }
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy) {
-    refuse(`the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`);
+    refuse(
+      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`,
+    );
   }
   if (spec.priority === priority && spec.preemptionPolicy === preemptionPolicy) return pod;
-  return { ...pod, spec: { ...spec, ...(className === undefined ? {} : { priorityClassName: className }), priority, preemptionPolicy } };
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...(className === undefined ? {} : { priorityClassName: className }),
+      priority,
+      preemptionPolicy,
+    },
+  };
 }
 
 export const priority: Admission<V1Pod> = {
@@ -52,6 +64,10 @@ export const priorityClasses: Admission<V1PriorityClass> = {
     if (object?.globalDefault !== true) return;
     const other = defaultClass(context);
     if (other === undefined || other.metadata.name === object.metadata.name) return;
-    throw forbidden({ group: "scheduling.k8s.io", resource: "priorityclasses" }, object.metadata.name ?? "", `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+    throw forbidden(
+      { group: "scheduling.k8s.io", resource: "priorityclasses" },
+      object.metadata.name ?? "",
+      `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+    );
   },
 };

@@ -10,7 +10,8 @@ export const taintNodesByCondition: Admission<V1Node> = {
   mutate({ object }) {
     const node = object as V1Node;
     const taints = node.spec?.taints ?? [];
-    if (taints.some(({ key, effect }) => key === notReady.key && effect === notReady.effect)) return node;
+    if (taints.some(({ key, effect }) => key === notReady.key && effect === notReady.effect))
+      return node;
     return { ...node, spec: { ...node.spec, taints: [...taints, notReady] } };
   },
 };

@@ -22,7 +22,8 @@ export class AuthorizerChain implements Authorizer {
     const rbac = new RbacRules({ objects: <T>(gvk: string) => api.objects(gvk) as readonly T[] });
     for (const gvk of rbacKinds) watch(api, gvk, () => rbac.forget());
     const graph = new NodeGraph();
-    for (const object of api.objects("v1/Pod")) graph.hear({ type: "ADDED", object, previous: undefined });
+    for (const object of api.objects("v1/Pod"))
+      graph.hear({ type: "ADDED", object, previous: undefined });
     watch(api, "v1/Pod", (event) => graph.hear(event));
     this.#rbac = rbac;
     this.#node = new NodeAuthorizer(graph);
@@ -36,7 +37,10 @@ export class AuthorizerChain implements Authorizer {
     if (node?.allowed === true) return node;
     const decision = rbac.authorize(user, info);
     if (decision.allowed || node === undefined) return decision;
-    return { allowed: false, reason: [node.reason, decision.reason].filter((reason) => reason !== "").join(", ") };
+    return {
+      allowed: false,
+      reason: [node.reason, decision.reason].filter((reason) => reason !== "").join(", "),
+    };
   }
 
   grants(user: UserInfo, namespace: string): readonly Grant[] {
@@ -44,7 +48,11 @@ export class AuthorizerChain implements Authorizer {
   }
 }
 
-function watch(api: ApiServer, gvk: string, sink: Parameters<ApiServer["watches"]["subscribe"]>[1]): void {
+function watch(
+  api: ApiServer,
+  gvk: string,
+  sink: Parameters<ApiServer["watches"]["subscribe"]>[1],
+): void {
   const resource = api.registry.ofKind(gvk);
   if (resource !== undefined) api.watches.subscribe(resource, sink);
 }

@@ -27,22 +27,33 @@ export class NodeAuthorizer {
     if (node === undefined || !info.isResource) return undefined;
     const { group, resource, subresource, name, namespace, verb } = info;
     if (group === "" && subresource === "" && isRead(verb) && related.has(resource)) {
-      return this.#graph.has(node, resource, namespace, name) ? allowed : no(`no relationship found between node '${node}' and this object`);
+      return this.#graph.has(node, resource, namespace, name)
+        ? allowed
+        : no(`no relationship found between node '${node}' and this object`);
     }
     if (group === "" && resource === "nodes" && isRead(verb)) {
-      return name === node ? allowed : no(`node '${node}' cannot read '${name}', only its own Node object`);
+      return name === node
+        ? allowed
+        : no(`node '${node}' cannot read '${name}', only its own Node object`);
     }
     if (group === "" && resource === "serviceaccounts" && subresource === "token") {
-      return this.#graph.has(node, resource, namespace, name) ? allowed : no(`no relationship found between node '${node}' and this object`);
+      return this.#graph.has(node, resource, namespace, name)
+        ? allowed
+        : no(`no relationship found between node '${node}' and this object`);
     }
     if (group === "coordination.k8s.io" && resource === "leases") {
-      if (namespace !== "kube-node-lease") return no("can only access leases in the \"kube-node-lease\" system namespace");
-      return verb === "create" || name === node ? allowed : no("can only access node lease with the same name as the requesting node");
+      if (namespace !== "kube-node-lease")
+        return no('can only access leases in the "kube-node-lease" system namespace');
+      return verb === "create" || name === node
+        ? allowed
+        : no("can only access node lease with the same name as the requesting node");
     }
     return nodeRules.some((rule) => ruleAllows(rule, info)) ? allowed : undefined;
   }
 }
 
 export function nodeOf({ name, groups }: UserInfo): string | undefined {
-  return name.startsWith(prefix) && groups.includes("system:nodes") ? name.slice(prefix.length) : undefined;
+  return name.startsWith(prefix) && groups.includes("system:nodes")
+    ? name.slice(prefix.length)
+    : undefined;
 }

@@ -64,4 +64,7 @@ function referencesOf({ metadata, spec }: V1Pod): ReadonlySet<string> {
   return found;
 }
 
-const containersOf = (spec: V1Pod["spec"]): readonly V1Container[] => [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+const containersOf = (spec: V1Pod["spec"]): readonly V1Container[] => [
+  ...(spec?.initContainers ?? []),
+  ...(spec?.containers ?? []),
+];

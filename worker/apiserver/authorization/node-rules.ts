@@ -1,7 +1,11 @@
 /** What every kubelet may do; the rules of ClusterRole system:node. Upstream: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go NodeRules. */
 import type { V1PolicyRule } from "#apimachinery/api/rbac-v1.ts";
 
-const rule = (apiGroup: string, resources: readonly string[], verbs: readonly string[]): V1PolicyRule => ({ verbs, apiGroups: [apiGroup], resources });
+const rule = (
+  apiGroup: string,
+  resources: readonly string[],
+  verbs: readonly string[],
+): V1PolicyRule => ({ verbs, apiGroups: [apiGroup], resources });
 
 export const nodeRules: readonly V1PolicyRule[] = [
   rule("authentication.k8s.io", ["tokenreviews"], ["create"]),
@@ -27,6 +31,10 @@ export const nodeRules: readonly V1PolicyRule[] = [
   rule("node.k8s.io", ["runtimeclasses"], ["get", "list", "watch"]),
   rule("resource.k8s.io", ["resourceclaims"], ["get"]),
   rule("resource.k8s.io", ["resourceslices"], ["deletecollection"]),
-  rule("resource.k8s.io", ["resourceslices"], ["get", "list", "watch", "create", "update", "patch", "delete"]),
+  rule(
+    "resource.k8s.io",
+    ["resourceslices"],
+    ["get", "list", "watch", "create", "update", "patch", "delete"],
+  ),
   rule("", ["events"], ["create", "patch", "update"]),
 ];

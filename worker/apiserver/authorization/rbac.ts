@@ -5,11 +5,21 @@
  * not hang on an object's name is kept as well.
  * Upstream: pkg/registry/rbac/validation/rule.go, plugin/pkg/auth/authorizer/rbac/rbac.go.
  */
-import type { V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1Role, V1RoleBinding, V1RoleRef, V1Subject } from "#apimachinery/api/rbac-v1.ts";
+import type {
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1PolicyRule,
+  V1Role,
+  V1RoleBinding,
+  V1RoleRef,
+  V1Subject,
+} from "#apimachinery/api/rbac-v1.ts";
 import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
 import type { Decision } from "#apiserver/world.ts";
 
-export const rbacKinds = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"].map((kind) => `rbac.authorization.k8s.io/v1/${kind}`);
+export const rbacKinds = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"].map(
+  (kind) => `rbac.authorization.k8s.io/v1/${kind}`,
+);
 
 /** Reads of the RBAC objects as they are now. */
 export interface RbacSource {
@@ -49,7 +59,9 @@ export class RbacRules {
   authorize(user: UserInfo, info: RequestInfo): Decision {
     const compiled = this.#of(user);
     const { verb, group, resource, subresource, namespace, path, isResource } = info;
-    const id = isResource ? `${verb} ${group}/${resource}/${subresource} ${namespace}` : `${verb} ${path}`;
+    const id = isResource
+      ? `${verb} ${group}/${resource}/${subresource} ${namespace}`
+      : `${verb} ${path}`;
     const { decisions } = compiled;
     let decision = decisions.get(id);
     if (decision === undefined && !decisions.has(id)) {
@@ -57,51 +69,91 @@ export class RbacRules {
       if (decisions.size < most) decisions.set(id, decision);
     }
     decision ??= decide(compiled, info, (rule) => rule.resourceNames?.includes(info.name) === true);
-    return decision ?? { allowed: false, reason: compiled.problems.length === 0 ? "" : `RBAC: ${compiled.problems.join(", ")}` };
+    return (
+      decision ?? {
+        allowed: false,
+        reason: compiled.problems.length === 0 ? "" : `RBAC: ${compiled.problems.join(", ")}`,
+      }
+    );
   }
 
   /** Every rule that holds in a namespace; cluster-wide ones among them. */
   grants(user: UserInfo, namespace: string): readonly Grant[] {
-    return this.#of(user).grants.filter((grant) => grant.namespace === undefined || grant.namespace === namespace);
+    return this.#of(user).grants.filter(
+      (grant) => grant.namespace === undefined || grant.namespace === namespace,
+    );
   }
 
   #of(user: UserInfo): Compiled {
     const known = this.#compiled.get(user);
     if (known !== undefined && known.generation === this.#generation) return known;
-    const made = { generation: this.#generation, ...compile(this.#source, user), decisions: new Map<string, Decision | undefined>() };
+    const made = {
+      generation: this.#generation,
+      ...compile(this.#source, user),
+      decisions: new Map<string, Decision | undefined>(),
+    };
     this.#compiled.set(user, made);
     return made;
   }
 }
 
-function decide({ grants }: Compiled, info: RequestInfo, named: (rule: V1PolicyRule) => boolean): Decision | undefined {
+function decide(
+  { grants }: Compiled,
+  info: RequestInfo,
+  named: (rule: V1PolicyRule) => boolean,
+): Decision | undefined {
   const found = grants.find(
-    ({ rule, namespace }) => (namespace === undefined || (info.isResource && namespace === info.namespace)) && named(rule) && ruleAllows(rule, info),
+    ({ rule, namespace }) =>
+      (namespace === undefined || (info.isResource && namespace === info.namespace)) &&
+      named(rule) &&
+      ruleAllows(rule, info),
   );
   return found === undefined ? undefined : { allowed: true, reason: found.reason };
 }
 
 /** Verb, group, resource or path; not the name. */
-export function ruleAllows(rule: V1PolicyRule, { isResource, verb, group, resource, subresource, path }: RequestInfo): boolean {
+export function ruleAllows(
+  rule: V1PolicyRule,
+  { isResource, verb, group, resource, subresource, path }: RequestInfo,
+): boolean {
   if (!has(rule.verbs, verb)) return false;
-  if (!isResource) return (rule.nonResourceURLs ?? []).some((url) => url === "*" || url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1))));
+  if (!isResource)
+    return (rule.nonResourceURLs ?? []).some(
+      (url) =>
+        url === "*" || url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1))),
+    );
   if (!has(rule.apiGroups, group)) return false;
   const { resources = [] } = rule;
   const full = subresource === "" ? resource : `${resource}/${subresource}`;
-  return resources.some((one) => one === "*" || one === full || (subresource !== "" && one === `*/${subresource}`));
+  return resources.some(
+    (one) => one === "*" || one === full || (subresource !== "" && one === `*/${subresource}`),
+  );
 }
-const has = (values: readonly string[] | undefined, value: string): boolean => values !== undefined && (values.includes("*") || values.includes(value));
+const has = (values: readonly string[] | undefined, value: string): boolean =>
+  values !== undefined && (values.includes("*") || values.includes(value));
 
 function compile(source: RbacSource, user: UserInfo): Pick<Compiled, "grants" | "problems"> {
-  const clusterRoles = new Map(source.objects<V1ClusterRole>(rbacKinds[0] as string).map((role) => [role.metadata.name, role]));
-  const roles = new Map(source.objects<V1Role>(rbacKinds[2] as string).map((role) => [`${role.metadata.namespace}/${role.metadata.name}`, role]));
+  const clusterRoles = new Map(
+    source.objects<V1ClusterRole>(rbacKinds[0] as string).map((role) => [role.metadata.name, role]),
+  );
+  const roles = new Map(
+    source
+      .objects<V1Role>(rbacKinds[2] as string)
+      .map((role) => [`${role.metadata.namespace}/${role.metadata.name}`, role]),
+  );
   const grants: Grant[] = [];
   const problems: string[] = [];
-  const bind = (binding: V1ClusterRoleBinding | V1RoleBinding, namespace: string | undefined): void => {
+  const bind = (
+    binding: V1ClusterRoleBinding | V1RoleBinding,
+    namespace: string | undefined,
+  ): void => {
     const subject = binding.subjects?.find((one) => isMeant(one, user, namespace));
     if (subject === undefined) return;
     const { roleRef, metadata } = binding;
-    const role = roleRef.kind === "Role" ? roles.get(`${namespace}/${roleRef.name}`) : clusterRoles.get(roleRef.name);
+    const role =
+      roleRef.kind === "Role"
+        ? roles.get(`${namespace}/${roleRef.name}`)
+        : clusterRoles.get(roleRef.name);
     if (role === undefined) {
       problems.push(missing(roleRef));
       return;
@@ -111,17 +163,27 @@ function compile(source: RbacSource, user: UserInfo): Pick<Compiled, "grants" | 
     const reason = `RBAC: allowed by ${kind} ${JSON.stringify(name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subjectText(subject)}`;
     for (const rule of role.rules ?? []) grants.push({ rule, namespace, reason });
   };
-  for (const binding of source.objects<V1ClusterRoleBinding>(rbacKinds[1] as string)) bind(binding, undefined);
-  for (const binding of source.objects<V1RoleBinding>(rbacKinds[3] as string)) bind(binding, binding.metadata.namespace);
+  for (const binding of source.objects<V1ClusterRoleBinding>(rbacKinds[1] as string))
+    bind(binding, undefined);
+  for (const binding of source.objects<V1RoleBinding>(rbacKinds[3] as string))
+    bind(binding, binding.metadata.namespace);
   return { grants, problems };
 }
 
-const missing = ({ kind, name }: V1RoleRef): string => `${kind.toLowerCase()}.rbac.authorization.k8s.io ${JSON.stringify(name)} not found`;
+const missing = ({ kind, name }: V1RoleRef): string =>
+  `${kind.toLowerCase()}.rbac.authorization.k8s.io ${JSON.stringify(name)} not found`;
 
-function isMeant({ kind, name, namespace: own }: V1Subject, user: UserInfo, namespace: string | undefined): boolean {
+function isMeant(
+  { kind, name, namespace: own }: V1Subject,
+  user: UserInfo,
+  namespace: string | undefined,
+): boolean {
   if (kind === "User") return name === user.name;
   if (kind === "Group") return user.groups.includes(name);
-  return kind === "ServiceAccount" && user.name === `system:serviceaccount:${own || namespace || ""}:${name}`;
+  return (
+    kind === "ServiceAccount" &&
+    user.name === `system:serviceaccount:${own || namespace || ""}:${name}`
+  );
 }
 
 const subjectText = ({ kind, name, namespace }: V1Subject): string =>

@@ -19,7 +19,11 @@ const encodings: Readonly<Record<string, Encoding>> = {
 };
 const views: readonly string[] = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
 
-export const mediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"] as const;
+export const mediaTypes = [
+  "application/json",
+  "application/yaml",
+  "application/vnd.kubernetes.protobuf",
+] as const;
 
 /** The first of the client's choices that we have, by its weights; undefined: none. */
 export function wanted(accept: string | null, query: URLSearchParams): Wanted | undefined {
@@ -27,15 +31,24 @@ export function wanted(accept: string | null, query: URLSearchParams): Wanted | 
   if (accept === null || accept.trim() === "") return { encoding: "json", view: undefined, pretty };
   const clauses = accept.split(",").map((text, i) => {
     const [type = "", ...parameters] = text.split(";").map((part) => part.trim());
-    const values = new Map(parameters.map((parameter) => [parameter.slice(0, parameter.indexOf("=")), parameter.slice(parameter.indexOf("=") + 1)]));
+    const values = new Map(
+      parameters.map((parameter) => [
+        parameter.slice(0, parameter.indexOf("=")),
+        parameter.slice(parameter.indexOf("=") + 1),
+      ]),
+    );
     return { type: type.toLowerCase(), values, weight: Number(values.get("q") ?? 1), i };
   });
   for (const { type, values } of clauses.toSorted((a, b) => b.weight - a.weight || a.i - b.i)) {
     const encoding = encodings[type];
     if (encoding === undefined) continue;
     const as = values.get("as");
-    if (as === undefined) return { encoding, view: undefined, pretty: pretty || values.get("pretty") === "1" };
-    const known = views.includes(as) && values.get("g") === "meta.k8s.io" && (values.get("v") === "v1" || values.get("v") === "v1beta1");
+    if (as === undefined)
+      return { encoding, view: undefined, pretty: pretty || values.get("pretty") === "1" };
+    const known =
+      views.includes(as) &&
+      values.get("g") === "meta.k8s.io" &&
+      (values.get("v") === "v1" || values.get("v") === "v1beta1");
     if (known && encoding !== "protobuf") return { encoding, view: as as View, pretty };
   }
   return undefined;

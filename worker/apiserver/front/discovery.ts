@@ -5,7 +5,8 @@
 import { type ResourceFacts, resources } from "#apimachinery/api/schema.ts";
 import { fnv1a } from "#apimachinery/hash.ts";
 
-const groupVersionOf = (group: string, version: string): string => (group === "" ? version : `${group}/${version}`);
+const groupVersionOf = (group: string, version: string): string =>
+  group === "" ? version : `${group}/${version}`;
 
 interface GroupVersions {
   readonly group: string;
@@ -13,16 +14,24 @@ interface GroupVersions {
   readonly versions: readonly string[];
 }
 
-const groups: readonly GroupVersions[] = [...new Set(resources.map(({ group }) => group))].map((group) => ({
-  group,
-  versions: [...new Set(resources.filter((one) => one.group === group).map(({ version }) => version))].toSorted((a, b) => b.localeCompare(a)),
-}));
+const groups: readonly GroupVersions[] = [...new Set(resources.map(({ group }) => group))].map(
+  (group) => ({
+    group,
+    versions: [
+      ...new Set(resources.filter((one) => one.group === group).map(({ version }) => version)),
+    ].toSorted((a, b) => b.localeCompare(a)),
+  }),
+);
 
 const of = (group: string, version: string): readonly ResourceFacts[] =>
   resources.filter((one) => one.group === group && one.version === version);
 
 /** `autoscaling/v1/Scale` → its parts; `v1/Pod` has no group. */
-function kindParts(text: string): { readonly group: string; readonly version: string; readonly kind: string } {
+function kindParts(text: string): {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+} {
   const parts = text.split("/");
   const kind = parts.pop() ?? "";
   const version = parts.pop() ?? "";
@@ -39,7 +48,10 @@ export const apiVersions = (): object => ({
 });
 
 const groupOf = ({ group, versions }: GroupVersions): object => {
-  const all = versions.map((version) => ({ groupVersion: groupVersionOf(group, version), version }));
+  const all = versions.map((version) => ({
+    groupVersion: groupVersionOf(group, version),
+    version,
+  }));
   return { name: group, versions: all, preferredVersion: all[0] };
 };
 
@@ -53,7 +65,9 @@ export const groupList = (): object => ({
 /** GET /apis/<group> */
 export function groupDocument(name: string): object | undefined {
   const found = groups.find(({ group }) => group === name && group !== "");
-  return found === undefined ? undefined : { kind: "APIGroup", apiVersion: "v1", ...groupOf(found) };
+  return found === undefined
+    ? undefined
+    : { kind: "APIGroup", apiVersion: "v1", ...groupOf(found) };
 }
 
 /** GET /api/v1, /apis/<group>/<version> */
@@ -62,20 +76,54 @@ export function resourceList(group: string, version: string): object | undefined
   if (own.length === 0) return undefined;
   const listed = own.flatMap((one) => {
     const { plural, kind, namespaced, verbs, shortNames, categories, subresources = {} } = one;
-    const main = { name: plural, singularName: singular(one), namespaced, kind, verbs: [...verbs].toSorted(), ...(shortNames ? { shortNames } : {}), ...(categories ? { categories } : {}) };
+    const main = {
+      name: plural,
+      singularName: singular(one),
+      namespaced,
+      kind,
+      verbs: [...verbs].toSorted(),
+      ...(shortNames ? { shortNames } : {}),
+      ...(categories ? { categories } : {}),
+    };
     const subs = Object.entries(subresources).map(([name, sub]) => {
       const parts = kindParts(sub.kind);
       const foreign = parts.group !== group || parts.version !== version;
-      return { name: `${plural}/${name}`, singularName: "", namespaced, ...(foreign ? { group: parts.group, version: parts.version } : {}), kind: parts.kind, verbs: [...sub.verbs].toSorted() };
+      return {
+        name: `${plural}/${name}`,
+        singularName: "",
+        namespaced,
+        ...(foreign ? { group: parts.group, version: parts.version } : {}),
+        kind: parts.kind,
+        verbs: [...sub.verbs].toSorted(),
+      };
     });
     return [main, ...subs];
   });
-  return { kind: "APIResourceList", apiVersion: "v1", groupVersion: groupVersionOf(group, version), resources: listed };
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: groupVersionOf(group, version),
+    resources: listed,
+  };
 }
 
 const discovered = (one: ResourceFacts): object => {
-  const { group, version, plural, kind, namespaced, verbs, shortNames, categories, subresources = {} } = one;
-  const subs = Object.entries(subresources).map(([subresource, sub]) => ({ subresource, responseKind: kindParts(sub.kind), verbs: [...sub.verbs].toSorted() }));
+  const {
+    group,
+    version,
+    plural,
+    kind,
+    namespaced,
+    verbs,
+    shortNames,
+    categories,
+    subresources = {},
+  } = one;
+  const subs = Object.entries(subresources).map(([subresource, sub]) => ({
+    subresource,
+    responseKind: kindParts(sub.kind),
+    verbs: [...sub.verbs].toSorted(),
+  }));
   return {
     resource: plural,
     responseKind: { group, version, kind },
@@ -91,17 +139,30 @@ const discovered = (one: ResourceFacts): object => {
 const texts = new Map<string, { readonly text: string; readonly etag: string }>();
 
 /** GET /api (`core`) or /apis with the aggregated type; one text for all clusters. */
-export function aggregatedGroups(core: boolean, version: "v2" | "v2beta1"): { readonly text: string; readonly etag: string } {
+export function aggregatedGroups(
+  core: boolean,
+  version: "v2" | "v2beta1",
+): { readonly text: string; readonly etag: string } {
   const id = `${core} ${version}`;
   const known = texts.get(id);
   if (known !== undefined) return known;
   const items = groups
     .filter(({ group }) => (group === "") === core)
     .map(({ group, versions }) => ({
-      metadata: group === "" ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
-      versions: versions.map((one) => ({ version: one, resources: of(group, one).map(discovered), freshness: "Current" })),
+      metadata:
+        group === "" ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
+      versions: versions.map((one) => ({
+        version: one,
+        resources: of(group, one).map(discovered),
+        freshness: "Current",
+      })),
     }));
-  const text = JSON.stringify({ kind: "APIGroupDiscoveryList", apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items });
+  const text = JSON.stringify({
+    kind: "APIGroupDiscoveryList",
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items,
+  });
   const made = { text, etag: `"${fnv1a(text).toString(16)}"` };
   texts.set(id, made);
   return made;
@@ -113,7 +174,12 @@ export const rootPaths = (): readonly string[] => [
   "/api",
   "/api/v1",
   "/apis",
-  ...groups.filter(({ group }) => group !== "").flatMap(({ group, versions }) => [`/apis/${group}`, ...versions.map((version) => `/apis/${group}/${version}`)]),
+  ...groups
+    .filter(({ group }) => group !== "")
+    .flatMap(({ group, versions }) => [
+      `/apis/${group}`,
+      ...versions.map((version) => `/apis/${group}/${version}`),
+    ]),
   "/healthz",
   "/healthz/etcd",
   "/healthz/ping",

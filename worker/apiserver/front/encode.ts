@@ -23,7 +23,8 @@ export interface Encoding {
 export async function encoded(response: Response, encoding: Encoding): Promise<Response> {
   const { wanted, watching } = encoding;
   const isPlain = wanted.encoding === "json" && wanted.view === undefined && !wanted.pretty;
-  if (isPlain || !(response.headers.get("content-type") ?? "").startsWith("application/json")) return response;
+  if (isPlain || !(response.headers.get("content-type") ?? "").startsWith("application/json"))
+    return response;
   const nowMs = Number(response.headers.get(timeHeader) ?? 0);
   if (watching && response.ok) return watched(response, encoding, nowMs);
   const value = (await response.json()) as Json;
@@ -41,7 +42,11 @@ export async function encoded(response: Response, encoding: Encoding): Promise<R
   }
 }
 
-function viewOf(value: Json, { wanted: { view }, resource, include }: Encoding, nowMs: number): Json {
+function viewOf(
+  value: Json,
+  { wanted: { view }, resource, include }: Encoding,
+  nowMs: number,
+): Json {
   if (view === undefined || resource === undefined || value["kind"] === "Status") return value;
   if (view !== "Table") return partialOf(value);
   const { items } = value as { items?: readonly KubeObject[] };
@@ -50,10 +55,24 @@ function viewOf(value: Json, { wanted: { view }, resource, include }: Encoding, 
   return tableOf(resource, [value as unknown as KubeObject], { resourceVersion }, include, nowMs);
 }
 
-function bodyOf(value: Json, { encoding, pretty, view }: Wanted): { readonly body: string | Uint8Array<ArrayBuffer>; readonly type: string } {
-  if (encoding === "yaml") return { body: stringify(value, { lineWidth: 0, sortMapEntries: true }), type: "application/yaml" };
-  if (encoding === "protobuf" && view === undefined) return { body: encodeProtobuf(value) as Uint8Array<ArrayBuffer>, type: "application/vnd.kubernetes.protobuf" };
-  return { body: pretty ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value), type: "application/json" };
+function bodyOf(
+  value: Json,
+  { encoding, pretty, view }: Wanted,
+): { readonly body: string | Uint8Array<ArrayBuffer>; readonly type: string } {
+  if (encoding === "yaml")
+    return {
+      body: stringify(value, { lineWidth: 0, sortMapEntries: true }),
+      type: "application/yaml",
+    };
+  if (encoding === "protobuf" && view === undefined)
+    return {
+      body: encodeProtobuf(value) as Uint8Array<ArrayBuffer>,
+      type: "application/vnd.kubernetes.protobuf",
+    };
+  return {
+    body: pretty ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value),
+    type: "application/json",
+  };
 }
 
 /** A watch's lines, each converted by itself; only the first table has column definitions. */
@@ -70,7 +89,17 @@ function watched(response: Response, encoding: Encoding, startMs: number): Respo
     const nowMs = Math.max(startMs, msOf(object.metadata.creationTimestamp ?? ""));
     const shown =
       wanted.view === "Table"
-        ? tableOf(resource, event.type === "BOOKMARK" ? [] : [object], { resourceVersion: object.metadata.resourceVersion, annotations: event.type === "BOOKMARK" ? object.metadata.annotations : undefined }, include, nowMs, first)
+        ? tableOf(
+            resource,
+            event.type === "BOOKMARK" ? [] : [object],
+            {
+              resourceVersion: object.metadata.resourceVersion,
+              annotations: event.type === "BOOKMARK" ? object.metadata.annotations : undefined,
+            },
+            include,
+            nowMs,
+            first,
+          )
         : wanted.view === undefined
           ? event.object
           : partialOf(event.object);
@@ -85,5 +114,8 @@ function watched(response: Response, encoding: Encoding, startMs: number): Respo
       if (out.length > 0) controller.enqueue(encoder.encode(out.join("")));
     },
   });
-  return new Response(response.body?.pipeThrough(transform) ?? null, { status: response.status, headers: response.headers });
+  return new Response(response.body?.pipeThrough(transform) ?? null, {
+    status: response.status,
+    headers: response.headers,
+  });
 }

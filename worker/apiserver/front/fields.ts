@@ -23,7 +23,7 @@ export async function fieldsOf(request: Request): Promise<Record<string, unknown
     throw badRequest(`the body is not ${type}: ${error instanceof Error ? error.message : error}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw badRequest("the body must be an object, e.g. {\"mode\":\"paused\"}");
+    throw badRequest('the body must be an object, e.g. {"mode":"paused"}');
   }
   return { ...query, ...value };
 }

@@ -29,6 +29,8 @@ export function refusal(error: StatusError, form: Form): Response {
 }
 
 function refusalText({ message = "", code, reason = "", details }: Status): string {
-  const causes = (details?.causes ?? []).map(({ field, message: why }) => `  ${field ?? ""}: ${why ?? ""}`);
+  const causes = (details?.causes ?? []).map(
+    ({ field, message: why }) => `  ${field ?? ""}: ${why ?? ""}`,
+  );
   return [`${code} ${reason}: ${message}`, ...(causes.length > 1 ? causes : [])].join("\n");
 }

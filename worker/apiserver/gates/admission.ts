@@ -5,9 +5,15 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
 
 /** Which plugins act on a resource and an operation does not change: worked out once. */
-const chains = new Map<string, { readonly mutating: readonly Admission[]; readonly validating: readonly Admission[] }>();
+const chains = new Map<
+  string,
+  { readonly mutating: readonly Admission[]; readonly validating: readonly Admission[] }
+>();
 
-function chainOf({ resource, subresource }: RequestInfo, operation: string): { readonly mutating: readonly Admission[]; readonly validating: readonly Admission[] } {
+function chainOf(
+  { resource, subresource }: RequestInfo,
+  operation: string,
+): { readonly mutating: readonly Admission[]; readonly validating: readonly Admission[] } {
   const path = subresource === "" ? resource : `${resource}/${subresource}`;
   const id = `${operation} ${path}`;
   const known = chains.get(id);
@@ -36,5 +42,6 @@ export function mutate(request: AdmissionRequest): KubeObject | undefined {
 
 /** Gate 6: throws the first refusal. */
 export function admit(request: AdmissionRequest): void {
-  for (const plugin of chainOf(request.info, request.operation).validating) plugin.validate?.(request);
+  for (const plugin of chainOf(request.info, request.operation).validating)
+    plugin.validate?.(request);
 }

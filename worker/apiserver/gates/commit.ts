@@ -29,7 +29,13 @@ export function provenance({ request, server, passage, world }: Call, code: numb
 }
 
 /** Stores `object` under `key`, which must be at `previous`. */
-export function commit(call: Call, key: string, object: KubeObject, previous: Entry | undefined, code: number): Committed {
+export function commit(
+  call: Call,
+  key: string,
+  object: KubeObject,
+  previous: Entry | undefined,
+  code: number,
+): Committed {
   const { world, request, passage, resource } = call;
   passage.enter("commit");
   if (request.options.dryRun === true) return { object, entry: undefined, wrote: false };
@@ -55,7 +61,12 @@ export function remove(call: Call, key: string, last: KubeObject, previous: Entr
   if (request.options.dryRun === true) return { object: last, entry: undefined, wrote: false };
   const value = atRevision(last, world.store.nextRevision());
   try {
-    world.store.delete({ key, value, expect: previous.modRevision, provenance: provenance(call, 200) });
+    world.store.delete({
+      key,
+      value,
+      expect: previous.modRevision,
+      provenance: provenance(call, 200),
+    });
     return { object: value, entry: undefined, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, last.metadata.name ?? "");
@@ -68,9 +79,14 @@ const atRevision = (object: KubeObject, revision: number): KubeObject => ({
   metadata: { ...object.metadata, resourceVersion: String(revision) },
 });
 
-function refused(error: unknown, on: { readonly group: string; readonly resource: string }, name: string): unknown {
+function refused(
+  error: unknown,
+  on: { readonly group: string; readonly resource: string },
+  name: string,
+): unknown {
   if (error instanceof StatusError) return error;
-  if (error instanceof CompareFailed) return error.actual > 0 ? alreadyExists(on, name) : conflict(on, name);
+  if (error instanceof CompareFailed)
+    return error.actual > 0 ? alreadyExists(on, name) : conflict(on, name);
   if (error instanceof TooLarge) return tooLarge(`limit is ${error.limitBytes}`);
   return error;
 }

@@ -31,8 +31,14 @@ export function structural(call: Call, resource: Resource, body: unknown): KubeO
   const { apiVersion, kindName, type } = resource;
   if (body === undefined) throw badRequest("unable to decode: the request has no body");
   const given = isObject(body) ? body : {};
-  if (given["apiVersion"] !== undefined && given["apiVersion"] !== "" && given["apiVersion"] !== apiVersion) {
-    throw badRequest(`the API version in the data (${String(given["apiVersion"])}) does not match the expected API version (${apiVersion})`);
+  if (
+    given["apiVersion"] !== undefined &&
+    given["apiVersion"] !== "" &&
+    given["apiVersion"] !== apiVersion
+  ) {
+    throw badRequest(
+      `the API version in the data (${String(given["apiVersion"])}) does not match the expected API version (${apiVersion})`,
+    );
   }
   if (given["kind"] !== undefined && given["kind"] !== "" && given["kind"] !== kindName) {
     const why = `no kind ${JSON.stringify(given["kind"])} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
@@ -40,16 +46,25 @@ export function structural(call: Call, resource: Resource, body: unknown): KubeO
   }
   const { value, unknown, error } = decodeObject(body, type);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
-  heed(call, resource, unknown.map((path) => `unknown field ${JSON.stringify(path)}`));
+  heed(
+    call,
+    resource,
+    unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+  );
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   return { kind: kindName, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
 }
 
 /** What field validation makes of findings: nothing, warnings, a refusal. Upstream: handlers/create.go, patch.go. */
-export function heed({ request, passage }: Call, resource: Resource, findings: readonly string[]): void {
+export function heed(
+  { request, passage }: Call,
+  resource: Resource,
+  findings: readonly string[],
+): void {
   if (findings.length === 0) return;
   const { fieldValidation = "Warn" } = request.options;
-  if (fieldValidation === "Strict") throw badRequest(unhandled(resource, `strict decoding error: ${findings.join(", ")}`));
+  if (fieldValidation === "Strict")
+    throw badRequest(unhandled(resource, `strict decoding error: ${findings.join(", ")}`));
   if (fieldValidation === "Warn") passage.warnings.push(...findings);
 }
 

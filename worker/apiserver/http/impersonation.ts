@@ -17,7 +17,8 @@ export function impersonated(headers: Headers, user: UserInfo | undefined): Who 
   const uid = headers.get("impersonate-uid") ?? "";
   const extra: Record<string, string[]> = {};
   for (const [key, value] of headers) {
-    if (key.startsWith(extraPrefix)) extra[decodeURIComponent(key.slice(extraPrefix.length))] = listOf(value);
+    if (key.startsWith(extraPrefix))
+      extra[decodeURIComponent(key.slice(extraPrefix.length))] = listOf(value);
   }
   if (user === undefined) return { user, impersonator: undefined };
   if (!name) {
@@ -32,10 +33,15 @@ export function impersonated(headers: Headers, user: UserInfo | undefined): Who 
 /** What every authenticated user is a member of. */
 function withDefaults(name: string, groups: readonly string[]): readonly string[] {
   const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
-  const own = account === null || groups.length > 0 ? groups : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
-  if (name === "system:anonymous") return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
+  const own =
+    account === null || groups.length > 0
+      ? groups
+      : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
+  if (name === "system:anonymous")
+    return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
   return own.includes(authenticated) ? own : [...own, authenticated];
 }
 
 /** Repeated headers arrive joined. */
-const listOf = (value: string | null): string[] => (value === null || value === "" ? [] : value.split(",").map((one) => one.trim()));
+const listOf = (value: string | null): string[] =>
+  value === null || value === "" ? [] : value.split(",").map((one) => one.trim());

@@ -1,15 +1,27 @@
 /** Paths that are no resources: discovery, health, version, OpenAPI. One line each. */
 import { noSuchResource } from "#apimachinery/status.ts";
-import { aggregatedGroups, apiVersions, groupDocument, groupList, resourceList, rootPaths } from "#apiserver/front/discovery.ts";
+import {
+  aggregatedGroups,
+  apiVersions,
+  groupDocument,
+  groupList,
+  resourceList,
+  rootPaths,
+} from "#apiserver/front/discovery.ts";
 import { healthz } from "./health.ts";
 import { openApi } from "./openapi.ts";
 import { metrics } from "./metrics.ts";
 import type { ServeWorld } from "./serve.ts";
 import { version } from "./version.ts";
 
-export type NonResource = (request: Request, path: string, world: ServeWorld) => Response | undefined | Promise<Response | undefined>;
+export type NonResource = (
+  request: Request,
+  path: string,
+  world: ServeWorld,
+) => Response | undefined | Promise<Response | undefined>;
 
-const json = (value: unknown): Response => Response.json(value, { headers: { "cache-control": "no-cache, private" } });
+const json = (value: unknown): Response =>
+  Response.json(value, { headers: { "cache-control": "no-cache, private" } });
 
 const aggregatedTypes = [
   "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
@@ -19,11 +31,15 @@ const aggregatedTypes = [
 /** The first accepted form of discovery that we have. Upstream: pkg/endpoints/discovery/aggregated/wrapper.go. */
 function aggregated(request: Request, core: boolean): Response | undefined {
   const accept = (request.headers.get("accept") ?? "").replaceAll(" ", "");
-  const type = accept.split(",").map((one) => one.replace(/;q=[\d.]+$/, "")).find((one) => one === "application/json" || aggregatedTypes.includes(one));
+  const type = accept
+    .split(",")
+    .map((one) => one.replace(/;q=[\d.]+$/, ""))
+    .find((one) => one === "application/json" || aggregatedTypes.includes(one));
   if (type === undefined || type === "application/json") return undefined;
   const { text, etag } = aggregatedGroups(core, type.includes("v2beta1") ? "v2beta1" : "v2");
   const headers = { "content-type": type, etag, vary: "Accept", "cache-control": "public" };
-  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+  if (request.headers.get("if-none-match") === etag)
+    return new Response(null, { status: 304, headers });
   return new Response(text, { headers });
 }
 
@@ -37,7 +53,12 @@ const discovery: NonResource = (request, path) => {
   }
   if (head !== "apis") return undefined;
   if (parts.length === 1) return aggregated(request, false) ?? json(groupList());
-  const document = parts.length === 2 ? groupDocument(group) : parts.length === 3 ? resourceList(group, groupVersion) : undefined;
+  const document =
+    parts.length === 2
+      ? groupDocument(group)
+      : parts.length === 3
+        ? resourceList(group, groupVersion)
+        : undefined;
   return document === undefined ? undefined : json(document);
 };
 
@@ -45,7 +66,11 @@ const root: NonResource = (_, path) => (path === "/" ? json({ paths: rootPaths()
 
 const handlers: readonly NonResource[] = [root, discovery, version, healthz, metrics, openApi];
 
-export async function nonResource(request: Request, path: string, world: ServeWorld): Promise<Response> {
+export async function nonResource(
+  request: Request,
+  path: string,
+  world: ServeWorld,
+): Promise<Response> {
   if (request.method === "GET" || request.method === "HEAD") {
     for (const handle of handlers) {
       const answer = await handle(request, path, world);

@@ -14,7 +14,8 @@ export function flag(query: URLSearchParams, name: string): boolean | undefined 
 function whole(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === "") return undefined;
-  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^-?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
@@ -51,7 +52,9 @@ function isDryRun(values: readonly string[], verb: string): boolean {
   const wrong = values.filter((value) => value !== "All" && value !== "");
   if (wrong.length > 0 && kindOfOptions[verb] !== undefined) {
     const message = `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`;
-    throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] }, "", [{ reason: "FieldValueNotSupported", field: "dryRun", message }]);
+    throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] }, "", [
+      { reason: "FieldValueNotSupported", field: "dryRun", message },
+    ]);
   }
   return values.includes("All");
 }
@@ -60,7 +63,9 @@ function fieldValidation(text: string | undefined, verb: string): FieldValidatio
   if (text === undefined || !["create", "update", "patch"].includes(verb)) return undefined;
   if (levels.includes(text)) return text as FieldValidation;
   const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "", "Ignore", "Strict", "Warn"`;
-  throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] ?? "" }, "", [{ reason: "FieldValueNotSupported", field: "fieldValidation", message }]);
+  throw invalid({ group: "meta.k8s.io", kind: kindOfOptions[verb] ?? "" }, "", [
+    { reason: "FieldValueNotSupported", field: "fieldValidation", message },
+  ]);
 }
 
 /** From the body when there is one, else from the query. */

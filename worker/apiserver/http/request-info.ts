@@ -15,7 +15,17 @@ const namespaceSubresources = new Set(["status", "finalize"]);
 
 function nonResource(path: string, method: string): RequestInfo {
   const verb = method.toLowerCase();
-  return { isResource: false, path, verb, group: "", version: "", resource: "", subresource: "", namespace: "", name: "" };
+  return {
+    isResource: false,
+    path,
+    verb,
+    group: "",
+    version: "",
+    resource: "",
+    subresource: "",
+    namespace: "",
+    name: "",
+  };
 }
 
 /** `path` is the decoded path below the cluster's URL; `watching` = `?watch=true`. */
@@ -43,5 +53,15 @@ export function requestInfo(path: string, method: string, watching: boolean): Re
   if (verb === "get" && (watching || oldWatch) && subresource === "") verb = "watch";
   else if (verb === "get" && name === "") verb = "list";
   else if (verb === "delete" && name === "") verb = "deletecollection";
-  return { isResource: true, path, verb, group, version, resource, subresource: more[0] ?? "", namespace, name };
+  return {
+    isResource: true,
+    path,
+    verb,
+    group,
+    version,
+    resource,
+    subresource: more[0] ?? "",
+    namespace,
+    name,
+  };
 }

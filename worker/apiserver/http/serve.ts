@@ -26,7 +26,11 @@ const jsonType = "application/json";
 export const timeHeader = "x-kubestep-time";
 
 /** Never throws: refusals become Status answers. `user` undefined = not authenticated. */
-export async function serve(request: Request, user: UserInfo | undefined, world: ServeWorld): Promise<Response> {
+export async function serve(
+  request: Request,
+  user: UserInfo | undefined,
+  world: ServeWorld,
+): Promise<Response> {
   try {
     return await answered(request, user, world);
   } catch (error) {
@@ -35,14 +39,21 @@ export async function serve(request: Request, user: UserInfo | undefined, world:
 }
 
 export function statusResponse(error: unknown): Response {
-  const { status, code } = error instanceof StatusError ? error : internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const { status, code } =
+    error instanceof StatusError
+      ? error
+      : internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const headers = new Headers({ "content-type": jsonType, "cache-control": "no-cache, private" });
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined && retry > 0) headers.set("retry-after", String(retry));
   return new Response(JSON.stringify(status), { status: code, headers });
 }
 
-async function answered(request: Request, user: UserInfo | undefined, world: ServeWorld): Promise<Response> {
+async function answered(
+  request: Request,
+  user: UserInfo | undefined,
+  world: ServeWorld,
+): Promise<Response> {
   const { api, watches } = world;
   const url = new URL(request.url);
   const query = url.searchParams;
@@ -68,9 +79,13 @@ async function answered(request: Request, user: UserInfo | undefined, world: Ser
   }
   if (info.verb === "watch") {
     const stream = watches.open(asked);
-    return new Response(stream, { headers: { ...common(world), "content-type": jsonType, "content-encoding": "identity" } });
+    return new Response(stream, {
+      headers: { ...common(world), "content-type": jsonType, "content-encoding": "identity" },
+    });
   }
-  const stream = streams.find(({ resource, subresource }) => resource === info.resource && subresource === info.subresource);
+  const stream = streams.find(
+    ({ resource, subresource }) => resource === info.resource && subresource === info.subresource,
+  );
   if (stream !== undefined && stream.methods.includes(request.method)) {
     const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
     return stream.open({ request: wanted, query, api });
@@ -124,15 +139,22 @@ const noBody: Body = { value: undefined, contentType: "", error: undefined, warn
 async function bodyOf(request: Request, { isResource }: RequestInfo): Promise<Body> {
   if (!isResource || request.method === "GET" || request.method === "HEAD") return noBody;
   const told = request.headers.get(internalHeaders.decoded);
-  const decoded: Decoded = told === null ? { contentType: jsonType } : (JSON.parse(told) as Decoded);
+  const decoded: Decoded =
+    told === null ? { contentType: jsonType } : (JSON.parse(told) as Decoded);
   const { contentType, warnings } = decoded;
-  if (decoded.error !== undefined) return { value: undefined, contentType, error: new StatusError(decoded.error), warnings };
+  if (decoded.error !== undefined)
+    return { value: undefined, contentType, error: new StatusError(decoded.error), warnings };
   const text = await request.text();
   if (text === "") return { ...noBody, contentType, warnings };
   try {
     return { value: JSON.parse(text), contentType, error: undefined, warnings };
   } catch (error) {
-    return { value: undefined, contentType, error: badRequest(`unable to decode: ${error instanceof Error ? error.message : ""}`), warnings };
+    return {
+      value: undefined,
+      contentType,
+      error: badRequest(`unable to decode: ${error instanceof Error ? error.message : ""}`),
+      warnings,
+    };
   }
 }
 
@@ -143,11 +165,19 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   "application/apply-patch+yaml": "apply",
 };
 
-function asBody(info: RequestInfo, { value, contentType }: Body, query: URLSearchParams): Partial<ApiRequest> {
+function asBody(
+  info: RequestInfo,
+  { value, contentType }: Body,
+  query: URLSearchParams,
+): Partial<ApiRequest> {
   if (info.verb === "delete" || info.verb === "deletecollection") {
     const options = deleteOptions(value, query);
-    const dryRun = options.dryRun?.includes("All") === true || query.getAll("dryRun").includes("All");
-    return { delete: options, ...(dryRun ? { options: { ...requestOptions(query, info.verb), dryRun } } : {}) };
+    const dryRun =
+      options.dryRun?.includes("All") === true || query.getAll("dryRun").includes("All");
+    return {
+      delete: options,
+      ...(dryRun ? { options: { ...requestOptions(query, info.verb), dryRun } } : {}),
+    };
   }
   if (info.verb === "patch") {
     const type = patchTypes[contentType];
@@ -156,4 +186,5 @@ function asBody(info: RequestInfo, { value, contentType }: Body, query: URLSearc
   return { body: value };
 }
 
-export const unacceptable = (): StatusError => notAcceptable([jsonType, "application/yaml", "application/vnd.kubernetes.protobuf"]);
+export const unacceptable = (): StatusError =>
+  notAcceptable([jsonType, "application/yaml", "application/vnd.kubernetes.protobuf"]);

@@ -18,4 +18,5 @@ export const release = {
   platform: "linux/amd64",
 } as const;
 
-export const version: NonResource = (_, path) => (path === "/version" ? Response.json(release) : undefined);
+export const version: NonResource = (_, path) =>
+  path === "/version" ? Response.json(release) : undefined;

@@ -6,7 +6,13 @@
  * Upstream: apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { badRequest, expiredRevision, invalid, type Status, timeout } from "#apimachinery/status.ts";
+import {
+  badRequest,
+  expiredRevision,
+  invalid,
+  type Status,
+  timeout,
+} from "#apimachinery/status.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { ApiRequest, RequestOptions } from "#apiserver/request.ts";
 import type { ApiServer } from "#apiserver/server.ts";
@@ -93,8 +99,10 @@ class Watcher {
   /** A change of match is an arrival or a departure. Upstream: cacher/cache_watcher.go convertToWatchEvent. */
   #typeOf({ change: { type, previous }, object, previousObject }: Delivery): EventType | undefined {
     const gone = type === "DELETE";
-    if (this.#filter === undefined) return gone ? "DELETED" : previous === undefined ? "ADDED" : "MODIFIED";
-    const shown = ({ face }: Resource, one: KubeObject): KubeObject => (face === undefined ? one : face.fromStored(one));
+    if (this.#filter === undefined)
+      return gone ? "DELETED" : previous === undefined ? "ADDED" : "MODIFIED";
+    const shown = ({ face }: Resource, one: KubeObject): KubeObject =>
+      face === undefined ? one : face.fromStored(one);
     const was = previousObject !== undefined && this.#filter(shown(this.#resource, previousObject));
     const is = !gone && this.#filter(shown(this.#resource, object));
     if (!was && !is) return undefined;
@@ -154,7 +162,10 @@ export class Watches {
     const resource = this.#api.resource(info);
     checkOptions(options);
     const storage = this.#api.registry.storedAs(resource);
-    const prefix = info.namespace === "" || !resource.namespaced ? storage.directory : `${storage.directory}${info.namespace}/`;
+    const prefix =
+      info.namespace === "" || !resource.namespaced
+        ? storage.directory
+        : `${storage.directory}${info.namespace}/`;
     const filter = filterOf(resource, options, info.name);
     const watcher = new Watcher(resource, prefix, filter);
     this.#begin(watcher, { resource, storage, prefix, filter, options });
@@ -162,7 +173,11 @@ export class Watches {
     const stream = watcher.stream();
     this.#open.add(watcher);
     const { timeoutSeconds = 0 } = options;
-    const seconds = timeoutSeconds > 0 ? timeoutSeconds : leastSeconds + Math.floor(this.#api.world.random("watch", String(this.#open.size)) * leastSeconds);
+    const seconds =
+      timeoutSeconds > 0
+        ? timeoutSeconds
+        : leastSeconds +
+          Math.floor(this.#api.world.random("watch", String(this.#open.size)) * leastSeconds);
     const cancelTimeout = this.#world.timers.after(seconds * 1000, () => {
       watcher.close();
       this.flush();
@@ -184,7 +199,8 @@ export class Watches {
 
   #bookmark(): void {
     const { revision } = this.#api.world.store;
-    for (const [watcher, resource] of this.#bookmarked) watcher.push(line("BOOKMARK", bookmarkText(resource, revision, false)));
+    for (const [watcher, resource] of this.#bookmarked)
+      watcher.push(line("BOOKMARK", bookmarkText(resource, revision, false)));
     this.flush();
   }
 
@@ -197,21 +213,36 @@ export class Watches {
       watcher.push(line("ERROR", JSON.stringify(status)));
       watcher.close();
     };
-    if (since > store.revision) return refuse(timeout(`Too large resource version: ${since}, current: ${store.revision}`, 1).status);
+    if (since > store.revision)
+      return refuse(
+        timeout(`Too large resource version: ${since}, current: ${store.revision}`, 1).status,
+      );
     if (sendInitialEvents ?? since === 0) {
       const { entries } = store.range({ prefix });
-      const wanted = filter === undefined ? entries : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
-      const texts = resource.face === undefined ? store.texts(wanted) : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+      const wanted =
+        filter === undefined
+          ? entries
+          : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
+      const texts =
+        resource.face === undefined
+          ? store.texts(wanted)
+          : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
       for (const text of texts) watcher.push(line("ADDED", text));
-      if (sendInitialEvents === true) watcher.push(line("BOOKMARK", bookmarkText(resource, store.revision, true)));
+      if (sendInitialEvents === true)
+        watcher.push(line("BOOKMARK", bookmarkText(resource, store.revision, true)));
       return;
     }
-    if (since < store.compactedRevision) return refuse(expiredRevision(since, store.compactedRevision).status);
+    if (since < store.compactedRevision)
+      return refuse(expiredRevision(since, store.compactedRevision).status);
     for (const row of store.history({ from: since, prefix, values: true })) {
       if (!row.key.startsWith(storage.directory)) continue;
       const object = shownObject(resource, JSON.parse(row.text) as KubeObject);
-      const before = row.previous > 0 && filter !== undefined ? store.get(row.key, row.previous) : undefined;
-      const was = filter === undefined ? row.previous > 0 : before !== undefined && filter(shownObject(resource, before.value as KubeObject));
+      const before =
+        row.previous > 0 && filter !== undefined ? store.get(row.key, row.previous) : undefined;
+      const was =
+        filter === undefined
+          ? row.previous > 0
+          : before !== undefined && filter(shownObject(resource, before.value as KubeObject));
       const is = row.type === "PUT" && (filter === undefined || filter(object));
       if (!was && !is) continue;
       const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
@@ -231,21 +262,37 @@ interface Beginning {
 const listenTo = (hub: WatchHub, resource: Resource, watcher: Watcher): (() => void) =>
   hub.listen(resource, (delivery) => watcher.hear(delivery));
 
-const shownObject = ({ face }: Resource, object: KubeObject): KubeObject => (face === undefined ? object : face.fromStored(object));
+const shownObject = ({ face }: Resource, object: KubeObject): KubeObject =>
+  face === undefined ? object : face.fromStored(object);
 
-function bookmarkText({ kindName, apiVersion }: Resource, revision: number, initial: boolean): string {
+function bookmarkText(
+  { kindName, apiVersion }: Resource,
+  revision: number,
+  initial: boolean,
+): string {
   const annotations = initial ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
   const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...annotations };
   return JSON.stringify({ kind: kindName, apiVersion, metadata });
 }
 
 /** Upstream: apimachinery/pkg/apis/meta/internalversion/validation ValidateListOptions. */
-function checkOptions({ resourceVersion = "", resourceVersionMatch, sendInitialEvents }: RequestOptions): void {
+function checkOptions({
+  resourceVersion = "",
+  resourceVersionMatch,
+  sendInitialEvents,
+}: RequestOptions): void {
   const wrong = (message: string, field = "resourceVersionMatch"): never => {
-    throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [{ reason: "FieldValueForbidden", field, message: `Forbidden: ${message}` }]);
+    throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
+      { reason: "FieldValueForbidden", field, message: `Forbidden: ${message}` },
+    ]);
   };
-  if (!/^\d*$/.test(resourceVersion)) throw badRequest(`Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+  if (!/^\d*$/.test(resourceVersion))
+    throw badRequest(
+      `Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
+    );
   if (sendInitialEvents !== undefined) {
-    if (resourceVersionMatch !== "NotOlderThan") wrong("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-  } else if (resourceVersionMatch !== undefined) wrong("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    if (resourceVersionMatch !== "NotOlderThan")
+      wrong("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  } else if (resourceVersionMatch !== undefined)
+    wrong("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
 }

@@ -9,12 +9,24 @@ type Cell = string | number | boolean;
 type Of<T> = (object: T, nowMs: number) => Cell;
 
 /** A column that is always shown; a number makes it an integer column. */
-export const column = <T>(name: string, type: Column["type"], description: string, of: Of<T>): Column<T> => ({ name, type, description, of });
+export const column = <T>(
+  name: string,
+  type: Column["type"],
+  description: string,
+  of: Of<T>,
+): Column<T> => ({ name, type, description, of });
 /** A column for `-o wide` alone. */
-export const wide = <T>(name: string, description: string, of: Of<T>): Column<T> => ({ name, type: "string", description, priority: 1, of });
+export const wide = <T>(name: string, description: string, of: Of<T>): Column<T> => ({
+  name,
+  type: "string",
+  description,
+  priority: 1,
+  of,
+});
 
 /** `<unknown>` for what never was. */
-export const since = (time: string | null | undefined, nowMs: number): string => (time ? humanDuration(nowMs - msOf(time)) : "<unknown>");
+export const since = (time: string | null | undefined, nowMs: number): string =>
+  time ? humanDuration(nowMs - msOf(time)) : "<unknown>";
 
 export const nameColumn: Column<KubeObject> = {
   name: "Name",
@@ -30,10 +42,19 @@ export const ageColumn: Column<KubeObject> = {
   of: ({ metadata }, nowMs) => since(metadata.creationTimestamp, nowMs),
 };
 /** Name, these, Age. */
-export const columnsOf = <T extends KubeObject>(...between: readonly Column<T>[]): readonly Column<T>[] => [nameColumn, ...between, ageColumn];
+export const columnsOf = <T extends KubeObject>(
+  ...between: readonly Column<T>[]
+): readonly Column<T>[] => [nameColumn, ...between, ageColumn];
 
 export const orNone = (text: string | undefined): string => text || "<none>";
 export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
-  orNone(Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).toSorted().join(","));
-export const namesOf = (containers: readonly V1Container[] | undefined): string => (containers ?? []).map(({ name }) => name).join(",");
-export const imagesOf = (containers: readonly V1Container[] | undefined): string => (containers ?? []).map(({ image }) => image ?? "").join(",");
+  orNone(
+    Object.entries(labels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .toSorted()
+      .join(","),
+  );
+export const namesOf = (containers: readonly V1Container[] | undefined): string =>
+  (containers ?? []).map(({ name }) => name).join(",");
+export const imagesOf = (containers: readonly V1Container[] | undefined): string =>
+  (containers ?? []).map(({ image }) => image ?? "").join(",");

@@ -3,11 +3,13 @@
 /** `object` with these fields where it has none. */
 export function fill<T extends object>(object: T, defaults: Partial<T>): T {
   for (const name in defaults) {
-    if (object[name] === undefined && defaults[name] !== undefined) return { ...defaults, ...definedOf(object) };
+    if (object[name] === undefined && defaults[name] !== undefined)
+      return { ...defaults, ...definedOf(object) };
   }
   return object;
 }
-const definedOf = <T extends object>(object: T): T => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+const definedOf = <T extends object>(object: T): T =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 
 /** The list with each item changed; the same list when no item is. */
 export function each<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
@@ -20,7 +22,11 @@ export function each<T>(items: readonly T[], change: (item: T) => T): readonly T
 }
 
 /** `object` with one field changed by a function; nothing happens where the field is missing. */
-export function at<T extends object, K extends keyof T>(object: T, name: K, change: (value: NonNullable<T[K]>) => T[K]): T {
+export function at<T extends object, K extends keyof T>(
+  object: T,
+  name: K,
+  change: (value: NonNullable<T[K]>) => T[K],
+): T {
   const value = object[name];
   if (value === undefined || value === null) return object;
   const next = change(value as NonNullable<T[K]>);

@@ -1,7 +1,11 @@
 /** Resources whose POST is a question. */
 import type { Review } from "./review.ts";
 import { selfSubjectReview } from "./self-subject.ts";
-import { localSubjectAccessReview, selfSubjectAccessReview, subjectAccessReview } from "./subject-access.ts";
+import {
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  subjectAccessReview,
+} from "./subject-access.ts";
 import { selfSubjectRulesReview } from "./subject-rules.ts";
 import { tokenReview } from "./token.ts";
 

@@ -8,9 +8,17 @@ export type Review = (call: Call) => Answer;
 
 /** The question as sent, decoded; trusted callers send it whole. */
 export const asked = <T extends KubeObject>(call: Call): T =>
-  (call.request.trusted === true ? call.request.body : structural(call, call.resource, call.request.body)) as unknown as T;
+  (call.request.trusted === true
+    ? call.request.body
+    : structural(call, call.resource, call.request.body)) as unknown as T;
 
 export function answered(call: Call, question: KubeObject, status: unknown): Answer {
-  const { creationTimestamp: _created, ...metadata } = question.metadata as KubeObject["metadata"] & { creationTimestamp?: unknown };
-  return objectAnswer({ ...question, metadata, status } as KubeObject, false, 201, call.passage.warnings);
+  const { creationTimestamp: _created, ...metadata } =
+    question.metadata as KubeObject["metadata"] & { creationTimestamp?: unknown };
+  return objectAnswer(
+    { ...question, metadata, status } as KubeObject,
+    false,
+    201,
+    call.passage.warnings,
+  );
 }

@@ -8,7 +8,12 @@ import { asked } from "./review.ts";
 export function selfSubjectReview(call: Call): Answer {
   const review = asked<KubeObject>(call);
   const { name, groups, uid, extra } = call.user;
-  const userInfo = { username: name, ...(uid ? { uid } : {}), groups, ...(extra === undefined ? {} : { extra }) };
+  const userInfo = {
+    username: name,
+    ...(uid ? { uid } : {}),
+    groups,
+    ...(extra === undefined ? {} : { extra }),
+  };
   const metadata = { ...review.metadata, creationTimestamp: timeText(call.world.nowMs()) };
   return objectAnswer({ ...review, metadata, status: { userInfo } } as KubeObject, false, 201);
 }

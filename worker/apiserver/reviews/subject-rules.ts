@@ -9,10 +9,25 @@ export const selfSubjectRulesReview: Review = (call) => {
   if (namespace === "") throw badRequest("no namespace on request");
   const rules = call.world.authorizer.grants(call.user, namespace).map(({ rule }) => rule);
   const isMaster = call.user.groups.includes("system:masters");
-  const all = isMaster ? [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }, { verbs: ["*"], nonResourceURLs: ["*"] }, ...rules] : rules;
+  const all = isMaster
+    ? [
+        { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+        { verbs: ["*"], nonResourceURLs: ["*"] },
+        ...rules,
+      ]
+    : rules;
   return answered(call, review, {
-    resourceRules: all.filter(({ resources }) => resources !== undefined).map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, ...(resourceNames === undefined ? {} : { resourceNames }) })),
-    nonResourceRules: all.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    resourceRules: all
+      .filter(({ resources }) => resources !== undefined)
+      .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames === undefined ? {} : { resourceNames }),
+      })),
+    nonResourceRules: all
+      .filter(({ nonResourceURLs }) => nonResourceURLs !== undefined)
+      .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
   });
 };

@@ -7,5 +7,9 @@ import { answered, asked, type Review } from "./review.ts";
 export const tokenReview: Review = (call) => {
   const review = asked<V1TokenReview>(call);
   if (!review.spec?.token) throw badRequest("token is required for TokenReview in authentication");
-  return answered(call, review, { authenticated: false, error: "[invalid bearer token]", user: {} });
+  return answered(call, review, {
+    authenticated: false,
+    error: "[invalid bearer token]",
+    user: {},
+  });
 };

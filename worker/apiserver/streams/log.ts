@@ -15,11 +15,17 @@ export const log: Stream = {
     api.admitReader(request);
     const { info } = request;
     const resource = api.resource(info);
-    const pod = api.world.store.get(storageKey(resource, info.namespace, info.name))?.value as V1Pod | undefined;
+    const pod = api.world.store.get(storageKey(resource, info.namespace, info.name))?.value as
+      | V1Pod
+      | undefined;
     if (pod === undefined) throw notFound(resource.groupResource, info.name);
     const options = optionsOf(query, info.name);
     const container = containerOf(pod, query.get("container") ?? "");
-    const headers = { "content-type": "text/plain", "content-encoding": "identity", "cache-control": "no-cache, private" };
+    const headers = {
+      "content-type": "text/plain",
+      "content-encoding": "identity",
+      "cache-control": "no-cache, private",
+    };
     if (!pod.spec?.nodeName) return new Response("", { headers });
     const body = api.world.kubelet?.logs(pod, container, options);
     return new Response(body ?? "", { headers });
@@ -29,24 +35,36 @@ export const log: Stream = {
 function containerOf(pod: V1Pod, asked: string): string {
   const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
   const name = pod.metadata.name ?? "";
-  const all = [...containers, ...initContainers, ...(ephemeralContainers as unknown as V1Container[])];
+  const all = [
+    ...containers,
+    ...initContainers,
+    ...(ephemeralContainers as unknown as V1Container[]),
+  ];
   if (asked !== "") {
-    if (!all.some((one) => one.name === asked)) throw badRequest(`container ${asked} is not valid for pod ${name}`);
+    if (!all.some((one) => one.name === asked))
+      throw badRequest(`container ${asked} is not valid for pod ${name}`);
     return asked;
   }
   const wished = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
   if (wished && containers.some((one) => one.name === wished)) return wished;
   const [only] = containers;
-  if (containers.length === 1 && only !== undefined && initContainers.length === 0) return only.name;
-  const inits = initContainers.length > 0 ? ` or one of the init containers: [${initContainers.map((one) => one.name).join(" ")}]` : "";
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${containers.map((one) => one.name).join(" ")}]${inits}`);
+  if (containers.length === 1 && only !== undefined && initContainers.length === 0)
+    return only.name;
+  const inits =
+    initContainers.length > 0
+      ? ` or one of the init containers: [${initContainers.map((one) => one.name).join(" ")}]`
+      : "";
+  throw badRequest(
+    `a container name must be specified for pod ${name}, choose one of: [${containers.map((one) => one.name).join(" ")}]${inits}`,
+  );
 }
 
 function optionsOf(query: URLSearchParams, pod: string): LogOptions {
   const number = (name: string): number | undefined => {
     const text = query.get(name);
     if (text === null || text === "") return undefined;
-    if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!/^-?\d+$/.test(text))
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     return Number(text);
   };
   const isTrue = (name: string): boolean => ["true", "1", ""].includes(query.get(name) ?? "false");
@@ -54,7 +72,9 @@ function optionsOf(query: URLSearchParams, pod: string): LogOptions {
     const value = number(name);
     if (value !== undefined && value < least) {
       const message = `Invalid value: ${value}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`;
-      throw invalid({ group: "", kind: "PodLogOptions" }, pod, [{ reason: "FieldValueInvalid", field: name, message }]);
+      throw invalid({ group: "", kind: "PodLogOptions" }, pod, [
+        { reason: "FieldValueInvalid", field: name, message },
+      ]);
     }
     return value;
   };

@@ -3,7 +3,14 @@ import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
-import { badRequest, internalError, methodNotRouted, notFound, type Status, StatusError } from "#apimachinery/status.ts";
+import {
+  badRequest,
+  internalError,
+  methodNotRouted,
+  notFound,
+  type Status,
+  StatusError,
+} from "#apimachinery/status.ts";
 import { type Answer, statusAnswer } from "#apiserver/answer.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
@@ -11,7 +18,13 @@ import { deleteEntry } from "#apiserver/verbs/delete.ts";
 import { stored } from "#apiserver/verbs/update.ts";
 import type { Subresource } from "./subresource.ts";
 
-const success: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+const success: Status = {
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Success",
+  code: 201,
+};
 
 interface Eviction {
   readonly metadata?: { readonly name?: string };
@@ -36,7 +49,10 @@ export const eviction: Subresource = {
       .list<V1PodDisruptionBudget>("policy/v1/PodDisruptionBudget", namespace)
       .filter(({ spec }) => covers(spec?.selector, pod));
     if (isLive(pod)) checkBudgets(budgets);
-    const { wrote } = deleteEntry({ ...call, request: { ...request, delete: deleteOptions } }, previous);
+    const { wrote } = deleteEntry(
+      { ...call, request: { ...request, delete: deleteOptions } },
+      previous,
+    );
     return statusAnswer(success, wrote);
   },
 };
@@ -47,10 +63,16 @@ function covers(selector: Parameters<typeof selectorOf>[0], { metadata }: KubeOb
 }
 
 const isLive = ({ metadata, status }: V1Pod): boolean =>
-  metadata.deletionTimestamp === undefined && status?.phase !== "Succeeded" && status?.phase !== "Failed" && status?.phase !== "Pending";
+  metadata.deletionTimestamp === undefined &&
+  status?.phase !== "Succeeded" &&
+  status?.phase !== "Failed" &&
+  status?.phase !== "Pending";
 
 function checkBudgets(budgets: readonly V1PodDisruptionBudget[]): void {
-  if (budgets.length > 1) throw internalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+  if (budgets.length > 1)
+    throw internalError(
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
   const [budget] = budgets;
   if (budget === undefined) return;
   const { name } = budget.metadata;

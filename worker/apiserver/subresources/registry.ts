@@ -6,4 +6,13 @@ import { status } from "./status.ts";
 import type { Subresource } from "./subresource.ts";
 import { approval, ephemeralContainers, finalize, resize } from "./whole.ts";
 
-export const subresources: readonly Subresource[] = [status, scale, binding, eviction, finalize, ephemeralContainers, resize, approval];
+export const subresources: readonly Subresource[] = [
+  status,
+  scale,
+  binding,
+  eviction,
+  finalize,
+  ephemeralContainers,
+  resize,
+  approval,
+];

@@ -3,7 +3,13 @@ import { decodeObject } from "#apimachinery/api/decode.ts";
 import { jsonPatch } from "#apimachinery/json-patch.ts";
 import { mergePatch } from "#apimachinery/merge-patch.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { badRequest, invalid, methodNotRouted, notFound, unsupportedMediaType } from "#apimachinery/status.ts";
+import {
+  badRequest,
+  invalid,
+  methodNotRouted,
+  notFound,
+  unsupportedMediaType,
+} from "#apimachinery/status.ts";
 import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import type { ScalePaths } from "#apiserver/kinds/kind.ts";
 import type { Call } from "#apiserver/server.ts";
@@ -21,7 +27,10 @@ const valueAt = (object: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, part) => (value as Json | undefined)?.[part], object);
 
 function withValue(object: Json, [head = "", ...rest]: readonly string[], value: unknown): Json {
-  return { ...object, [head]: rest.length === 0 ? value : withValue((object[head] ?? {}) as Json, rest, value) };
+  return {
+    ...object,
+    [head]: rest.length === 0 ? value : withValue((object[head] ?? {}) as Json, rest, value),
+  };
 }
 
 function scaleOf(object: KubeObject, paths: ScalePaths): Scale {
@@ -30,13 +39,26 @@ function scaleOf(object: KubeObject, paths: ScalePaths): Scale {
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      uid,
+      resourceVersion,
+      creationTimestamp,
+    },
     spec: { replicas: Number(valueAt(object, paths.spec) ?? 0) },
-    status: { replicas: Number(valueAt(object, paths.status) ?? 0), ...(selector === "" ? {} : { selector }) },
+    status: {
+      replicas: Number(valueAt(object, paths.status) ?? 0),
+      ...(selector === "" ? {} : { selector }),
+    },
   } as Scale;
 }
 
-const at: ScalePaths = { spec: ["spec", "replicas"], status: ["status", "replicas"], selector: () => "" };
+const at: ScalePaths = {
+  spec: ["spec", "replicas"],
+  status: ["status", "replicas"],
+  selector: () => "",
+};
 
 export const scale: Subresource = {
   name: "scale",
@@ -55,26 +77,39 @@ export const scale: Subresource = {
     const replicas = wanted.spec?.replicas ?? 0;
     if (replicas < 0) {
       const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
-      throw invalid({ group: "autoscaling", kind: "Scale" }, name, [{ reason: "FieldValueInvalid", field: "spec.replicas", message }]);
+      throw invalid({ group: "autoscaling", kind: "Scale" }, name, [
+        { reason: "FieldValueInvalid", field: "spec.replicas", message },
+      ]);
     }
     const { resourceVersion } = wanted.metadata;
     const base = withValue(old as unknown as Json, paths.spec, replicas) as unknown as KubeObject;
     const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
     const answer = replace(call, next, previous, "main");
-    return objectAnswer(scaleOf(answer.object as KubeObject, paths), answer.wrote, 200, answer.warnings);
+    return objectAnswer(
+      scaleOf(answer.object as KubeObject, paths),
+      answer.wrote,
+      200,
+      answer.warnings,
+    );
   },
 };
 
 function patched({ request }: Call, shown: Scale): unknown {
   const { patch } = request;
-  if (patch === undefined) throw unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"]);
+  if (patch === undefined)
+    throw unsupportedMediaType([
+      "application/json-patch+json",
+      "application/merge-patch+json",
+      "application/strategic-merge-patch+json",
+    ]);
   if (patch.type === "function") return patch.apply(shown as never);
   return patch.type === "json" ? jsonPatch(shown, patch.value) : mergePatch(shown, patch.value);
 }
 
 function decoded(body: unknown): Scale {
   const { value, error } = decodeObject(body, type);
-  if (error !== undefined) throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${error}`);
+  if (error !== undefined)
+    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${error}`);
   const { metadata = {} } = value as { metadata?: KubeObject["metadata"] };
   return { ...value, metadata } as unknown as Scale;
 }

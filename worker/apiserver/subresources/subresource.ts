@@ -10,4 +10,5 @@ export interface Subresource {
   handle(call: Call): Answer;
 }
 
-export const has = ({ facts: { subresources } }: Resource, name: string): boolean => subresources?.[name] !== undefined;
+export const has = ({ facts: { subresources } }: Resource, name: string): boolean =>
+  subresources?.[name] !== undefined;

@@ -21,7 +21,11 @@ const specParts =
   (wanted, old) => {
     const spec = { ...(old as { spec?: Json }).spec };
     for (const part of parts) spec[part] = (wanted as { spec?: Json }).spec?.[part];
-    return { ...old, metadata: { ...old.metadata, resourceVersion: wanted.metadata.resourceVersion }, spec } as KubeObject;
+    return {
+      ...old,
+      metadata: { ...old.metadata, resourceVersion: wanted.metadata.resourceVersion },
+      spec,
+    } as KubeObject;
   };
 
 function whole(gvk: string, name: string, part: Part): Subresource {
@@ -36,8 +40,12 @@ function whole(gvk: string, name: string, part: Part): Subresource {
       const { previous } = stored(call);
       if (previous === undefined) throw notFound(resource.groupResource, object);
       const old = previous.value as KubeObject;
-      if (verb === "patch" && request.patch === undefined) throw badRequest("the patch has no body");
-      const wanted = request.patch === undefined ? decode(call, request.body) : patched(call, old, request.patch);
+      if (verb === "patch" && request.patch === undefined)
+        throw badRequest("the patch has no body");
+      const wanted =
+        request.patch === undefined
+          ? decode(call, request.body)
+          : patched(call, old, request.patch);
       return replace(call, part(wanted, old), previous, "other");
     },
   };
@@ -49,7 +57,8 @@ const containerResources: Part = (wanted, old) => {
     readonly resources?: unknown;
   }
   const spec = (old as unknown as { spec: { containers: readonly Container[] } }).spec;
-  const asked = (wanted as unknown as { spec: { containers: readonly Container[] } }).spec.containers;
+  const asked = (wanted as unknown as { spec: { containers: readonly Container[] } }).spec
+    .containers;
   const containers = spec.containers.map((container) => {
     const resources = asked.find(({ name }) => name === container.name)?.resources;
     return resources === undefined ? container : { ...container, resources };
@@ -59,10 +68,18 @@ const containerResources: Part = (wanted, old) => {
 
 /** Upstream: pkg/registry/core/namespace/storage FinalizeREST. */
 export const finalize: Subresource = whole("v1/Namespace", "finalize", specParts("finalizers"));
-export const ephemeralContainers: Subresource = whole("v1/Pod", "ephemeralcontainers", specParts("ephemeralContainers"));
+export const ephemeralContainers: Subresource = whole(
+  "v1/Pod",
+  "ephemeralcontainers",
+  specParts("ephemeralContainers"),
+);
 export const resize: Subresource = whole("v1/Pod", "resize", containerResources);
 /** Upstream: pkg/registry/certificates/certificates/storage ApprovalREST: conditions alone. */
-export const approval: Subresource = whole("certificates.k8s.io/v1/CertificateSigningRequest", "approval", (wanted, old) => {
-  const { conditions } = (wanted as { status?: Json }).status ?? {};
-  return { ...old, status: { ...(old as { status?: Json }).status, conditions } } as KubeObject;
-});
+export const approval: Subresource = whole(
+  "certificates.k8s.io/v1/CertificateSigningRequest",
+  "approval",
+  (wanted, old) => {
+    const { conditions } = (wanted as { status?: Json }).status ?? {};
+    return { ...old, status: { ...(old as { status?: Json }).status, conditions } } as KubeObject;
+  },
+);

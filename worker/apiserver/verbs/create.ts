@@ -24,9 +24,19 @@ export function create(call: Call): Answer {
   const context = kindContext(server, key);
 
   passage.enter("mutate");
-  const operation = { operation: "CREATE", info: { ...request.info, namespace, name }, user, previous: undefined, dryRun: request.options.dryRun === true, context } as const;
+  const operation = {
+    operation: "CREATE",
+    info: { ...request.info, namespace, name },
+    user,
+    previous: undefined,
+    dryRun: request.options.dryRun === true,
+    context,
+  } as const;
   const { kind } = stored;
-  const strategic = kind.prepareForCreate === undefined ? withoutStatus(stored, named) : kind.prepareForCreate(named, context);
+  const strategic =
+    kind.prepareForCreate === undefined
+      ? withoutStatus(stored, named)
+      : kind.prepareForCreate(named, context);
   const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
 
   passage.enter("validate");
@@ -39,27 +49,38 @@ export function create(call: Call): Answer {
 
   if (world.store.get(key) !== undefined) {
     passage.enter("commit");
-    throw given.metadata.name ? alreadyExists(resource.groupResource, name) : generateNameConflict(resource.groupResource, name);
+    throw given.metadata.name
+      ? alreadyExists(resource.groupResource, name)
+      : generateNameConflict(resource.groupResource, name);
   }
   const { object, entry, wrote } = commit(call, key, mutated, undefined, 201);
-  if (resource.face !== undefined) return objectAnswer(resource.face.fromStored(object), wrote, 201, passage.warnings);
-  return entry === undefined ? objectAnswer(object, wrote, 201, passage.warnings) : entryAnswer(entry, wrote, 201, passage.warnings);
+  if (resource.face !== undefined)
+    return objectAnswer(resource.face.fromStored(object), wrote, 201, passage.warnings);
+  return entry === undefined
+    ? objectAnswer(object, wrote, 201, passage.warnings)
+    : entryAnswer(entry, wrote, 201, passage.warnings);
 }
 
 /** Name, namespace, uid, time: what the server gives a new object. Upstream: rest.BeforeCreate, FillObjectMetaSystemFields. */
 function identified({ request, world }: Call, resource: Resource, given: KubeObject): KubeObject {
   const { info } = request;
   const { managedFields: _managed, selfLink: _link, ...metadata } = given.metadata;
-  if (metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  if (metadata.resourceVersion)
+    throw badRequest("resourceVersion should not be set on objects to be created");
   if (resource.namespaced) {
     if (metadata.namespace && metadata.namespace !== info.namespace) {
-      throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+      throw badRequest(
+        "the namespace of the provided object does not match the namespace sent on the request",
+      );
     }
-    if (info.namespace === "") throw badRequest("an empty namespace may not be set during creation");
+    if (info.namespace === "")
+      throw badRequest("an empty namespace may not be set during creation");
   } else if (metadata.namespace) {
     throw badRequest("namespace must be empty for cluster-scoped objects");
   }
-  const name = metadata.name || (metadata.generateName ? freeName(world, resource, info.namespace, metadata.generateName) : "");
+  const name =
+    metadata.name ||
+    (metadata.generateName ? freeName(world, resource, info.namespace, metadata.generateName) : "");
   const next = world.store.nextRevision();
   const {
     generation: _generation,
@@ -88,7 +109,12 @@ function identified({ request, world }: Call, resource: Resource, given: KubeObj
   };
 }
 
-function freeName(world: Call["world"], resource: Resource, namespace: string, base: string): string {
+function freeName(
+  world: Call["world"],
+  resource: Resource,
+  namespace: string,
+  base: string,
+): string {
   let name = "";
   for (let n = 0; n < generateTries; n += 1) {
     const draw = `${resource.directory}${namespace}/${base}@${world.store.revision}#${n}`;

@@ -29,6 +29,7 @@ export function deleteCollection(call: Call): Answer {
   }
   const { kindName, apiVersion } = resource;
   const metadata = { resourceVersion: String(world.store.revision) };
-  const body = (): string => JSON.stringify({ kind: `${kindName}List`, apiVersion, metadata, items: gone });
+  const body = (): string =>
+    JSON.stringify({ kind: `${kindName}List`, apiVersion, metadata, items: gone });
   return { code: 200, object: undefined, items: gone, body, wrote, warnings: [] };
 }

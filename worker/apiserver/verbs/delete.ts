@@ -34,10 +34,20 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
 
   passage.enter("validate");
   const refusal = storage.kind.refuseDelete?.(old);
-  if (refusal !== undefined) throw forbidden(resource.groupResource, old.metadata.name ?? "", refusal);
+  if (refusal !== undefined)
+    throw forbidden(resource.groupResource, old.metadata.name ?? "", refusal);
   passage.enter("admit");
   const context = kindContext(server, previous.key);
-  admit({ operation: "DELETE", info: request.info, user, object: undefined, previous: old, dryRun: request.options.dryRun === true, deleteOptions: options, context });
+  admit({
+    operation: "DELETE",
+    info: request.info,
+    user,
+    object: undefined,
+    previous: old,
+    dryRun: request.options.dryRun === true,
+    deleteOptions: options,
+    context,
+  });
 
   const next = markedForDeletion(call, old, options);
   if (next !== undefined && !finished(storage, next)) {
@@ -54,7 +64,11 @@ const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
   face === undefined ? object : face.fromStored(object);
 
 /** The object with its deletion begun; the same reference when nothing new was asked; undefined: it may go at once. */
-function markedForDeletion({ server, resource, world }: Call, old: KubeObject, options: DeleteOptions): KubeObject | undefined {
+function markedForDeletion(
+  { server, resource, world }: Call,
+  old: KubeObject,
+  options: DeleteOptions,
+): KubeObject | undefined {
   const { kind, hasGeneration } = server.registry.storedAs(resource);
   const finalizers = finalizersFor(old, options);
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
@@ -64,8 +78,11 @@ function markedForDeletion({ server, resource, world }: Call, old: KubeObject, o
     // A second DELETE may only shorten the grace.
     const left = metadata.deletionGracePeriodSeconds ?? 0;
     const shorter = kind.gracePeriodSeconds !== undefined && grace < left;
-    if (!shorter && finalizers === metadata.finalizers) return left > 0 || held(old, kind) ? old : undefined;
-    const shortened = shorter ? { deletionGracePeriodSeconds: grace, deletionTimestamp: timeText(nowMs + grace * 1000) } : {};
+    if (!shorter && finalizers === metadata.finalizers)
+      return left > 0 || held(old, kind) ? old : undefined;
+    const shortened = shorter
+      ? { deletionGracePeriodSeconds: grace, deletionTimestamp: timeText(nowMs + grace * 1000) }
+      : {};
     return { ...old, metadata: { ...metadata, ...shortened, ...finalizersField(finalizers) } };
   }
   const waits = grace > 0 || (finalizers ?? []).length > 0 || kind.holdsDeletion?.(old) === true;
@@ -86,17 +103,30 @@ function markedForDeletion({ server, resource, world }: Call, old: KubeObject, o
 const held = (object: KubeObject, kind: { holdsDeletion?(object: KubeObject): boolean }): boolean =>
   (object.metadata.finalizers ?? []).length > 0 || kind.holdsDeletion?.(object) === true;
 
-const finalizersField = (finalizers: readonly string[] | undefined): { finalizers?: readonly string[] } =>
+const finalizersField = (
+  finalizers: readonly string[] | undefined,
+): { finalizers?: readonly string[] } =>
   finalizers === undefined || finalizers.length === 0 ? {} : { finalizers };
 
 /** The same list when nothing changes. Upstream: store.go deletionFinalizersForGarbageCollection. */
-function finalizersFor({ metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] | undefined {
+function finalizersFor(
+  { metadata }: KubeObject,
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+): readonly string[] | undefined {
   const { finalizers } = metadata;
-  const policy = propagationPolicy ?? (orphanDependents === true ? "Orphan" : orphanDependents === false ? "Background" : undefined);
+  const policy =
+    propagationPolicy ??
+    (orphanDependents === true ? "Orphan" : orphanDependents === false ? "Background" : undefined);
   if (policy === undefined) return finalizers;
   const others = (finalizers ?? []).filter((one) => one !== foreground && one !== orphan);
-  const wanted = policy === "Foreground" ? [...others, foreground] : policy === "Orphan" ? [...others, orphan] : others;
-  const same = wanted.length === (finalizers ?? []).length && wanted.every((one) => finalizers?.includes(one));
+  const wanted =
+    policy === "Foreground"
+      ? [...others, foreground]
+      : policy === "Orphan"
+        ? [...others, orphan]
+        : others;
+  const same =
+    wanted.length === (finalizers ?? []).length && wanted.every((one) => finalizers?.includes(one));
   return same ? finalizers : wanted;
 }
 
@@ -106,20 +136,49 @@ const policies = ["Background", "Foreground", "Orphan"];
 function checkOptions({ propagationPolicy, orphanDependents }: DeleteOptions): void {
   const on = { group: "meta.k8s.io", kind: "DeleteOptions" };
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    throw invalid(on, "", [{ reason: "FieldValueInvalid", field: "propagationPolicy", message: `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set` }]);
+    throw invalid(on, "", [
+      {
+        reason: "FieldValueInvalid",
+        field: "propagationPolicy",
+        message: `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`,
+      },
+    ]);
   }
   if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
-    const supported = ["Foreground", "Background", "Orphan", "nil"].map((one) => JSON.stringify(one)).join(", ");
-    throw invalid(on, "", [{ reason: "FieldValueNotSupported", field: "propagationPolicy", message: `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: ${supported}` }]);
+    const supported = ["Foreground", "Background", "Orphan", "nil"]
+      .map((one) => JSON.stringify(one))
+      .join(", ");
+    throw invalid(on, "", [
+      {
+        reason: "FieldValueNotSupported",
+        field: "propagationPolicy",
+        message: `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: ${supported}`,
+      },
+    ]);
   }
 }
 
-function checkPreconditions({ resource }: Call, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
+function checkPreconditions(
+  { resource }: Call,
+  { preconditions }: DeleteOptions,
+  { metadata }: KubeObject,
+): void {
   const { name = "", uid, resourceVersion } = metadata;
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(resource.groupResource, name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+    throw conflict(
+      resource.groupResource,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
   }
-  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    throw conflict(resource.groupResource, name, `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`);
+  if (
+    preconditions?.resourceVersion !== undefined &&
+    preconditions.resourceVersion !== resourceVersion
+  ) {
+    throw conflict(
+      resource.groupResource,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+    );
   }
 }

@@ -9,8 +9,12 @@ export function get(call: Call): Answer {
   const { resource, request, world } = call;
   const { resourceVersion = "" } = request.options;
   const wanted = Number(resourceVersion);
-  if (!Number.isInteger(wanted)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
-  if (wanted > world.store.revision) throw timeout(`Too large resource version: ${wanted}, current: ${world.store.revision}`, 1);
+  if (!Number.isInteger(wanted))
+    throw badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
+    );
+  if (wanted > world.store.revision)
+    throw timeout(`Too large resource version: ${wanted}, current: ${world.store.revision}`, 1);
   const { previous } = stored(call);
   if (previous === undefined) throw notFound(resource.groupResource, request.info.name);
   const object = previous.value as KubeObject;

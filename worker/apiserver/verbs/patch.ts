@@ -11,7 +11,11 @@ import type { PatchBody } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, scopeOf, stored } from "./update.ts";
 
-const patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+];
 
 export function patch(call: Call): Answer {
   const { request, resource } = call;
@@ -37,7 +41,11 @@ export function patched(call: Call, old: KubeObject, body: PatchBody): KubeObjec
   return defaulted(call, face === undefined ? next : face.toStored(next));
 }
 
-function applyPatch({ resource }: Call, shown: KubeObject, body: Exclude<PatchBody, { type: "function" }>): unknown {
+function applyPatch(
+  { resource }: Call,
+  shown: KubeObject,
+  body: Exclude<PatchBody, { type: "function" }>,
+): unknown {
   if (body.type === "apply") throw unsupportedMediaType(patchTypes);
   try {
     if (body.type === "json") return jsonPatch(shown, body.value);
@@ -48,7 +56,9 @@ function applyPatch({ resource }: Call, shown: KubeObject, body: Exclude<PatchBo
     throw error;
   }
   if (typeof body.value !== "object" || body.value === null || Array.isArray(body.value)) {
-    throw badRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
+    throw badRequest(
+      "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}",
+    );
   }
   return mergePatch(shown, body.value);
 }
@@ -57,7 +67,10 @@ function applyPatch({ resource }: Call, shown: KubeObject, body: Exclude<PatchBo
 function refusedPatch({ code, message }: JsonPatchError): StatusError {
   if (code === 400) return badRequest(message);
   const reason = code === 413 ? "RequestEntityTooLarge" : "Invalid";
-  const text = code === 413 ? `Request entity too large: ${message}` : `the server rejected our request due to an error in our request`;
+  const text =
+    code === 413
+      ? `Request entity too large: ${message}`
+      : `the server rejected our request due to an error in our request`;
   return new StatusError({
     kind: "Status",
     apiVersion: "v1",
@@ -74,7 +87,16 @@ function complete(call: Call, applied: unknown): KubeObject {
   const { resource } = call;
   const { value, unknown, error } = decodeObject(applied, resource.type);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
-  heed(call, resource, unknown.map((path) => `unknown field ${JSON.stringify(path)}`));
+  heed(
+    call,
+    resource,
+    unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+  );
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
-  return { kind: resource.kindName, apiVersion: resource.apiVersion, metadata, ...rest } as unknown as KubeObject;
+  return {
+    kind: resource.kindName,
+    apiVersion: resource.apiVersion,
+    metadata,
+    ...rest,
+  } as unknown as KubeObject;
 }

@@ -25,21 +25,36 @@ export function update(call: Call): Answer {
   const next = decode(call, request.body);
   const given = next.metadata.name;
   if (!given) throw badRequest("metadata.name: Required value: name must be provided");
-  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  if (given !== name)
+    throw badRequest(
+      `the name of the object (${given}) does not match the name on the URL (${name})`,
+    );
   const { previous } = stored(call);
   if (previous === undefined) {
-    if (resource.kind.createOnUpdate === true && !next.metadata.resourceVersion) return create(call);
+    if (resource.kind.createOnUpdate === true && !next.metadata.resourceVersion)
+      return create(call);
     throw notFound(resource.groupResource, name);
   }
   return replace(call, next, previous, scopeOf(call));
 }
 
 export const scopeOf = ({ request }: Call): Scope =>
-  request.info.subresource === "" ? "main" : request.info.subresource === "status" ? "status" : "other";
+  request.info.subresource === ""
+    ? "main"
+    : request.info.subresource === "status"
+      ? "status"
+      : "other";
 
 /** The stored state that the path names; throws NotFound for a missing one only when asked to. */
-export function stored({ request, server, resource, world }: Call): { readonly key: string; readonly previous: Entry | undefined } {
-  const key = storageKey(server.registry.storedAs(resource), resource.namespaced ? request.info.namespace : "", request.info.name);
+export function stored({ request, server, resource, world }: Call): {
+  readonly key: string;
+  readonly previous: Entry | undefined;
+} {
+  const key = storageKey(
+    server.registry.storedAs(resource),
+    resource.namespaced ? request.info.namespace : "",
+    request.info.name,
+  );
   return { key, previous: world.store.get(key) };
 }
 
@@ -54,8 +69,20 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
 
   passage.enter("mutate");
   const allowed = permitted(storage, wanted, old, scope);
-  const strategic = scope === "other" ? allowed : scope === "status" ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed) : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
-  const operation = { operation: "UPDATE", info: request.info, user, previous: old, dryRun: request.options.dryRun === true, context } as const;
+  const strategic =
+    scope === "other"
+      ? allowed
+      : scope === "status"
+        ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed)
+        : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
+  const operation = {
+    operation: "UPDATE",
+    info: request.info,
+    user,
+    previous: old,
+    dryRun: request.options.dryRun === true,
+    context,
+  } as const;
   const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
   const next = generationBumped(storage, mutated, old);
   if (next === old || equal(next, old)) {
@@ -68,10 +95,15 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   const errors = [
     ...validateMeta(storage, next),
     ...validateMetaUpdate(next.metadata, old.metadata),
-    ...(scope === "other" ? [] : scope === "status" ? (kind.validateStatusUpdate?.(next, old) ?? []) : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
+    ...(scope === "other"
+      ? []
+      : scope === "status"
+        ? (kind.validateStatusUpdate?.(next, old) ?? [])
+        : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
-  if (kind.warnings !== undefined && scope === "main") passage.warnings.push(...kind.warnings(next));
+  if (kind.warnings !== undefined && scope === "main")
+    passage.warnings.push(...kind.warnings(next));
 
   passage.enter("admit");
   admit({ ...operation, object: next });
@@ -83,31 +115,57 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   return answerOf(call, object, entry, wrote);
 }
 
-function answerOf({ resource, passage }: Call, object: KubeObject, entry: Entry | undefined, wrote: boolean): Answer {
-  if (resource.face !== undefined) return objectAnswer(resource.face.fromStored(object), wrote, 200, passage.warnings);
-  return entry === undefined ? objectAnswer(object, wrote, 200, passage.warnings) : entryAnswer(entry, wrote, 200, passage.warnings);
+function answerOf(
+  { resource, passage }: Call,
+  object: KubeObject,
+  entry: Entry | undefined,
+  wrote: boolean,
+): Answer {
+  if (resource.face !== undefined)
+    return objectAnswer(resource.face.fromStored(object), wrote, 200, passage.warnings);
+  return entry === undefined
+    ? objectAnswer(object, wrote, 200, passage.warnings)
+    : entryAnswer(entry, wrote, 200, passage.warnings);
 }
 const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
   face === undefined ? object : face.fromStored(object);
 
 /** Optimistic concurrency. Upstream: store.go Update, "the object has been modified". */
-function checkVersion({ resource, server, request }: Call, wanted: KubeObject, old: KubeObject): void {
+function checkVersion(
+  { resource, server, request }: Call,
+  wanted: KubeObject,
+  old: KubeObject,
+): void {
   const { resourceVersion, uid, name = "" } = wanted.metadata;
   const { kind } = server.registry.storedAs(resource);
   if (!resourceVersion) {
     if (kind.unconditionalUpdate === false && request.info.verb === "update") {
       throw invalid(resource.groupKind, name, [
-        { reason: "FieldValueInvalid", field: "metadata.resourceVersion", message: 'Invalid value: "": must be specified for an update' },
+        {
+          reason: "FieldValueInvalid",
+          field: "metadata.resourceVersion",
+          message: 'Invalid value: "": must be specified for an update',
+        },
       ]);
     }
-  } else if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resource.groupResource, name);
+  } else if (resourceVersion !== old.metadata.resourceVersion)
+    throw conflict(resource.groupResource, name);
   if (uid && uid !== old.metadata.uid) {
-    throw conflict(resource.groupResource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+    throw conflict(
+      resource.groupResource,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
   }
 }
 
 /** What the server keeps whatever was sent; then, by path, the spec or the status. Upstream: rest.BeforeUpdate. */
-function permitted({ hasStatus }: Resource, wanted: KubeObject, old: KubeObject, scope: Scope): KubeObject {
+function permitted(
+  { hasStatus }: Resource,
+  wanted: KubeObject,
+  old: KubeObject,
+  scope: Scope,
+): KubeObject {
   const { managedFields: _managed, selfLink: _link, ...sent } = wanted.metadata;
   const kept = old.metadata;
   const metadata = {
@@ -119,7 +177,9 @@ function permitted({ hasStatus }: Resource, wanted: KubeObject, old: KubeObject,
     ...(kept.generation === undefined ? {} : { generation: kept.generation }),
     creationTimestamp: kept.creationTimestamp,
     ...(kept.deletionTimestamp === undefined ? {} : { deletionTimestamp: kept.deletionTimestamp }),
-    ...(kept.deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds: kept.deletionGracePeriodSeconds }),
+    ...(kept.deletionGracePeriodSeconds === undefined
+      ? {}
+      : { deletionGracePeriodSeconds: kept.deletionGracePeriodSeconds }),
   };
   if (kept.deletionTimestamp === undefined) {
     delete (metadata as { deletionTimestamp?: unknown }).deletionTimestamp;
@@ -130,28 +190,51 @@ function permitted({ hasStatus }: Resource, wanted: KubeObject, old: KubeObject,
   if (scope === "status") {
     const status = (wanted as { status?: unknown }).status;
     const { annotations } = same;
-    const meta = annotations === kept.annotations || equal(annotations, kept.annotations) ? kept : withAnnotations(kept, annotations);
+    const meta =
+      annotations === kept.annotations || equal(annotations, kept.annotations)
+        ? kept
+        : withAnnotations(kept, annotations);
     const unchanged = meta === kept && equal(status, (old as { status?: unknown }).status);
-    return unchanged ? old : ({ ...old, metadata: meta, ...(status === undefined ? {} : { status }) } as KubeObject);
+    return unchanged
+      ? old
+      : ({ ...old, metadata: meta, ...(status === undefined ? {} : { status }) } as KubeObject);
   }
   const { kind, apiVersion } = old;
   const { kind: _kind, apiVersion: _version, metadata: _metadata, ...rest } = wanted;
-  if (!hasStatus || scope === "other") return { kind, apiVersion, metadata: same, ...rest } as KubeObject;
+  if (!hasStatus || scope === "other")
+    return { kind, apiVersion, metadata: same, ...rest } as KubeObject;
   const { status: _status, ...spec } = rest as { status?: unknown };
   const { status } = old as { status?: unknown };
-  return { kind, apiVersion, metadata: same, ...spec, ...(status === undefined ? {} : { status }) } as KubeObject;
+  return {
+    kind,
+    apiVersion,
+    metadata: same,
+    ...spec,
+    ...(status === undefined ? {} : { status }),
+  } as KubeObject;
 }
 
-function withAnnotations(kept: KubeObject["metadata"], annotations: KubeObject["metadata"]["annotations"]): KubeObject["metadata"] {
+function withAnnotations(
+  kept: KubeObject["metadata"],
+  annotations: KubeObject["metadata"]["annotations"],
+): KubeObject["metadata"] {
   const { annotations: _old, ...rest } = kept;
   return annotations === undefined ? rest : { ...rest, annotations };
 }
 
-function generationBumped({ hasGeneration, kind }: Resource, next: KubeObject, old: KubeObject): KubeObject {
+function generationBumped(
+  { hasGeneration, kind }: Resource,
+  next: KubeObject,
+  old: KubeObject,
+): KubeObject {
   if (!hasGeneration || next === old) return next;
-  const changed = kind.specChanged === undefined ? specChanged(next, old) : kind.specChanged(next, old);
+  const changed =
+    kind.specChanged === undefined ? specChanged(next, old) : kind.specChanged(next, old);
   if (!changed) return next;
-  return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+  return {
+    ...next,
+    metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 },
+  };
 }
 
 /** Anything but metadata and status. */

@@ -33,8 +33,16 @@ const corefile = `.:53 {
     loadbalance
 }
 `;
-const account = (name: string): V1ServiceAccount => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } });
-const configMap = (name: string, data: Readonly<Record<string, string>>, labels?: Readonly<Record<string, string>>): V1ConfigMap => ({
+const account = (name: string): V1ServiceAccount => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name, namespace },
+});
+const configMap = (
+  name: string,
+  data: Readonly<Record<string, string>>,
+  labels?: Readonly<Record<string, string>>,
+): V1ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) },
@@ -60,7 +68,9 @@ const coredns: V1Deployment = {
               {
                 weight: 100,
                 podAffinityTerm: {
-                  labelSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns"] }] },
+                  labelSelector: {
+                    matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns"] }],
+                  },
                   topologyKey: "kubernetes.io/hostname",
                 },
               },
@@ -94,7 +104,9 @@ const coredns: V1Deployment = {
               successThreshold: 1,
               failureThreshold: 5,
             },
-            readinessProbe: { httpGet: { path: "/ready", port: "readiness-probe", scheme: "HTTP" } },
+            readinessProbe: {
+              httpGet: { path: "/ready", port: "readiness-probe", scheme: "HTTP" },
+            },
             securityContext: {
               allowPrivilegeEscalation: false,
               capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
@@ -103,7 +115,12 @@ const coredns: V1Deployment = {
           },
         ],
         dnsPolicy: "Default",
-        volumes: [{ name: "config-volume", configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] } }],
+        volumes: [
+          {
+            name: "config-volume",
+            configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] },
+          },
+        ],
       },
     },
   },
@@ -115,7 +132,11 @@ const dnsService: V1Service = {
   metadata: {
     name: "kube-dns",
     namespace,
-    labels: { ...dnsLabels, "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS" },
+    labels: {
+      ...dnsLabels,
+      "kubernetes.io/cluster-service": "true",
+      "kubernetes.io/name": "CoreDNS",
+    },
     annotations: { "prometheus.io/port": "9153", "prometheus.io/scrape": "true" },
   },
   spec: {
@@ -146,7 +167,11 @@ const kubeProxy: V1DaemonSet = {
             name: "kube-proxy",
             image: `registry.k8s.io/kube-proxy:${release.gitVersion}`,
             imagePullPolicy: "IfNotPresent",
-            command: ["/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf", "--hostname-override=$(NODE_NAME)"],
+            command: [
+              "/usr/local/bin/kube-proxy",
+              "--config=/var/lib/kube-proxy/config.conf",
+              "--hostname-override=$(NODE_NAME)",
+            ],
             securityContext: { privileged: true },
             volumeMounts: [
               { name: "kube-proxy", mountPath: "/var/lib/kube-proxy" },
@@ -202,7 +227,11 @@ export const addOns = (options: ClusterOptions): readonly KubeObject[] => [
   account("coredns"),
   account("kube-proxy"),
   configMap("coredns", { Corefile: corefile }),
-  configMap("kube-proxy", { "config.conf": proxyConfig(clusterCidr(options)), "kubeconfig.conf": proxyKubeconfig }, { app: "kube-proxy" }),
+  configMap(
+    "kube-proxy",
+    { "config.conf": proxyConfig(clusterCidr(options)), "kubeconfig.conf": proxyKubeconfig },
+    { app: "kube-proxy" },
+  ),
   dnsService,
   coredns,
   kubeProxy,

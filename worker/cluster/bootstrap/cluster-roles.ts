@@ -2,9 +2,26 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { nodeRules } from "#apiserver/authorization/node-rules.ts";
 import { controllerRules, withoutAccount } from "./controller-roles.ts";
-import { aggregated, binding, clusterBinding, clusterRole, eventsRule, group, plain, read, role, rule, serviceAccount, urls, user, write } from "./policy.ts";
+import {
+  aggregated,
+  binding,
+  clusterBinding,
+  clusterRole,
+  eventsRule,
+  group,
+  plain,
+  read,
+  role,
+  rule,
+  serviceAccount,
+  urls,
+  user,
+  write,
+} from "./policy.ts";
 
-const to = (name: string): Record<string, string> => ({ [`rbac.authorization.k8s.io/aggregate-to-${name}`]: "true" });
+const to = (name: string): Record<string, string> => ({
+  [`rbac.authorization.k8s.io/aggregate-to-${name}`]: "true",
+});
 const health = "/healthz /livez /readyz /version /version/";
 
 const editRules = [
@@ -12,9 +29,17 @@ const editRules = [
   rule("impersonate", "core", "serviceaccounts"),
   rule(write, "core", "pods pods/attach pods/exec pods/portforward pods/proxy"),
   rule("create", "core", "pods/eviction"),
-  rule(write, "core", "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy"),
+  rule(
+    write,
+    "core",
+    "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
+  ),
   rule("create", "core", "serviceaccounts/token"),
-  rule(write, "apps", "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale"),
+  rule(
+    write,
+    "apps",
+    "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale",
+  ),
   rule(write, "autoscaling", "horizontalpodautoscalers"),
   rule(write, "batch", "cronjobs jobs"),
   rule(write, "policy", "poddisruptionbudgets"),
@@ -23,11 +48,23 @@ const editRules = [
   rule(write, "resource.k8s.io", "resourceclaims resourceclaimtemplates"),
 ];
 const viewRules = [
-  rule(read, "core", "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status"),
-  rule(read, "core", "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status"),
+  rule(
+    read,
+    "core",
+    "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status",
+  ),
+  rule(
+    read,
+    "core",
+    "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status",
+  ),
   rule(read, "core", "namespaces"),
   rule(read, "discovery.k8s.io", "endpointslices"),
-  rule(read, "apps", "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status"),
+  rule(
+    read,
+    "apps",
+    "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status",
+  ),
   rule(read, "autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status"),
   rule(read, "batch", "cronjobs cronjobs/status jobs jobs/status"),
   rule(read, "policy", "poddisruptionbudgets poddisruptionbudgets/status"),
@@ -37,32 +74,55 @@ const viewRules = [
 
 const roles: readonly KubeObject[] = [
   clusterRole("cluster-admin", [rule("*", "*", "*"), urls("*", "*")]),
-  clusterRole("system:discovery", [urls("get", `/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/`)]),
+  clusterRole("system:discovery", [
+    urls(
+      "get",
+      `/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/`,
+    ),
+  ]),
   clusterRole("system:basic-user", [
     rule("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"),
     rule("create", "authentication.k8s.io", "selfsubjectreviews"),
   ]),
   clusterRole("system:public-info-viewer", [urls("get", health)]),
-  clusterRole("system:monitoring", [urls("get", "/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*")]),
+  clusterRole("system:monitoring", [
+    urls("get", "/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*"),
+  ]),
   aggregated("admin", ["admin"]),
   aggregated("edit", ["edit"], to("admin")),
   aggregated("view", ["view"], to("edit")),
-  clusterRole("system:aggregate-to-admin", [
-    rule("create", "authorization.k8s.io", "localsubjectaccessreviews"),
-    rule(`${write} ${read}`, "rbac.authorization.k8s.io", "rolebindings roles"),
-  ], to("admin")),
+  clusterRole(
+    "system:aggregate-to-admin",
+    [
+      rule("create", "authorization.k8s.io", "localsubjectaccessreviews"),
+      rule(`${write} ${read}`, "rbac.authorization.k8s.io", "rolebindings roles"),
+    ],
+    to("admin"),
+  ),
   clusterRole("system:aggregate-to-edit", editRules, to("edit")),
   clusterRole("system:aggregate-to-view", viewRules, to("view")),
-  clusterRole("system:heapster", [rule(read, "core", "events namespaces nodes pods"), rule(read, "apps", "deployments")]),
+  clusterRole("system:heapster", [
+    rule(read, "core", "events namespaces nodes pods"),
+    rule(read, "apps", "deployments"),
+  ]),
   clusterRole("system:node", nodeRules),
-  clusterRole("system:node-problem-detector", [rule("get", "core", "nodes"), rule("patch", "core", "nodes/status"), eventsRule]),
+  clusterRole("system:node-problem-detector", [
+    rule("get", "core", "nodes"),
+    rule("patch", "core", "nodes/status"),
+    eventsRule,
+  ]),
   clusterRole("system:kubelet-api-admin", [
     rule(read, "core", "nodes"),
     rule("proxy", "core", "nodes"),
     rule("*", "core", "nodes/log nodes/metrics nodes/proxy nodes/stats"),
   ]),
-  clusterRole("system:node-bootstrapper", [rule(`create ${read}`, "certificates.k8s.io", "certificatesigningrequests")]),
-  clusterRole("system:auth-delegator", [rule("create", "authentication.k8s.io", "tokenreviews"), rule("create", "authorization.k8s.io", "subjectaccessreviews")]),
+  clusterRole("system:node-bootstrapper", [
+    rule(`create ${read}`, "certificates.k8s.io", "certificatesigningrequests"),
+  ]),
+  clusterRole("system:auth-delegator", [
+    rule("create", "authentication.k8s.io", "tokenreviews"),
+    rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+  ]),
   clusterRole("system:kube-aggregator", [rule(read, "core", "services endpoints")]),
   clusterRole("system:kube-controller-manager", [
     eventsRule,
@@ -90,15 +150,26 @@ const roles: readonly KubeObject[] = [
     rule(read, "storage.k8s.io", "storageclasses"),
   ]),
   ...["nodeclient", "selfnodeclient"].map((name) =>
-    clusterRole(`system:certificates.k8s.io:certificatesigningrequests:${name}`, [rule("create", "certificates.k8s.io", `certificatesigningrequests/${name}`)]),
+    clusterRole(`system:certificates.k8s.io:certificatesigningrequests:${name}`, [
+      rule("create", "certificates.k8s.io", `certificatesigningrequests/${name}`),
+    ]),
   ),
   ...Object.entries({
     "kube-apiserver-client-approver": "kube-apiserver-client",
     "kube-apiserver-client-kubelet-approver": "kube-apiserver-client-kubelet",
     "kubelet-serving-approver": "kubelet-serving",
     "legacy-unknown-approver": "legacy-unknown",
-  }).map(([name, signer]) => clusterRole(`system:certificates.k8s.io:${name}`, [rule("approve", "certificates.k8s.io", "signers", `kubernetes.io/${signer}`)])),
-  clusterRole("system:service-account-issuer-discovery", [urls("get", "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/")]),
+  }).map(([name, signer]) =>
+    clusterRole(`system:certificates.k8s.io:${name}`, [
+      rule("approve", "certificates.k8s.io", "signers", `kubernetes.io/${signer}`),
+    ]),
+  ),
+  clusterRole("system:service-account-issuer-discovery", [
+    urls(
+      "get",
+      "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/",
+    ),
+  ]),
   clusterRole("system:node-proxier", [
     rule("list watch", "core", "services endpoints"),
     rule(read, "core", "nodes"),
@@ -120,12 +191,18 @@ const roles: readonly KubeObject[] = [
     rule(`${read} patch update`, "core", "persistentvolumeclaims persistentvolumes"),
     rule("create", "authentication.k8s.io", "tokenreviews"),
     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
-    rule(read, "storage.k8s.io", "csinodes csidrivers csistoragecapacities storageclasses volumeattachments"),
+    rule(
+      read,
+      "storage.k8s.io",
+      "csinodes csidrivers csistoragecapacities storageclasses volumeattachments",
+    ),
     rule(read, "core", "namespaces"),
     rule(read, "resource.k8s.io", "deviceclasses resourceslices"),
     rule(`${read} patch update`, "resource.k8s.io", "resourceclaims"),
   ]),
-  ...Object.entries(controllerRules).map(([account, rules]) => clusterRole(`system:controller:${account}`, rules)),
+  ...Object.entries(controllerRules).map(([account, rules]) =>
+    clusterRole(`system:controller:${account}`, rules),
+  ),
 ];
 
 const bindings: readonly KubeObject[] = [
@@ -133,43 +210,123 @@ const bindings: readonly KubeObject[] = [
   clusterBinding("system:monitoring", "system:monitoring", group("system:monitoring")),
   clusterBinding("system:discovery", "system:discovery", group("system:authenticated")),
   clusterBinding("system:basic-user", "system:basic-user", group("system:authenticated")),
-  clusterBinding("system:public-info-viewer", "system:public-info-viewer", group("system:authenticated"), group("system:unauthenticated")),
+  clusterBinding(
+    "system:public-info-viewer",
+    "system:public-info-viewer",
+    group("system:authenticated"),
+    group("system:unauthenticated"),
+  ),
   clusterBinding("system:node-proxier", "system:node-proxier", user("system:kube-proxy")),
-  clusterBinding("system:kube-controller-manager", "system:kube-controller-manager", user("system:kube-controller-manager")),
+  clusterBinding(
+    "system:kube-controller-manager",
+    "system:kube-controller-manager",
+    user("system:kube-controller-manager"),
+  ),
   clusterBinding("system:kube-dns", "system:kube-dns", serviceAccount("kube-dns")),
   clusterBinding("system:kube-scheduler", "system:kube-scheduler", user("system:kube-scheduler")),
-  clusterBinding("system:volume-scheduler", "system:volume-scheduler", user("system:kube-scheduler")),
-  clusterBinding("system:service-account-issuer-discovery", "system:service-account-issuer-discovery", group("system:serviceaccounts")),
+  clusterBinding(
+    "system:volume-scheduler",
+    "system:volume-scheduler",
+    user("system:kube-scheduler"),
+  ),
+  clusterBinding(
+    "system:service-account-issuer-discovery",
+    "system:service-account-issuer-discovery",
+    group("system:serviceaccounts"),
+  ),
   clusterBinding("system:node", "system:node"),
-  ...Object.keys(controllerRules).map((account) => clusterBinding(`system:controller:${account}`, `system:controller:${account}`, serviceAccount(account))),
+  ...Object.keys(controllerRules).map((account) =>
+    clusterBinding(
+      `system:controller:${account}`,
+      `system:controller:${account}`,
+      serviceAccount(account),
+    ),
+  ),
 ];
 
 const locking = (component: string): readonly KubeObject[] => {
   const name = `system::leader-locking-${component}`;
   return [
-    role("kube-system", name, [rule("watch", "core", "configmaps"), rule("get update", "core", "configmaps", component)]),
-    binding("kube-system", name, "Role", name, user(`system:${component}`), serviceAccount(component)),
+    role("kube-system", name, [
+      rule("watch", "core", "configmaps"),
+      rule("get update", "core", "configmaps", component),
+    ]),
+    binding(
+      "kube-system",
+      name,
+      "Role",
+      name,
+      user(`system:${component}`),
+      serviceAccount(component),
+    ),
   ];
 };
 const readConfig = "extension-apiserver-authentication-reader";
 const namespaced: readonly KubeObject[] = [
-  role("kube-system", readConfig, [rule(read, "core", "configmaps", "extension-apiserver-authentication")]),
-  binding("kube-system", "system::extension-apiserver-authentication-reader", "Role", readConfig, user("system:kube-controller-manager"), user("system:kube-scheduler")),
+  role("kube-system", readConfig, [
+    rule(read, "core", "configmaps", "extension-apiserver-authentication"),
+  ]),
+  binding(
+    "kube-system",
+    "system::extension-apiserver-authentication-reader",
+    "Role",
+    readConfig,
+    user("system:kube-controller-manager"),
+    user("system:kube-scheduler"),
+  ),
   role("kube-system", "system:controller:bootstrap-signer", [rule(read, "core", "secrets")]),
-  binding("kube-system", "system:controller:bootstrap-signer", "Role", "system:controller:bootstrap-signer", serviceAccount("bootstrap-signer")),
-  role("kube-system", "system:controller:cloud-provider", [rule("create get list watch", "core", "configmaps")]),
-  binding("kube-system", "system:controller:cloud-provider", "Role", "system:controller:cloud-provider", serviceAccount("cloud-provider")),
-  role("kube-system", "system:controller:token-cleaner", [rule(`${read} delete`, "core", "secrets"), eventsRule]),
-  binding("kube-system", "system:controller:token-cleaner", "Role", "system:controller:token-cleaner", serviceAccount("token-cleaner")),
+  binding(
+    "kube-system",
+    "system:controller:bootstrap-signer",
+    "Role",
+    "system:controller:bootstrap-signer",
+    serviceAccount("bootstrap-signer"),
+  ),
+  role("kube-system", "system:controller:cloud-provider", [
+    rule("create get list watch", "core", "configmaps"),
+  ]),
+  binding(
+    "kube-system",
+    "system:controller:cloud-provider",
+    "Role",
+    "system:controller:cloud-provider",
+    serviceAccount("cloud-provider"),
+  ),
+  role("kube-system", "system:controller:token-cleaner", [
+    rule(`${read} delete`, "core", "secrets"),
+    eventsRule,
+  ]),
+  binding(
+    "kube-system",
+    "system:controller:token-cleaner",
+    "Role",
+    "system:controller:token-cleaner",
+    serviceAccount("token-cleaner"),
+  ),
   ...locking("kube-controller-manager"),
   ...locking("kube-scheduler"),
-  role("kube-public", "system:controller:bootstrap-signer", [rule(read, "core", "configmaps"), rule("update", "core", "configmaps", "cluster-info"), eventsRule]),
-  binding("kube-public", "system:controller:bootstrap-signer", "Role", "system:controller:bootstrap-signer", serviceAccount("bootstrap-signer")),
+  role("kube-public", "system:controller:bootstrap-signer", [
+    rule(read, "core", "configmaps"),
+    rule("update", "core", "configmaps", "cluster-info"),
+    eventsRule,
+  ]),
+  binding(
+    "kube-public",
+    "system:controller:bootstrap-signer",
+    "Role",
+    "system:controller:bootstrap-signer",
+    serviceAccount("bootstrap-signer"),
+  ),
 ];
 
 const bootstrappers = group("system:bootstrappers:kubeadm:default-node-token");
 const nodeGroup = group("system:nodes");
-const reader = (namespace: string, name: string, resource: string, ...subjects: readonly ReturnType<typeof group>[]): readonly KubeObject[] => [
+const reader = (
+  namespace: string,
+  name: string,
+  resource: string,
+  ...subjects: readonly ReturnType<typeof group>[]
+): readonly KubeObject[] => [
   plain(role(namespace, name, [rule("get", "core", "configmaps", resource)])),
   plain(binding(namespace, name, "Role", name, ...subjects)),
 ];
@@ -178,17 +335,44 @@ const kubeadm: readonly KubeObject[] = [
   plain(clusterBinding("kubeadm:cluster-admins", "cluster-admin", group("kubeadm:cluster-admins"))),
   plain(clusterBinding("kubeadm:get-nodes", "kubeadm:get-nodes", bootstrappers)),
   plain(clusterBinding("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", bootstrappers)),
-  plain(clusterBinding("kubeadm:node-autoapprove-bootstrap", "system:certificates.k8s.io:certificatesigningrequests:nodeclient", bootstrappers)),
-  plain(clusterBinding("kubeadm:node-autoapprove-certificate-rotation", "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient", nodeGroup)),
-  plain(clusterBinding("kubeadm:node-proxier", "system:node-proxier", serviceAccount("kube-proxy"))),
-  ...reader("kube-public", "kubeadm:bootstrap-signer-clusterinfo", "cluster-info", user("system:anonymous")),
+  plain(
+    clusterBinding(
+      "kubeadm:node-autoapprove-bootstrap",
+      "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+      bootstrappers,
+    ),
+  ),
+  plain(
+    clusterBinding(
+      "kubeadm:node-autoapprove-certificate-rotation",
+      "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+      nodeGroup,
+    ),
+  ),
+  plain(
+    clusterBinding("kubeadm:node-proxier", "system:node-proxier", serviceAccount("kube-proxy")),
+  ),
+  ...reader(
+    "kube-public",
+    "kubeadm:bootstrap-signer-clusterinfo",
+    "cluster-info",
+    user("system:anonymous"),
+  ),
   ...reader("kube-system", "kube-proxy", "kube-proxy", bootstrappers),
   ...reader("kube-system", "kubeadm:kubelet-config", "kubelet-config", nodeGroup, bootstrappers),
-  ...reader("kube-system", "kubeadm:nodes-kubeadm-config", "kubeadm-config", bootstrappers, nodeGroup),
-  plain(clusterRole("system:coredns", [
-    rule("list watch", "core", "endpoints services pods namespaces"),
-    rule("list watch", "discovery.k8s.io", "endpointslices"),
-  ])),
+  ...reader(
+    "kube-system",
+    "kubeadm:nodes-kubeadm-config",
+    "kubeadm-config",
+    bootstrappers,
+    nodeGroup,
+  ),
+  plain(
+    clusterRole("system:coredns", [
+      rule("list watch", "core", "endpoints services pods namespaces"),
+      rule("list watch", "discovery.k8s.io", "endpointslices"),
+    ]),
+  ),
   plain(clusterBinding("system:coredns", "system:coredns", serviceAccount("coredns"))),
 ];
 /** The one thing of ours: the kubelets of a simulated cluster share their informers. */

@@ -15,9 +15,23 @@ export const controllerRules: Readonly<Record<string, readonly V1PolicyRule[]>> 
   ],
   "certificate-controller": [
     rule(`${read} delete`, "certificates.k8s.io", "certificatesigningrequests"),
-    rule("update", "certificates.k8s.io", "certificatesigningrequests/status certificatesigningrequests/approval"),
-    rule("approve", "certificates.k8s.io", "signers", "kubernetes.io/kube-apiserver-client-kubelet"),
-    rule("sign", "certificates.k8s.io", "signers", "kubernetes.io/legacy-unknown kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving"),
+    rule(
+      "update",
+      "certificates.k8s.io",
+      "certificatesigningrequests/status certificatesigningrequests/approval",
+    ),
+    rule(
+      "approve",
+      "certificates.k8s.io",
+      "signers",
+      "kubernetes.io/kube-apiserver-client-kubelet",
+    ),
+    rule(
+      "sign",
+      "certificates.k8s.io",
+      "signers",
+      "kubernetes.io/legacy-unknown kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving",
+    ),
     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
     eventsRule,
   ],
@@ -133,9 +147,17 @@ export const controllerRules: Readonly<Record<string, readonly V1PolicyRule[]>> 
     rule(read, "core", "nodes"),
     eventsRule,
   ],
-  "pod-garbage-collector": [rule("list watch delete", "core", "pods"), rule("get list watch", "core", "nodes"), rule("patch", "core", "pods/status")],
+  "pod-garbage-collector": [
+    rule("list watch delete", "core", "pods"),
+    rule("get list watch", "core", "nodes"),
+    rule("patch", "core", "pods/status"),
+  ],
   "pv-protection-controller": [rule(`${read} update`, "core", "persistentvolumes"), eventsRule],
-  "pvc-protection-controller": [rule(`${read} update`, "core", "persistentvolumeclaims"), rule(read, "core", "pods"), eventsRule],
+  "pvc-protection-controller": [
+    rule(`${read} update`, "core", "persistentvolumeclaims"),
+    rule(read, "core", "pods"),
+    eventsRule,
+  ],
   "replicaset-controller": [
     rule(`${read} update`, "apps", "replicasets"),
     rule("update", "apps", "replicasets/status replicasets/finalizers"),
@@ -156,10 +178,22 @@ export const controllerRules: Readonly<Record<string, readonly V1PolicyRule[]>> 
     rule("update patch", "core", "pods/status"),
     eventsRule,
   ],
-  "resourcequota-controller": [rule("list watch", "*", "*"), rule("update", "core", "resourcequotas/status"), eventsRule],
+  "resourcequota-controller": [
+    rule("list watch", "*", "*"),
+    rule("update", "core", "resourcequotas/status"),
+    eventsRule,
+  ],
   "root-ca-cert-publisher": [rule("create update", "core", "configmaps"), eventsRule],
-  "route-controller": [rule("list watch", "core", "nodes"), rule("patch", "core", "nodes/status"), eventsRule],
-  "selinux-warning-controller": [rule(read, "core", "persistentvolumeclaims persistentvolumes pods"), rule(read, "storage.k8s.io", "csidrivers"), eventsRule],
+  "route-controller": [
+    rule("list watch", "core", "nodes"),
+    rule("patch", "core", "nodes/status"),
+    eventsRule,
+  ],
+  "selinux-warning-controller": [
+    rule(read, "core", "persistentvolumeclaims persistentvolumes pods"),
+    rule(read, "storage.k8s.io", "csidrivers"),
+    eventsRule,
+  ],
   "service-account-controller": [rule("create", "core", "serviceaccounts"), eventsRule],
   "service-cidrs-controller": [
     rule(`${read} patch update`, "networking.k8s.io", "servicecidrs"),
@@ -197,4 +231,8 @@ export const controllerRules: Readonly<Record<string, readonly V1PolicyRule[]>> 
   ],
 };
 /** Accounts whose role has another shape of name, or that have a role but no account. */
-export const withoutAccount: ReadonlySet<string> = new Set(["route-controller", "selinux-warning-controller", "service-controller"]);
+export const withoutAccount: ReadonlySet<string> = new Set([
+  "route-controller",
+  "selinux-warning-controller",
+  "service-controller",
+]);

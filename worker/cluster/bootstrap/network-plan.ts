@@ -14,7 +14,8 @@ export function podCidr(options: ClusterOptions, index: number): string {
   const net = first + index;
   return `10.${Math.floor(net / 256)}.${net % 256}.0/24`;
 }
-const controlPlaneIsSmall = (options: ClusterOptions): boolean => clusterCidr(options).endsWith("/16");
+const controlPlaneIsSmall = (options: ClusterOptions): boolean =>
+  clusterCidr(options).endsWith("/16");
 
 /** 172.18.0.2 on: .1 is the gateway. */
 export function nodeIp(index: number): string {
@@ -36,10 +37,17 @@ export interface PlannedNode {
 }
 export function plannedNodes(options: ClusterOptions): readonly PlannedNode[] {
   const { controlPlane, workers, zones } = options;
-  const zoneOf = (n: number): string | undefined => (zones === 1 ? undefined : `zone-${String.fromCharCode(97 + (n % zones))}`);
+  const zoneOf = (n: number): string | undefined =>
+    zones === 1 ? undefined : `zone-${String.fromCharCode(97 + (n % zones))}`;
   const made = (isControlPlane: boolean, n: number): PlannedNode => {
     const index = isControlPlane ? n : controlPlane + n;
-    return { name: `${isControlPlane ? "control-plane" : "worker"}-${n + 1}`, index, ip: nodeIp(index), isControlPlane, zone: zoneOf(n) };
+    return {
+      name: `${isControlPlane ? "control-plane" : "worker"}-${n + 1}`,
+      index,
+      ip: nodeIp(index),
+      isControlPlane,
+      zone: zoneOf(n),
+    };
   };
   return [
     ...Array.from({ length: controlPlane }, (_, n) => made(true, n)),

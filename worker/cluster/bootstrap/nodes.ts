@@ -5,7 +5,10 @@ import { type PlannedNode, plannedNodes, podCidr } from "./network-plan.ts";
 
 const controlPlaneKey = "node-role.kubernetes.io/control-plane";
 
-function nodeOf(options: ClusterOptions, { name, index, ip, isControlPlane, zone }: PlannedNode): V1Node {
+function nodeOf(
+  options: ClusterOptions,
+  { name, index, ip, isControlPlane, zone }: PlannedNode,
+): V1Node {
   const cidr = podCidr(options, index);
   return {
     apiVersion: "v1",
@@ -18,8 +21,12 @@ function nodeOf(options: ClusterOptions, { name, index, ip, isControlPlane, zone
         "kubernetes.io/arch": "amd64",
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
-        ...(isControlPlane ? { [controlPlaneKey]: "", "node.kubernetes.io/exclude-from-external-load-balancers": "" } : {}),
-        ...(zone === undefined ? {} : { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone }),
+        ...(isControlPlane
+          ? { [controlPlaneKey]: "", "node.kubernetes.io/exclude-from-external-load-balancers": "" }
+          : {}),
+        ...(zone === undefined
+          ? {}
+          : { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone }),
       },
       annotations: {
         "node.alpha.kubernetes.io/ttl": "0",
@@ -40,4 +47,5 @@ function nodeOf(options: ClusterOptions, { name, index, ip, isControlPlane, zone
   };
 }
 
-export const nodes = (options: ClusterOptions): readonly V1Node[] => plannedNodes(options).map((node) => nodeOf(options, node));
+export const nodes = (options: ClusterOptions): readonly V1Node[] =>
+  plannedNodes(options).map((node) => nodeOf(options, node));

@@ -1,5 +1,10 @@
 /** Every object of a new cluster, in the order in which the parts of a real one write them. */
-import type { V1ConfigMap, V1Endpoints, V1Namespace, V1Service } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1ConfigMap,
+  V1Endpoints,
+  V1Namespace,
+  V1Service,
+} from "#apimachinery/api/core-v1.ts";
 import type { V1EndpointSlice } from "#apimachinery/api/discovery-v1.ts";
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
@@ -12,13 +17,29 @@ import { clusterCidr, plannedNodes, serviceCidr } from "./network-plan.ts";
 import { nodes } from "./nodes.ts";
 
 /** The API server's own client. Upstream: apiserver/pkg/authentication/user APIServerUser. */
-const apiServer: Identity = { name: "kube-apiserver", user: "system:apiserver", groups: ["system:masters"] };
+const apiServer: Identity = {
+  name: "kube-apiserver",
+  user: "system:apiserver",
+  groups: ["system:masters"],
+};
 /** The person's hand at `kubeadm init`. */
-const kubeadm: Identity = { name: "kubeadm", user: "kubernetes-super-admin", groups: ["system:masters"] };
-const manager: Identity = { name: "kube-controller-manager", user: "system:kube-controller-manager", groups: ["system:authenticated"] };
+const kubeadm: Identity = {
+  name: "kubeadm",
+  user: "kubernetes-super-admin",
+  groups: ["system:masters"],
+};
+const manager: Identity = {
+  name: "kube-controller-manager",
+  user: "system:kube-controller-manager",
+  groups: ["system:authenticated"],
+};
 
 const namespaces = ["kube-system", "kube-public", "kube-node-lease", "default"];
-const namespaceOf = (name: string): V1Namespace => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+const namespaceOf = (name: string): V1Namespace => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name },
+});
 
 const priorityClass = (name: string, value: number, description: string): V1PriorityClass => ({
   apiVersion: "scheduling.k8s.io/v1",
@@ -28,21 +49,40 @@ const priorityClass = (name: string, value: number, description: string): V1Prio
   description,
 });
 const priorityClasses = [
-  priorityClass("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
-  priorityClass("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
+  priorityClass(
+    "system-cluster-critical",
+    2_000_000_000,
+    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+  ),
+  priorityClass(
+    "system-node-critical",
+    2_000_001_000,
+    "Used for system critical pods that must not be moved from their current node.",
+  ),
 ];
 
 const kubernetesService: V1Service = {
   apiVersion: "v1",
   kind: "Service",
-  metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
-  spec: { clusterIP: "10.96.0.1", ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }] },
+  metadata: {
+    name: "kubernetes",
+    namespace: "default",
+    labels: { component: "apiserver", provider: "kubernetes" },
+  },
+  spec: {
+    clusterIP: "10.96.0.1",
+    ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
+  },
 };
 /** Kept by the API server itself: the Service has no selector. */
 const kubernetesSlice = (options: ClusterOptions): V1EndpointSlice => ({
   apiVersion: "discovery.k8s.io/v1",
   kind: "EndpointSlice",
-  metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+  metadata: {
+    name: "kubernetes",
+    namespace: "default",
+    labels: { "kubernetes.io/service-name": "kubernetes" },
+  },
   addressType: "IPv4",
   endpoints: plannedNodes(options)
     .filter(({ isControlPlane }) => isControlPlane)
@@ -52,7 +92,11 @@ const kubernetesSlice = (options: ClusterOptions): V1EndpointSlice => ({
 const kubernetesEndpoints = (options: ClusterOptions): V1Endpoints => ({
   apiVersion: "v1",
   kind: "Endpoints",
-  metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+  metadata: {
+    name: "kubernetes",
+    namespace: "default",
+    labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+  },
   subsets: [
     {
       addresses: plannedNodes(options)
@@ -69,7 +113,11 @@ const serviceCidrObject: KubeObject = {
   spec: { cidrs: [serviceCidr] },
 } as KubeObject;
 
-const configMap = (namespace: string, name: string, data: Readonly<Record<string, string>>): V1ConfigMap => ({
+const configMap = (
+  namespace: string,
+  name: string,
+  data: Readonly<Record<string, string>>,
+): V1ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name, namespace },
@@ -99,16 +147,33 @@ staticPodPath: /etc/kubernetes/manifests
   }),
 ];
 
-const serviceAccountOf = (name: string): KubeObject => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "kube-system" } });
+const serviceAccountOf = (name: string): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name, namespace: "kube-system" },
+});
 
 /** `as` writes its `objects`, in order. */
-export function bootstrapObjects(options: ClusterOptions): readonly { readonly as: Identity; readonly objects: readonly KubeObject[] }[] {
+export function bootstrapObjects(
+  options: ClusterOptions,
+): readonly { readonly as: Identity; readonly objects: readonly KubeObject[] }[] {
   return [
     {
       as: apiServer,
-      objects: [...namespaces.map(namespaceOf), ...apiServerPolicy, ...priorityClasses, serviceCidrObject, kubernetesService, kubernetesSlice(options), kubernetesEndpoints(options)],
+      objects: [
+        ...namespaces.map(namespaceOf),
+        ...apiServerPolicy,
+        ...priorityClasses,
+        serviceCidrObject,
+        kubernetesService,
+        kubernetesSlice(options),
+        kubernetesEndpoints(options),
+      ],
     },
     { as: manager, objects: controllerAccounts.map(serviceAccountOf) },
-    { as: kubeadm, objects: [...kubeadmPolicy, ...configMaps(options), ...nodes(options), ...addOns(options)] },
+    {
+      as: kubeadm,
+      objects: [...kubeadmPolicy, ...configMaps(options), ...nodes(options), ...addOns(options)],
+    },
   ];
 }

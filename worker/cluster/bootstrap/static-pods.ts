@@ -23,7 +23,11 @@ interface Component {
 const pki = "/etc/kubernetes/pki";
 const flag = (name: string, value: string): string => `--${name}=${value}`;
 
-const certificates = { "k8s-certs": pki, "ca-certs": "/etc/ssl/certs", "usr-share-ca-certificates": "/usr/share/ca-certificates" };
+const certificates = {
+  "k8s-certs": pki,
+  "ca-certs": "/etc/ssl/certs",
+  "usr-share-ca-certificates": "/usr/share/ca-certificates",
+};
 
 const etcd = ({ name, ip }: PlannedNode, peers: readonly PlannedNode[]): Component => ({
   name: "etcd",
@@ -158,7 +162,10 @@ const kubeScheduler: Component = {
   mounts: { kubeconfig: "/etc/kubernetes/scheduler.conf" },
 };
 
-type Timing = Pick<V1Probe, "failureThreshold" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds">;
+type Timing = Pick<
+  V1Probe,
+  "failureThreshold" | "initialDelaySeconds" | "periodSeconds" | "timeoutSeconds"
+>;
 const timings = {
   liveness: { failureThreshold: 8, initialDelaySeconds: 10, periodSeconds: 10, timeoutSeconds: 15 },
   readiness: { failureThreshold: 3, periodSeconds: 1, timeoutSeconds: 15 },
@@ -166,7 +173,20 @@ const timings = {
 } satisfies Record<string, Timing>;
 
 function podOf(component: Component): V1Pod {
-  const { name, image, command, requests, annotations, probePort, scheme, host, liveness, readiness, startup, mounts } = component;
+  const {
+    name,
+    image,
+    command,
+    requests,
+    annotations,
+    probePort,
+    scheme,
+    host,
+    liveness,
+    readiness,
+    startup,
+    mounts,
+  } = component;
   const probe = (path: string, timing: Timing): V1Probe => ({
     httpGet: { host, path, port: "probe-port", scheme },
     successThreshold: 1,
@@ -183,7 +203,11 @@ function podOf(component: Component): V1Pod {
     livenessProbe: probe(liveness, timings.liveness),
     ...(readiness === undefined ? {} : { readinessProbe: probe(readiness, timings.readiness) }),
     startupProbe: probe(startup, timings.startup),
-    volumeMounts: Object.entries(mounts).map(([volume, mountPath]) => ({ name: volume, mountPath, ...(isWritable(volume) ? {} : { readOnly: true }) })),
+    volumeMounts: Object.entries(mounts).map(([volume, mountPath]) => ({
+      name: volume,
+      mountPath,
+      ...(isWritable(volume) ? {} : { readOnly: true }),
+    })),
   };
   const volumes: readonly V1Volume[] = Object.entries(mounts).map(([volume, path]) => ({
     name: volume,

@@ -133,11 +133,29 @@ function prepare(db: DrizzleSqliteDODatabase) {
       .insert(disk)
       .values({ id: named("id"), node: named("node"), name: named("name"), value: named("value") })
       .prepare(),
-    updateDisk: db.update(disk).set({ value: sql`${named("value")}` }).where(eq(disk.id, named("id"))).prepare(),
-    deleteDisk: db.delete(disk).where(eq(disk.id, named("id"))).prepare(),
+    updateDisk: db
+      .update(disk)
+      .set({ value: sql`${named("value")}` })
+      .where(eq(disk.id, named("id")))
+      .prepare(),
+    deleteDisk: db
+      .delete(disk)
+      .where(eq(disk.id, named("id")))
+      .prepare(),
     noteSeqs: db.select({ seq: notes.seq }).from(notes).orderBy(asc(notes.seq)).prepare(),
-    notes: db.select().from(notes).where(sql`${notes.seq} >= ${named("from")}`).orderBy(asc(notes.seq)).prepare(),
-    insertNotes: db.insert(notes).values({ seq: named("seq"), value: named("value") }).prepare(),
-    dropNotes: db.delete(notes).where(lte(notes.seq, named("seq"))).prepare(),
+    notes: db
+      .select()
+      .from(notes)
+      .where(sql`${notes.seq} >= ${named("from")}`)
+      .orderBy(asc(notes.seq))
+      .prepare(),
+    insertNotes: db
+      .insert(notes)
+      .values({ seq: named("seq"), value: named("value") })
+      .prepare(),
+    dropNotes: db
+      .delete(notes)
+      .where(lte(notes.seq, named("seq")))
+      .prepare(),
   };
 }

@@ -29,4 +29,3 @@ export const lesson = sqliteTable("lesson", {
   name: text("name").primaryKey(),
   value: text("value").notNull(),
 });
-

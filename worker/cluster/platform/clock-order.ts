@@ -23,7 +23,13 @@ export const mostSteps = 10_000;
 /** A year: what may be skipped at once. */
 const longestSkipMs = 365 * 24 * 3_600_000;
 const known = ["mode", "speed", "step", "until", "skip", "component"];
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `6m`, `1h30m`, `90s`, `500ms`; a bare number is seconds. Undefined: not a duration. */
 export function durationMs(text: string): number | undefined {
@@ -55,20 +61,29 @@ export function clockOrder(asked: Readonly<Record<string, unknown>>): ClockOrder
     if (value === undefined) return undefined;
     const parsed = Number(value);
     const fine = parsed >= low && parsed <= high && (!whole || Number.isInteger(parsed));
-    return fine ? parsed : wrong(field, `must be ${whole ? "a whole number" : "a number"} from ${low} to ${high}`);
+    return fine
+      ? parsed
+      : wrong(field, `must be ${whole ? "a whole number" : "a number"} from ${low} to ${high}`);
   };
   const mode = text("mode");
   const until = text("until");
   const skip = text("skip");
   const order: ClockOrder = {
-    mode: mode === undefined || (clockModes as readonly string[]).includes(mode)
-      ? (mode as ClockMode | undefined)
-      : wrong("mode", `must be one of ${clockModes.join(", ")}`),
+    mode:
+      mode === undefined || (clockModes as readonly string[]).includes(mode)
+        ? (mode as ClockMode | undefined)
+        : wrong("mode", `must be one of ${clockModes.join(", ")}`),
     speed: number("speed", speedRange[0], speedRange[1], false),
     step: number("step", 1, mostSteps, true),
     component: text("component"),
-    until: until === undefined ? undefined : (untilOf(until) ?? wrong("until", "must be pods=N, bound=N or ready=N")),
-    skipMs: skip === undefined ? undefined : (skipOf(skip) ?? wrong("skip", "must be a duration like 90s, 6m or 1h30m, at most 365d")),
+    until:
+      until === undefined
+        ? undefined
+        : (untilOf(until) ?? wrong("until", "must be pods=N, bound=N or ready=N")),
+    skipMs:
+      skip === undefined
+        ? undefined
+        : (skipOf(skip) ?? wrong("skip", "must be a duration like 90s, 6m or 1h30m, at most 365d")),
   };
   if (causes.length > 0) throw unprocessable("clock", causes);
   return order;

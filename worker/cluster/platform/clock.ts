@@ -75,7 +75,7 @@ class Run {
 
   /** Takes visible steps: one that wrote nothing and says nothing does not count. */
   async steps(count: number, component: string | undefined): Promise<boolean> {
-    for (let seen = 0; seen < count; ) {
+    for (let seen = 0; seen < count;) {
       const report = await this.#one(component);
       if (report === undefined) return false;
       if (report.to > report.from || report.noted) seen += 1;
@@ -129,7 +129,9 @@ class Run {
 
 interface PodView extends KubeObject {
   readonly spec?: { readonly nodeName?: string };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 }
 
 /** Pods outside kube-system that exist (and are not going), have a node, are Ready. */
@@ -140,7 +142,8 @@ function countOf({ what }: Until, pods: readonly KubeObject[]): number {
       metadata.deletionTimestamp === undefined &&
       (what === "pods" ||
         (what === "bound" && spec?.nodeName) ||
-        (what === "ready" && status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"))),
+        (what === "ready" &&
+          status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"))),
   );
   return counted.length;
 }

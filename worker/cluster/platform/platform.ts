@@ -34,7 +34,12 @@ export interface EtcdRow {
 export interface EtcdSource {
   readonly revision: number;
   /** Keys in [from, to); `to` "" = exactly `from`; at most `limit` of them and how many there are. */
-  range(from: string, to: string, limit: number, revision: number | undefined): { readonly rows: readonly EtcdRow[]; readonly count: number };
+  range(
+    from: string,
+    to: string,
+    limit: number,
+    revision: number | undefined,
+  ): { readonly rows: readonly EtcdRow[]; readonly count: number };
 }
 
 export interface Route {

@@ -9,15 +9,29 @@ export interface Subject {
 }
 
 /** Cluster-scoped resources people ask for; everything else has a namespace. */
-const clusterScoped = new Set(["nodes", "namespaces", "persistentvolumes", "storageclasses", "clusterroles", "clusterrolebindings", "priorityclasses"]);
+const clusterScoped = new Set([
+  "nodes",
+  "namespaces",
+  "persistentvolumes",
+  "storageclasses",
+  "clusterroles",
+  "clusterrolebindings",
+  "priorityclasses",
+]);
 
 export function objOf(request: Request, prefix: string): Subject {
-  const parts = decodeURIComponent(new URL(request.url).pathname.slice(prefix.length)).split("/").filter((part) => part !== "");
+  const parts = decodeURIComponent(new URL(request.url).pathname.slice(prefix.length))
+    .split("/")
+    .filter((part) => part !== "");
   const [resource = "", second = "", third] = parts;
   if (parts.length < 2 || parts.length > 3) {
-    throw badRequest(`name the object as ${prefix}<resource>[/<namespace>]/<name>, e.g. ${prefix}pods/web-1`);
+    throw badRequest(
+      `name the object as ${prefix}<resource>[/<namespace>]/<name>, e.g. ${prefix}pods/web-1`,
+    );
   }
   if (third !== undefined) return { obj: parts.join("/"), resource, name: third };
-  const obj = clusterScoped.has(resource) ? `${resource}/${second}` : `${resource}/default/${second}`;
+  const obj = clusterScoped.has(resource)
+    ? `${resource}/${second}`
+    : `${resource}/default/${second}`;
   return { obj, resource, name: second };
 }

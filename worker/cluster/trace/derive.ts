@@ -46,7 +46,18 @@ export function eventsOfRow(row: TraceRow, causeOf: CauseOf): TraceEvent[] {
     const { revision: rev, cause, atMs, who: actor } = row;
     const scene = { actor, verb, obj: of, rev };
     const id = `${rev}.${events.length}`;
-    events.push({ id, rev, cause, atMs, type, actor, verb, obj: of, data, say: say(type, data, scene) });
+    events.push({
+      id,
+      rev,
+      cause,
+      atMs,
+      type,
+      actor,
+      verb,
+      obj: of,
+      data,
+      say: say(type, data, scene),
+    });
   };
   const told = row.explanation ?? [];
   const reason = row.cause > 0 ? causeOf(row.cause) : undefined;

@@ -110,7 +110,9 @@ export class TraceFeed {
 
   /** Events of the rows (after, to] and of notes made since `noteAfter`: what one step did. */
   between(after: number, to: number, noteAfter: number): readonly TraceEvent[] {
-    const notes = [...this.#source.notes(noteAfter), ...this.#pending].filter(({ seq }) => seq > noteAfter);
+    const notes = [...this.#source.notes(noteAfter), ...this.#pending].filter(
+      ({ seq }) => seq > noteAfter,
+    );
     return derive(this.#source.rows(after, to), notes, this.#causeOf);
   }
 
@@ -123,7 +125,9 @@ export class TraceFeed {
 
 /** The newest attempt's facts, for `why`: everything since the last `schedule` fact but one. */
 export function lastAttempt(events: readonly TraceEvent[]): readonly TraceEvent[] {
-  const verdicts = events.filter(({ type }) => type === "filter" || type === "score" || type === "schedule");
+  const verdicts = events.filter(
+    ({ type }) => type === "filter" || type === "score" || type === "schedule",
+  );
   const end = verdicts.findLastIndex(({ type }) => type === "schedule");
   const start = verdicts.findLastIndex(({ type }, i) => type === "schedule" && i < end);
   return verdicts.slice(start + 1, end + 1);
@@ -134,4 +138,3 @@ export const traceLine = ({ type, actor, say }: TraceEvent): string =>
   type === "commit"
     ? say
     : `    ${type === "request" || type === "watch" || actor === "" ? "" : `${actor === "learner" ? "" : `${actor}: `}`}${say}`;
-

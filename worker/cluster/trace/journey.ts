@@ -14,7 +14,11 @@ export function rowsOfJourney(rows: readonly TraceRow[], obj: string): TraceRow[
   const byRevision = new Map(rows.map((row) => [row.revision, row]));
   const taken = new Map<number, TraceRow>();
   const take = (row: TraceRow | undefined): void => {
-    for (let next = row; next !== undefined && !taken.has(next.revision); next = byRevision.get(next.cause)) {
+    for (
+      let next = row;
+      next !== undefined && !taken.has(next.revision);
+      next = byRevision.get(next.cause)
+    ) {
       taken.set(next.revision, next);
     }
   };
@@ -32,15 +36,20 @@ export function journey(
   obj: string,
 ): TraceEvent[] {
   const about = notes.filter(
-    (note) => subject(note.obj, obj) || note.facts.some((fact) => fact.obj !== undefined && subject(fact.obj, obj)),
+    (note) =>
+      subject(note.obj, obj) ||
+      note.facts.some((fact) => fact.obj !== undefined && subject(fact.obj, obj)),
   );
-  return derive(rowsOfJourney(rows, obj), about, causeOf).toSorted((a, b) => compareIds(a.id, b.id));
+  return derive(rowsOfJourney(rows, obj), about, causeOf).toSorted((a, b) =>
+    compareIds(a.id, b.id),
+  );
 }
 
 /** Plain text, one line an event; offsets in seconds from the first. */
 export function journeyText(events: readonly TraceEvent[], obj: string): string {
   const [first] = events;
-  if (first === undefined) return `nothing is known of ${obj}: name it as <resource>/<namespace>/<name>\n`;
+  if (first === undefined)
+    return `nothing is known of ${obj}: name it as <resource>/<namespace>/<name>\n`;
   const lines = events.map(({ rev, type, atMs, say }) => {
     const offset = `+${((atMs - first.atMs) / 1000).toFixed(3)}s`;
     return `${offset.padStart(10)}  ${type === "commit" ? `rev ${rev}`.padEnd(9) : "         "} ${type === "commit" ? say.replace(/^rev \d+ /, "") : say}`;

@@ -14,7 +14,10 @@ export interface NodeVerdict {
 
 /** Reads the facts of one attempt (those between two `schedule` facts). */
 export function verdicts(facts: readonly (Fact | TraceEvent)[]): NodeVerdict[] {
-  const nodes = new Map<string, { plugin: string; reason: string; scores: Record<string, number> }>();
+  const nodes = new Map<
+    string,
+    { plugin: string; reason: string; scores: Record<string, number> }
+  >();
   const of = (node: string): { plugin: string; reason: string; scores: Record<string, number> } => {
     const present = nodes.get(node) ?? { plugin: "", reason: "", scores: {} };
     nodes.set(node, present);
@@ -24,7 +27,8 @@ export function verdicts(facts: readonly (Fact | TraceEvent)[]): NodeVerdict[] {
   for (const fact of facts as readonly Fact[]) {
     if (fact.type === "filter") {
       const verdict = of(fact.data.node);
-      if (!fact.data.ok) Object.assign(verdict, { plugin: fact.data.plugin, reason: fact.data.reason });
+      if (!fact.data.ok)
+        Object.assign(verdict, { plugin: fact.data.plugin, reason: fact.data.reason });
     } else if (fact.type === "score") of(fact.data.node).scores[fact.data.plugin] = fact.data.score;
     else if (fact.type === "schedule") chosen = fact.data.chosen;
   }

@@ -14,9 +14,26 @@ import type { Controller, ControllerStep } from "#controllers/controller.ts";
 import { claim, controllerOf, orphanIndex, orphans } from "#controllers/owner.ts";
 import { isTerminal } from "#controllers/pods.ts";
 import { desiredOf, maxOf, revisionOf } from "./annotations.ts";
-import { isRolling, isSaturated, newSize, oldestFirst, oldSizes, proportionalSizes, sizeOf, wantedOf } from "./arithmetic.ts";
+import {
+  isRolling,
+  isSaturated,
+  newSize,
+  oldestFirst,
+  oldSizes,
+  proportionalSizes,
+  sizeOf,
+  wantedOf,
+} from "./arithmetic.ts";
 import { allOf, HashCollision, newSetOf, type Rollout, scale, syncNewSet } from "./replica-sets.ts";
-import { conditionOf, countedStatus, deadlineOf, isComplete, newCondition, rolloutStatus, withCondition } from "./status.ts";
+import {
+  conditionOf,
+  countedStatus,
+  deadlineOf,
+  isComplete,
+  newCondition,
+  rolloutStatus,
+  withCondition,
+} from "./status.ts";
 
 const kind = "apps/v1/Deployment";
 const setKind = "apps/v1/ReplicaSet";
@@ -24,14 +41,23 @@ const setKind = "apps/v1/ReplicaSet";
 function reconcile(key: string, step: ControllerStep): Result {
   const deployment = step.lister<V1Deployment>(kind).get(key);
   if (deployment?.spec === undefined) return done;
-  const sets = claim(deployment, deployment.spec.selector, step.lister<V1ReplicaSet>(setKind), step);
+  const sets = claim(
+    deployment,
+    deployment.spec.selector,
+    step.lister<V1ReplicaSet>(setKind),
+    step,
+  );
   const fresh = newSetOf(deployment, sets);
   const rollout: Rollout = { deployment, fresh, old: sets.filter((set) => set !== fresh), step };
-  if (deployment.metadata.deletionTimestamp !== undefined) return told(rollout, countedStatus(deployment, allOf(rollout), fresh, step.nowMs));
+  if (deployment.metadata.deletionTimestamp !== undefined)
+    return told(rollout, countedStatus(deployment, allOf(rollout), fresh, step.nowMs));
   tellPaused(rollout);
   try {
     if (deployment.spec.paused === true) return resized(rollout);
-    const isScaling = allOf(rollout).some((set) => sizeOf(set) > 0 && desiredOf(set) !== undefined && desiredOf(set) !== wantedOf(deployment));
+    const isScaling = allOf(rollout).some(
+      (set) =>
+        sizeOf(set) > 0 && desiredOf(set) !== undefined && desiredOf(set) !== wantedOf(deployment),
+    );
     if (isScaling) return resized(rollout);
     return isRolling(deployment) ? rolled(rollout) : recreated(rollout);
   } catch (error) {
@@ -52,8 +78,17 @@ function tellPaused(rollout: Rollout): void {
   if (isPaused === wasPaused) return;
   const made = isPaused
     ? newCondition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", step.nowMs)
-    : newCondition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed", step.nowMs);
-  rollout.deployment = step.client.updateStatus<V1Deployment>({ ...deployment, status: { ...deployment.status, conditions: withCondition(conditions, made) } });
+    : newCondition(
+        "Progressing",
+        "Unknown",
+        "DeploymentResumed",
+        "Deployment is resumed",
+        step.nowMs,
+      );
+  rollout.deployment = step.client.updateStatus<V1Deployment>({
+    ...deployment,
+    status: { ...deployment.status, conditions: withCondition(conditions, made) },
+  });
 }
 
 /** One step of a rolling update: first up, then down. */
@@ -61,13 +96,19 @@ function rolled(rollout: Rollout): Result {
   syncNewSet(rollout, true);
   const { fresh } = rollout;
   if (fresh !== undefined && scaledNew(rollout, fresh)) return progressed(rollout);
-  const sizes = oldSizes(rollout.deployment, allOf(rollout), rollout.fresh, rollout.old.filter((set) => sizeOf(set) > 0));
+  const sizes = oldSizes(
+    rollout.deployment,
+    allOf(rollout),
+    rollout.fresh,
+    rollout.old.filter((set) => sizeOf(set) > 0),
+  );
   let isScaled = false;
   for (const set of rollout.old) {
     const size = sizes.get(set.metadata.name ?? "");
     if (size !== undefined && scale(rollout, set, size)) isScaled = true;
   }
-  if (!isScaled && isComplete(rollout.deployment, rollout.deployment.status ?? {})) cleanUp(rollout);
+  if (!isScaled && isComplete(rollout.deployment, rollout.deployment.status ?? {}))
+    cleanUp(rollout);
   return progressed(rollout);
 }
 
@@ -75,7 +116,11 @@ function scaledNew(rollout: Rollout, fresh: V1ReplicaSet): boolean {
   const wanted = wantedOf(rollout.deployment);
   const size = sizeOf(fresh);
   if (size === wanted) return false;
-  return scale(rollout, fresh, size > wanted ? wanted : newSize(rollout.deployment, allOf(rollout), fresh));
+  return scale(
+    rollout,
+    fresh,
+    size > wanted ? wanted : newSize(rollout.deployment, allOf(rollout), fresh),
+  );
 }
 
 /** All of the old go before the first of the new comes. */
@@ -92,7 +137,10 @@ function recreated(rollout: Rollout): Result {
   return progressed(rollout);
 }
 const hasRunningPods = ({ metadata }: V1ReplicaSet, step: ControllerStep): boolean =>
-  step.lister<V1Pod>("v1/Pod").byIndex(byOwner, metadata.uid ?? "").some((pod) => !isTerminal(pod));
+  step
+    .lister<V1Pod>("v1/Pod")
+    .byIndex(byOwner, metadata.uid ?? "")
+    .some((pod) => !isTerminal(pod));
 
 /** Another number of replicas, or paused: sizes only, no new set. Upstream: sync, scale. */
 function resized(rollout: Rollout): Result {
@@ -101,16 +149,21 @@ function resized(rollout: Rollout): Result {
   const active = allOf(rollout).filter((set) => sizeOf(set) > 0);
   if (active.length <= 1) {
     const only = active[0] ?? rollout.fresh ?? rollout.old.toSorted(oldestFirst).at(-1);
-    if (only !== undefined && sizeOf(only) !== wantedOf(deployment)) scale(rollout, only, wantedOf(deployment));
+    if (only !== undefined && sizeOf(only) !== wantedOf(deployment))
+      scale(rollout, only, wantedOf(deployment));
     else if (only !== undefined) scale(rollout, only, sizeOf(only));
   } else if (isSaturated(deployment, rollout.fresh, desiredOf)) {
     for (const set of rollout.old) if (sizeOf(set) > 0) scale(rollout, set, 0);
   } else if (isRolling(deployment)) {
     const sizes = proportionalSizes(deployment, active, maxOf);
-    for (const set of active) scale(rollout, set, sizes.get(set.metadata.name ?? "") ?? sizeOf(set));
+    for (const set of active)
+      scale(rollout, set, sizes.get(set.metadata.name ?? "") ?? sizeOf(set));
   }
   if (deployment.spec?.paused === true) cleanUp(rollout);
-  return told(rollout, countedStatus(rollout.deployment, allOf(rollout), rollout.fresh, rollout.step.nowMs));
+  return told(
+    rollout,
+    countedStatus(rollout.deployment, allOf(rollout), rollout.fresh, rollout.step.nowMs),
+  );
 }
 
 /** Old sets beyond revisionHistoryLimit go, oldest revision first. */
@@ -118,21 +171,31 @@ function cleanUp({ deployment, old, step }: Rollout): void {
   const limit = deployment.spec?.revisionHistoryLimit;
   if (limit === undefined || limit === 2 ** 31 - 1) return;
   const isDone = ({ metadata, spec, status }: V1ReplicaSet): boolean =>
-    (spec?.replicas ?? 0) === 0 && (status?.replicas ?? 0) === 0 && (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) && metadata.deletionTimestamp === undefined;
+    (spec?.replicas ?? 0) === 0 &&
+    (status?.replicas ?? 0) === 0 &&
+    (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
+    metadata.deletionTimestamp === undefined;
   const alive = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const surplus = alive.length - limit;
   if (surplus <= 0) return;
   for (const set of alive.toSorted((a, b) => revisionOf(a) - revisionOf(b)).slice(0, surplus)) {
     if (!isDone(set)) continue;
     try {
-      step.client.delete({ kind: setKind, namespace: set.metadata.namespace, name: set.metadata.name ?? "" }, { uid: set.metadata.uid, propagationPolicy: "Background" });
+      step.client.delete(
+        { kind: setKind, namespace: set.metadata.namespace, name: set.metadata.name ?? "" },
+        { uid: set.metadata.uid, propagationPolicy: "Background" },
+      );
     } catch (error) {
       if (!isReason(error, "NotFound")) throw error;
     }
   }
 }
 
-const progressed = (rollout: Rollout): Result => told(rollout, rolloutStatus(rollout.deployment, allOf(rollout), rollout.fresh, rollout.step.nowMs));
+const progressed = (rollout: Rollout): Result =>
+  told(
+    rollout,
+    rolloutStatus(rollout.deployment, allOf(rollout), rollout.fresh, rollout.step.nowMs),
+  );
 
 /** Writes the status if it is new, else comes back when the deadline would pass. */
 function told({ deployment, step }: Rollout, status: NonNullable<V1Deployment["status"]>): Result {
@@ -144,11 +207,21 @@ function told({ deployment, step }: Rollout, status: NonNullable<V1Deployment["s
 }
 
 /** Upstream: requeueStuckDeployment. */
-function deadlineAt(deployment: V1Deployment, status: NonNullable<V1Deployment["status"]>, nowMs: number): Result {
+function deadlineAt(
+  deployment: V1Deployment,
+  status: NonNullable<V1Deployment["status"]>,
+  nowMs: number,
+): Result {
   const condition = conditionOf(status.conditions, "Progressing");
   const deadline = deadlineOf(deployment);
-  if (condition === undefined || deadline === undefined || deployment.spec?.paused === true) return done;
-  if (condition.reason === "NewReplicaSetAvailable" || condition.reason === "ProgressDeadlineExceeded" || isComplete(deployment, status)) return done;
+  if (condition === undefined || deadline === undefined || deployment.spec?.paused === true)
+    return done;
+  if (
+    condition.reason === "NewReplicaSetAvailable" ||
+    condition.reason === "ProgressDeadlineExceeded" ||
+    isComplete(deployment, status)
+  )
+    return done;
   const overMs = msOf(condition.lastUpdateTime ?? "") + deadline * 1000 + 1000;
   return requeueAt(Math.max(overMs, nowMs + 1000));
 }
@@ -164,10 +237,14 @@ export const deployment: Controller = {
       if (type !== "DELETED") return [];
       const owner = controllerOf(object);
       if (owner?.kind !== "ReplicaSet") return [];
-      const set = listers.lister<V1ReplicaSet>(setKind).get(`${object.metadata.namespace}/${owner.name}`);
+      const set = listers
+        .lister<V1ReplicaSet>(setKind)
+        .get(`${object.metadata.namespace}/${owner.name}`);
       const above = set === undefined ? undefined : controllerOf(set);
       if (above?.kind !== "Deployment") return [];
-      const found = listers.lister<V1Deployment>(kind).get(`${object.metadata.namespace}/${above.name}`);
+      const found = listers
+        .lister<V1Deployment>(kind)
+        .get(`${object.metadata.namespace}/${above.name}`);
       return found === undefined || found.spec?.strategy?.type !== "Recreate" ? [] : [keyOf(found)];
     },
   },

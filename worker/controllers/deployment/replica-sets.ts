@@ -7,7 +7,13 @@ import { templateHash } from "#apimachinery/hash.ts";
 import { isReason, StatusError } from "#apimachinery/status.ts";
 import type { ControllerStep } from "#controllers/controller.ts";
 import { controllerOf, controllerRef } from "#controllers/owner.ts";
-import { hasReplicaAnnotations, maxRevision, newSetAnnotations, replicaAnnotations, revisionKey } from "./annotations.ts";
+import {
+  hasReplicaAnnotations,
+  maxRevision,
+  newSetAnnotations,
+  replicaAnnotations,
+  revisionKey,
+} from "./annotations.ts";
 import { newSize, oldestFirst, sizeOf } from "./arithmetic.ts";
 import { conditionOf, deadlineOf, newCondition, withCondition } from "./status.ts";
 
@@ -20,7 +26,8 @@ export interface Rollout {
   old: V1ReplicaSet[];
   readonly step: ControllerStep;
 }
-export const allOf = ({ fresh, old }: Rollout): readonly V1ReplicaSet[] => (fresh === undefined ? old : [...old, fresh]);
+export const allOf = ({ fresh, old }: Rollout): readonly V1ReplicaSet[] =>
+  fresh === undefined ? old : [...old, fresh];
 
 /** Templates are shared and frozen: equal ones are found equal once. */
 const bare = new WeakMap<V1PodTemplateSpec, V1PodTemplateSpec>();
@@ -32,12 +39,19 @@ function withoutHash(template: V1PodTemplateSpec): V1PodTemplateSpec {
   bare.set(template, made);
   return made;
 }
-const isSameTemplate = (a: V1PodTemplateSpec | undefined, b: V1PodTemplateSpec | undefined): boolean =>
-  a !== undefined && b !== undefined && equal(withoutHash(a), withoutHash(b));
+const isSameTemplate = (
+  a: V1PodTemplateSpec | undefined,
+  b: V1PodTemplateSpec | undefined,
+): boolean => a !== undefined && b !== undefined && equal(withoutHash(a), withoutHash(b));
 
 /** The oldest set with the Deployment's template. */
-export function newSetOf(deployment: V1Deployment, sets: readonly V1ReplicaSet[]): V1ReplicaSet | undefined {
-  return sets.toSorted(oldestFirst).find(({ spec }) => isSameTemplate(spec?.template, deployment.spec?.template));
+export function newSetOf(
+  deployment: V1Deployment,
+  sets: readonly V1ReplicaSet[],
+): V1ReplicaSet | undefined {
+  return sets
+    .toSorted(oldestFirst)
+    .find(({ spec }) => isSameTemplate(spec?.template, deployment.spec?.template));
 }
 
 /** Makes or updates the new set and the Deployment's revision; with `create` false only what exists. */
@@ -47,22 +61,46 @@ export function syncNewSet(rollout: Rollout, create: boolean): void {
   if (fresh !== undefined) {
     const annotations = newSetAnnotations(deployment, fresh, revision, true);
     const minReadySeconds = deployment.spec?.minReadySeconds;
-    if (annotations !== fresh.metadata.annotations || (fresh.spec?.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
+    if (
+      annotations !== fresh.metadata.annotations ||
+      (fresh.spec?.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)
+    ) {
       const { minReadySeconds: _seconds, ...kept } = fresh.spec ?? {};
-      const spec = { ...kept, ...(minReadySeconds === undefined ? {} : { minReadySeconds }) } as V1ReplicaSet["spec"];
-      rollout.fresh = step.client.update<V1ReplicaSet>({ ...fresh, metadata: { ...fresh.metadata, annotations }, spec });
+      const spec = {
+        ...kept,
+        ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
+      } as V1ReplicaSet["spec"];
+      rollout.fresh = step.client.update<V1ReplicaSet>({
+        ...fresh,
+        metadata: { ...fresh.metadata, annotations },
+        spec,
+      });
     }
     const progressing = conditionOf(deployment.status?.conditions, "Progressing");
     const found = deadlineOf(deployment) !== undefined && progressing === undefined;
-    const told = newCondition("Progressing", "True", "FoundNewReplicaSet", `Found new replica set ${JSON.stringify(fresh.metadata.name)}`, step.nowMs);
-    stamp(rollout, rollout.fresh?.metadata.annotations?.[revisionKey] ?? String(revision), found ? told : undefined);
+    const told = newCondition(
+      "Progressing",
+      "True",
+      "FoundNewReplicaSet",
+      `Found new replica set ${JSON.stringify(fresh.metadata.name)}`,
+      step.nowMs,
+    );
+    stamp(
+      rollout,
+      rollout.fresh?.metadata.annotations?.[revisionKey] ?? String(revision),
+      found ? told : undefined,
+    );
     return;
   }
   if (create) createSet(rollout, revision);
 }
 
 /** The revision, and perhaps a condition, in one status write. */
-function stamp(rollout: Rollout, revision: string, condition: ReturnType<typeof newCondition> | undefined): void {
+function stamp(
+  rollout: Rollout,
+  revision: string,
+  condition: ReturnType<typeof newCondition> | undefined,
+): void {
   const { deployment, step } = rollout;
   const { metadata, status = {} } = deployment;
   const before = status.conditions ?? [];
@@ -90,7 +128,12 @@ function wantedSet(rollout: Rollout, revision: number): V1ReplicaSet {
   const bareSet: V1ReplicaSet = {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
-    metadata: { name: `${metadata.name}-${hash}`, namespace: metadata.namespace, labels, ownerReferences: [controllerRef(deployment)] },
+    metadata: {
+      name: `${metadata.name}-${hash}`,
+      namespace: metadata.namespace,
+      labels,
+      ownerReferences: [controllerRef(deployment)],
+    },
     spec: {
       replicas: 0,
       ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
@@ -100,7 +143,11 @@ function wantedSet(rollout: Rollout, revision: number): V1ReplicaSet {
   };
   const replicas = newSize(deployment, rollout.old, undefined);
   const annotations = newSetAnnotations(deployment, bareSet, revision, false);
-  return { ...bareSet, metadata: { ...bareSet.metadata, annotations }, spec: { ...bareSet.spec, replicas } as V1ReplicaSet["spec"] };
+  return {
+    ...bareSet,
+    metadata: { ...bareSet.metadata, annotations },
+    spec: { ...bareSet.spec, replicas } as V1ReplicaSet["spec"],
+  };
 }
 
 function createSet(rollout: Rollout, revision: number): void {
@@ -116,9 +163,21 @@ function createSet(rollout: Rollout, revision: number): void {
     else throw error;
   }
   const replicas = sizeOf(made);
-  if (replicas > 0) step.recorder.event(deployment, "Normal", "ScalingReplicaSet", `Scaled up replica set ${name} from 0 to ${replicas}`);
+  if (replicas > 0)
+    step.recorder.event(
+      deployment,
+      "Normal",
+      "ScalingReplicaSet",
+      `Scaled up replica set ${name} from 0 to ${replicas}`,
+    );
   rollout.fresh = made;
-  const told = newCondition("Progressing", "True", "NewReplicaSetCreated", `Created new replica set ${JSON.stringify(name)}`, step.nowMs);
+  const told = newCondition(
+    "Progressing",
+    "True",
+    "NewReplicaSetCreated",
+    `Created new replica set ${JSON.stringify(name)}`,
+    step.nowMs,
+  );
   stamp(rollout, String(revision), deadlineOf(deployment) === undefined ? undefined : told);
 }
 
@@ -126,22 +185,36 @@ function createSet(rollout: Rollout, revision: number): void {
 function existing({ deployment, step }: Rollout, wanted: V1ReplicaSet): V1ReplicaSet {
   const { name = "", namespace } = wanted.metadata;
   const found = step.client.get<V1ReplicaSet>({ kind: "apps/v1/ReplicaSet", namespace, name });
-  if (controllerOf(found)?.uid === deployment.metadata.uid && isSameTemplate(found.spec?.template, deployment.spec?.template)) return found;
+  if (
+    controllerOf(found)?.uid === deployment.metadata.uid &&
+    isSameTemplate(found.spec?.template, deployment.spec?.template)
+  )
+    return found;
   const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
-  step.client.updateStatus<V1Deployment>({ ...deployment, status: { ...deployment.status, collisionCount } });
-  throw new HashCollision(`replica set ${name} exists and is not ours: collision ${collisionCount}`);
+  step.client.updateStatus<V1Deployment>({
+    ...deployment,
+    status: { ...deployment.status, collisionCount },
+  });
+  throw new HashCollision(
+    `replica set ${name} exists and is not ours: collision ${collisionCount}`,
+  );
 }
 export class HashCollision extends Error {}
 
 function notCreated(rollout: Rollout, name: string, error: StatusError): StatusError {
   const { deployment, step } = rollout;
   // A namespace on its way out writes nothing more.
-  if (error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating")) return error;
+  if (error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating"))
+    return error;
   const message = `Failed to create new replica set ${JSON.stringify(name)}: ${error.message}`;
   if (deadlineOf(deployment) !== undefined) {
     const told = newCondition("Progressing", "False", "ReplicaSetCreateError", message, step.nowMs);
     const conditions = withCondition(deployment.status?.conditions ?? [], told);
-    if (conditions !== deployment.status?.conditions) rollout.deployment = step.client.updateStatus({ ...deployment, status: { ...deployment.status, conditions } });
+    if (conditions !== deployment.status?.conditions)
+      rollout.deployment = step.client.updateStatus({
+        ...deployment,
+        status: { ...deployment.status, conditions },
+      });
   }
   step.recorder.event(deployment, "Warning", "ReplicaSetCreateError", message);
   return error;
@@ -153,11 +226,20 @@ export function scale(rollout: Rollout, set: V1ReplicaSet, size: number): boolea
   const before = sizeOf(set);
   if (before === size && hasReplicaAnnotations(deployment, set)) return false;
   const annotations = { ...set.metadata.annotations, ...replicaAnnotations(deployment) };
-  const written = step.client.update<V1ReplicaSet>({ ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas: size } as V1ReplicaSet["spec"] });
+  const written = step.client.update<V1ReplicaSet>({
+    ...set,
+    metadata: { ...set.metadata, annotations },
+    spec: { ...set.spec, replicas: size } as V1ReplicaSet["spec"],
+  });
   if (rollout.fresh?.metadata.uid === set.metadata.uid) rollout.fresh = written;
   rollout.old = rollout.old.map((one) => (one.metadata.uid === set.metadata.uid ? written : one));
   if (before === size) return false;
   const direction = before < size ? "up" : "down";
-  step.recorder.event(deployment, "Normal", "ScalingReplicaSet", `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${size}`);
+  step.recorder.event(
+    deployment,
+    "Normal",
+    "ScalingReplicaSet",
+    `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${size}`,
+  );
   return true;
 }

@@ -18,9 +18,15 @@ const orphan = "orphan";
 
 /** Kinds with a life of their own; Events own nothing and are owned by nobody. */
 const kinds: readonly string[] = resources
-  .filter(({ verbs, kind }) => verbs.includes("delete") && verbs.includes("watch") && kind !== "Event")
+  .filter(
+    ({ verbs, kind }) => verbs.includes("delete") && verbs.includes("watch") && kind !== "Event",
+  )
   .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`);
-const namespacedKinds = new Set(resources.filter(({ namespaced }) => namespaced).map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`));
+const namespacedKinds = new Set(
+  resources
+    .filter(({ namespaced }) => namespaced)
+    .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`),
+);
 
 const identity: Identity = {
   name: "garbage-collector-controller",
@@ -39,7 +45,8 @@ export class GarbageCollector implements Component {
   start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
     for (const kind of kinds) {
       informers.informer(kind).onEvent((event) => {
-        for (const place of this.#graph.hear(kind, event)) enqueue(placeText(place), event.revision);
+        for (const place of this.#graph.hear(kind, event))
+          enqueue(placeText(place), event.revision);
       });
     }
   }
@@ -67,12 +74,25 @@ export class GarbageCollector implements Component {
     }
     if (living.length > 0) {
       const dangling = living.length < ownerReferences.length;
-      if (dangling) patch(place, uid, step, (current) => withOwners(current, (current.metadata.ownerReferences ?? []).filter((one) => living.some((owner) => owner.uid === one.uid))));
+      if (dangling)
+        patch(place, uid, step, (current) =>
+          withOwners(
+            current,
+            (current.metadata.ownerReferences ?? []).filter((one) =>
+              living.some((owner) => owner.uid === one.uid),
+            ),
+          ),
+        );
       return;
     }
     const isBlocked = waiting.length > 0 && this.#graph.hasDependents(uid ?? "");
     const { finalizers = [] } = object.metadata;
-    const propagationPolicy = isBlocked || finalizers.includes(foreground) ? "Foreground" : finalizers.includes(orphan) ? "Orphan" : "Background";
+    const propagationPolicy =
+      isBlocked || finalizers.includes(foreground)
+        ? "Foreground"
+        : finalizers.includes(orphan)
+          ? "Orphan"
+          : "Background";
     try {
       step.client.delete(targetOf(place), { uid, propagationPolicy });
     } catch (error) {
@@ -86,20 +106,28 @@ export class GarbageCollector implements Component {
     const blocking = this.#graph.dependents(uid).flatMap((dependent) => {
       const found = read(dependent, step);
       const reference = found?.metadata.ownerReferences?.find((one) => one.uid === uid);
-      return found === undefined || reference?.blockOwnerDeletion !== true ? [] : [{ dependent, found }];
+      return found === undefined || reference?.blockOwnerDeletion !== true
+        ? []
+        : [{ dependent, found }];
     });
     if (blocking.length === 0) {
       patch(place, uid, step, (current) => withoutFinalizer(current, foreground));
       return;
     }
-    for (const { dependent, found } of blocking) if (found.metadata.deletionTimestamp === undefined) this.#collect(found, dependent, step);
+    for (const { dependent, found } of blocking)
+      if (found.metadata.deletionTimestamp === undefined) this.#collect(found, dependent, step);
   }
 
   /** The dependents lose this owner, then it goes. Upstream: orphanDependents. */
   #orphan(object: KubeObject, place: Place, step: Step): void {
     const { uid = "" } = object.metadata;
     for (const dependent of this.#graph.dependents(uid)) {
-      patch(dependent, undefined, step, (current) => withOwners(current, (current.metadata.ownerReferences ?? []).filter((one) => one.uid !== uid)));
+      patch(dependent, undefined, step, (current) =>
+        withOwners(
+          current,
+          (current.metadata.ownerReferences ?? []).filter((one) => one.uid !== uid),
+        ),
+      );
     }
     patch(place, uid, step, (current) => withoutFinalizer(current, orphan));
   }
@@ -118,14 +146,28 @@ function read(place: Place, step: Step): KubeObject | undefined {
   }
 }
 /** The owner if it is still the same object. */
-function ownerOf({ apiVersion, kind, name, uid }: V1OwnerReference, namespace: string, step: Step): KubeObject | undefined {
+function ownerOf(
+  { apiVersion, kind, name, uid }: V1OwnerReference,
+  namespace: string,
+  step: Step,
+): KubeObject | undefined {
   const gvk = `${apiVersion}/${kind}`;
-  const found = read({ kind: gvk, key: namespacedKinds.has(gvk) ? `${namespace}/${name}` : name }, step);
+  const found = read(
+    { kind: gvk, key: namespacedKinds.has(gvk) ? `${namespace}/${name}` : name },
+    step,
+  );
   return found?.metadata.uid === uid ? found : undefined;
 }
-function patch(place: Place, uid: string | undefined, step: Step, change: (current: KubeObject) => KubeObject): void {
+function patch(
+  place: Place,
+  uid: string | undefined,
+  step: Step,
+  change: (current: KubeObject) => KubeObject,
+): void {
   try {
-    step.client.patch<KubeObject>(targetOf(place), (current) => (uid !== undefined && current.metadata.uid !== uid ? current : change(current)));
+    step.client.patch<KubeObject>(targetOf(place), (current) =>
+      uid !== undefined && current.metadata.uid !== uid ? current : change(current),
+    );
   } catch (error) {
     if (!isReason(error, "NotFound")) throw error;
   }
@@ -133,7 +175,10 @@ function patch(place: Place, uid: string | undefined, step: Step, change: (curre
 function withOwners(object: KubeObject, ownerReferences: readonly V1OwnerReference[]): KubeObject {
   const { ownerReferences: old, ...metadata } = object.metadata;
   if (old === undefined || old.length === ownerReferences.length) return object;
-  return { ...object, metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences } };
+  return {
+    ...object,
+    metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences },
+  };
 }
 function withoutFinalizer(object: KubeObject, finalizer: string): KubeObject {
   const { finalizers: old = [], ...metadata } = object.metadata;

@@ -17,7 +17,8 @@ export function placeOf(text: string): Place {
 const none: readonly V1OwnerReference[] = [];
 const foreground = "foregroundDeletion";
 const orphan = "orphan";
-const has = ({ metadata }: KubeObject, finalizer: string): boolean => metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(finalizer) === true;
+const has = ({ metadata }: KubeObject, finalizer: string): boolean =>
+  metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(finalizer) === true;
 export const isForeground = (object: KubeObject): boolean => has(object, foreground);
 export const isOrphaning = (object: KubeObject): boolean => has(object, orphan);
 
@@ -55,12 +56,20 @@ export class Graph {
     if (type === "ADDED") this.#places.set(uid, place);
     const dirty: Place[] = [];
     if (now !== before) {
-      for (const owner of before) if (!now.some((one) => one.uid === owner.uid)) this.#leave(owner.uid, place);
+      for (const owner of before)
+        if (!now.some((one) => one.uid === owner.uid)) this.#leave(owner.uid, place);
       for (const owner of now) this.#enter(owner.uid, place);
-      if (now.some((owner) => !this.#places.has(owner.uid)) || (before.length > now.length && previous !== undefined)) dirty.push(place);
+      if (
+        now.some((owner) => !this.#places.has(owner.uid)) ||
+        (before.length > now.length && previous !== undefined)
+      )
+        dirty.push(place);
       if (previous !== undefined) dirty.push(...this.#waitingOf(before));
     }
-    const isNews = previous === undefined || previous.metadata.deletionTimestamp === undefined || previous.metadata.finalizers !== object.metadata.finalizers;
+    const isNews =
+      previous === undefined ||
+      previous.metadata.deletionTimestamp === undefined ||
+      previous.metadata.finalizers !== object.metadata.finalizers;
     if (isForeground(object)) this.#waiting.set(uid, place);
     if ((isForeground(object) || isOrphaning(object)) && isNews) dirty.push(place);
     return dirty;

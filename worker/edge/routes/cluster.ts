@@ -18,7 +18,9 @@ const bodyless = new Set(["GET", "HEAD"]);
 export async function toCluster(context: Context<App>): Promise<Response> {
   const address = addressOf(context.req.url);
   if (address === undefined) throw noSuchResource();
-  return address.path.startsWith("/-/") ? passed(context.req.raw, address, context.env) : kubernetes(context.req.raw, address, context.env);
+  return address.path.startsWith("/-/")
+    ? passed(context.req.raw, address, context.env)
+    : kubernetes(context.req.raw, address, context.env);
 }
 
 function headersFor(request: Request, { key, url }: Address): Headers {
@@ -29,20 +31,29 @@ function headersFor(request: Request, { key, url }: Address): Headers {
   return headers;
 }
 
-const inside = (request: Request, { path }: Address): string => `http://cluster${path}${new URL(request.url).search}`;
+const inside = (request: Request, { path }: Address): string =>
+  `http://cluster${path}${new URL(request.url).search}`;
 
 /** Platform paths: as they are, WebSockets too. */
 function passed(request: Request, address: Address, env: Env): Promise<Response> {
   const headers = headersFor(request, address);
   const body = bodyless.has(request.method) ? null : request.body;
-  return stubOf(env, address.id).fetch(inside(request, address), { method: request.method, headers, body });
+  return stubOf(env, address.id).fetch(inside(request, address), {
+    method: request.method,
+    headers,
+    body,
+  });
 }
 
 async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const headers = headersFor(request, address);
   const watch = query.get("watch");
-  const info = requestInfo(decoded(address.path), request.method, watch !== null && watch !== "false" && watch !== "0");
+  const info = requestInfo(
+    decoded(address.path),
+    request.method,
+    watch !== null && watch !== "false" && watch !== "0",
+  );
   let body: string | null = null;
   if (!bodyless.has(request.method)) {
     const read = await readBody(request);
@@ -50,7 +61,11 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
     body = read.text === "" ? null : read.text;
   }
   headers.delete("content-length");
-  const answer = await stubOf(env, address.id).fetch(inside(request, address), { method: request.method, headers, body });
+  const answer = await stubOf(env, address.id).fetch(inside(request, address), {
+    method: request.method,
+    headers,
+    body,
+  });
   if (!info.isResource || answer.status === 101) return answer;
   const form = wanted(request.headers.get("accept"), query);
   if (form === undefined) {
@@ -58,7 +73,8 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
     await answer.body?.cancel();
     return statusResponse(notAcceptable(mediaTypes));
   }
-  const resource = info.subresource === "" ? registry.ofPath(info.group, info.version, info.resource) : undefined;
+  const resource =
+    info.subresource === "" ? registry.ofPath(info.group, info.version, info.resource) : undefined;
   const include = (query.get("includeObject") ?? "Metadata") as Include;
   return encoded(answer, { wanted: form, resource, include, watching: info.verb === "watch" });
 }

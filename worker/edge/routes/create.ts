@@ -15,7 +15,10 @@ import { lessonOf } from "#edge/lessons.ts";
 const hourMs = 3_600_000;
 
 /** Everything a person needs next. */
-function told({ id, options, collection, expiresAtMs, revision }: ClusterDescription, server: string): Record<string, unknown> {
+function told(
+  { id, options, collection, expiresAtMs, revision }: ClusterDescription,
+  server: string,
+): Record<string, unknown> {
   const { name, lesson, ...rest } = options;
   return {
     id,
@@ -37,15 +40,31 @@ async function made(context: Context<App>, collection: string): Promise<Response
   const given = await fieldsOf(req.raw);
   const id = newId();
   const key = newKey();
-  const asked = given["lesson"] === undefined || given["lesson"] === "" ? undefined : await lessonOf(env, String(given["lesson"]));
+  const asked =
+    given["lesson"] === undefined || given["lesson"] === ""
+      ? undefined
+      : await lessonOf(env, String(given["lesson"]));
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const options = clusterOptions(given, id, seed, asked === undefined ? undefined : { ...asked.cluster, id: asked.id });
+  const options = clusterOptions(
+    given,
+    id,
+    seed,
+    asked === undefined ? undefined : { ...asked.cluster, id: asked.id },
+  );
   const nowMs = Date.now();
   const hours = Number(env.CLUSTER_HOURS);
   const expiresAtMs = hours > 0 ? nowMs + hours * hourMs : 0;
   const description = await stubOf(env, id).create({ id, key, collection, options, expiresAtMs });
   const { name, workers, controlPlane } = options;
-  await new Directory(env.DIRECTORY).add({ id, collection, name, workers, controlPlane, createdAt: nowMs, expiresAt: expiresAtMs });
+  await new Directory(env.DIRECTORY).add({
+    id,
+    collection,
+    name,
+    workers,
+    controlPlane,
+    createdAt: nowMs,
+    expiresAt: expiresAtMs,
+  });
   const server = `${new URL(req.url).origin}/clusters/${id}-${key}`;
   if (form === "url") return text(server, 201);
   if (form === "kubeconfig") return text(kubeconfig(name, server), 201);
@@ -55,7 +74,9 @@ async function made(context: Context<App>, collection: string): Promise<Response
 /** A collection of its own. */
 export const createCluster = (context: Context<App>): Promise<Response> => made(context, newKey());
 
-async function described(context: Context<App>): Promise<{ readonly address: Address; readonly description: ClusterDescription }> {
+async function described(
+  context: Context<App>,
+): Promise<{ readonly address: Address; readonly description: ClusterDescription }> {
   const address = addressOf(context.req.url);
   if (address === undefined) throw notFound({ group: "", resource: "clusters" }, "");
   const description = await stubOf(context.env, address.id).describe(address.key);
@@ -74,12 +95,22 @@ export async function getCluster(context: Context<App>): Promise<Response> {
   const { address, description } = await described(context);
   const form = context.req.query("o");
   const accept = context.req.header("accept") ?? "";
-  if (form === undefined && accept.includes("text/html")) return context.redirect(`${address.url}/-/page`, 303);
+  if (form === undefined && accept.includes("text/html"))
+    return context.redirect(`${address.url}/-/page`, 303);
   if (form === "kubeconfig") return text(kubeconfig(description.options.name, address.url));
   if (form === "url") return text(address.url);
-  const fleet = await new Directory(context.env.DIRECTORY).ofCollection(description.collection, Date.now());
-  const clusters = fleet.map(({ id, name, workers, controlPlane }) => ({ id, name, workers, controlPlane }));
-  if (form === "json" || accept.includes("application/json")) return json({ ...told(description, address.url), clusters });
+  const fleet = await new Directory(context.env.DIRECTORY).ofCollection(
+    description.collection,
+    Date.now(),
+  );
+  const clusters = fleet.map(({ id, name, workers, controlPlane }) => ({
+    id,
+    name,
+    workers,
+    controlPlane,
+  }));
+  if (form === "json" || accept.includes("application/json"))
+    return json({ ...told(description, address.url), clusters });
   return text(overview(description, address, clusters));
 }
 
@@ -93,10 +124,24 @@ export async function deleteCluster(context: Context<App>): Promise<Response> {
     if ((await stubOf(context.env, address.id).describe(address.key)) !== undefined) throw error;
   }
   await new Directory(context.env.DIRECTORY).remove(address.id);
-  return json({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: { name: address.id, kind: "clusters" } });
+  return json({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { name: address.id, kind: "clusters" },
+  });
 }
 
-function overview({ id, options, expiresAtMs, revision }: ClusterDescription, { url }: Address, fleet: readonly { readonly name: string; readonly workers: number; readonly controlPlane: number }[]): string {
+function overview(
+  { id, options, expiresAtMs, revision }: ClusterDescription,
+  { url }: Address,
+  fleet: readonly {
+    readonly name: string;
+    readonly workers: number;
+    readonly controlPlane: number;
+  }[],
+): string {
   const { workers, controlPlane, clock } = options;
   return `cluster ${id}   ${controlPlane} control-plane + ${workers} workers   clock ${clock}   rev ${revision}
 ${expiresAtMs === 0 ? "it does not end by itself" : `ends ${timeText(expiresAtMs)}`}

@@ -4,14 +4,23 @@ import { formOf, json, text } from "#apiserver/front/plain.ts";
 import type { App } from "#edge/env.ts";
 import { courseOf } from "#edge/lessons.ts";
 
-const wantsPage = (context: Context<App>): boolean => context.req.query("o") === undefined && (context.req.header("accept") ?? "").includes("text/html");
+const wantsPage = (context: Context<App>): boolean =>
+  context.req.query("o") === undefined &&
+  (context.req.header("accept") ?? "").includes("text/html");
 
 export async function landing(context: Context<App>): Promise<Response> {
-  if (wantsPage(context)) return context.env.ASSETS.fetch(new Request(new URL("/index.html", context.req.url), context.req.raw));
+  if (wantsPage(context))
+    return context.env.ASSETS.fetch(
+      new Request(new URL("/index.html", context.req.url), context.req.raw),
+    );
   const host = new URL(context.req.url).origin;
   if (formOf(context.req.raw) === "json") {
     const { lessons } = await courseOf(context.env);
-    return json({ name: "kubestep", clusters: `${host}/clusters`, lessons: lessons.map(({ id, number, title }) => ({ id, number, title })) });
+    return json({
+      name: "kubestep",
+      clusters: `${host}/clusters`,
+      lessons: lessons.map(({ id, number, title }) => ({ id, number, title })),
+    });
   }
   return text(`kubestep: Kubernetes, one step at a time. A real control plane to take apart.
 No sign-up; nothing to install but curl.
@@ -40,6 +49,11 @@ export async function lessons(context: Context<App>): Promise<Response> {
   const course = await courseOf(context.env);
   if (formOf(context.req.raw) === "json") return json(course);
   const host = new URL(context.req.url).origin;
-  const lines = course.lessons.map(({ number, title, goal, minutes }) => `${String(number).padStart(3)}  ${title} (${minutes} min)\n     ${goal}`);
-  return text(`${lines.join("\n")}\n\nBegin one:  KS=$(curl -sd lesson=1 "${host}/clusters?o=url"); X=$KS/-; curl $X/lesson\n`);
+  const lines = course.lessons.map(
+    ({ number, title, goal, minutes }) =>
+      `${String(number).padStart(3)}  ${title} (${minutes} min)\n     ${goal}`,
+  );
+  return text(
+    `${lines.join("\n")}\n\nBegin one:  KS=$(curl -sd lesson=1 "${host}/clusters?o=url"); X=$KS/-; curl $X/lesson\n`,
+  );
 }

@@ -45,7 +45,12 @@ async function judged(context: Context<App>): Promise<Judged> {
     trace: JSON.parse(material.trace) as LessonFacts["trace"],
     answers: material.answers as Answers,
     latched: material.latched,
-    fleet: listed.map(({ id, name, controlPlane, workers }) => ({ id, name, controlPlane, workers })),
+    fleet: listed.map(({ id, name, controlPlane, workers }) => ({
+      id,
+      name,
+      controlPlane,
+      workers,
+    })),
   };
   return { address, lesson, material, facts, judgement: judge(lesson, facts, checker) };
 }
@@ -54,7 +59,11 @@ export async function getLesson(context: Context<App>): Promise<Response> {
   const { address, lesson, material, facts, judgement } = await judged(context);
   const { state, latched } = judgement;
   if (JSON.stringify(latched) !== JSON.stringify(material.latched)) {
-    await stubOf(context.env, address.id).keepLesson(address.key, { latched, answers: facts.answers, judged: facts.revision });
+    await stubOf(context.env, address.id).keepLesson(address.key, {
+      latched,
+      answers: facts.answers,
+      judged: facts.revision,
+    });
   }
   if (formOf(context.req.raw) === "json") return json(state);
   return text(lessonText(lesson, state, lesson.cluster.clock));
@@ -64,17 +73,32 @@ export async function postAnswer(context: Context<App>): Promise<Response> {
   const before = await judged(context);
   const given = await fieldsOf(context.req.raw);
   const { lesson, facts, judgement, address } = before;
-  const { answers, lines, unknown } = readAnswers(lesson, facts.answers, given, judgement.state.predict?.locked === true && facts.answers["q"] !== undefined);
+  const { answers, lines, unknown } = readAnswers(
+    lesson,
+    facts.answers,
+    given,
+    judgement.state.predict?.locked === true && facts.answers["q"] !== undefined,
+  );
   if (unknown.length > 0 || Object.keys(given).length === 0) {
     const asked = namesAsked(lesson).join(", ") || "nothing";
-    const causes = (unknown.length > 0 ? unknown : ["answer"]).map((field) => ({ reason: "FieldValueNotFound", field, message: `this lesson asks for ${asked}` }));
+    const causes = (unknown.length > 0 ? unknown : ["answer"]).map((field) => ({
+      reason: "FieldValueNotFound",
+      field,
+      message: `this lesson asks for ${asked}`,
+    }));
     throw unprocessable("the answer", causes);
   }
   const { state, latched } = judge(lesson, { ...facts, answers }, checker);
-  await stubOf(context.env, address.id).keepLesson(address.key, { latched, answers, judged: facts.revision });
+  await stubOf(context.env, address.id).keepLesson(address.key, {
+    latched,
+    answers,
+    judged: facts.revision,
+  });
   const done = state.tasks.filter((task) => task.done).length;
   const told = [...lines, `${done}/${state.tasks.length} done`];
-  return formOf(context.req.raw) === "json" ? json({ lines: told, lesson: state }) : text(told.join("\n"));
+  return formOf(context.req.raw) === "json"
+    ? json({ lines: told, lesson: state })
+    : text(told.join("\n"));
 }
 
 const noLesson = (): StatusError =>

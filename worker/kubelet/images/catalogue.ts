@@ -11,7 +11,8 @@ const known: ReadonlyMap<string, Image> = new Map(images.map((image) => [image.r
 /** A well-formed name that nobody has listed: some server. Its size follows from its name. */
 function generic(repository: string): Image {
   let size = 20_000_000;
-  for (let i = 0; i < repository.length; i += 1) size = (size * 31 + repository.charCodeAt(i)) % 120_000_000;
+  for (let i = 0; i < repository.length; i += 1)
+    size = (size * 31 + repository.charCodeAt(i)) % 120_000_000;
   return {
     repository,
     sizeBytes: 5_000_000 + size,
@@ -21,7 +22,8 @@ function generic(repository: string): Image {
 }
 
 /** Names that say of themselves that they cannot exist. */
-const impossible = /(^|[-_./])(does-?not-?exist|doesnt-?exist|no-?such(-\w+)?|not-?exist(ing|s)?|non-?existent|nonexisting|invalid|missing|typo)([-_./]|$)/;
+const impossible =
+  /(^|[-_./])(does-?not-?exist|doesnt-?exist|no-?such(-\w+)?|not-?exist(ing|s)?|non-?existent|nonexisting|invalid|missing|typo)([-_./]|$)/;
 
 const notFound = (name: string): string =>
   `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;

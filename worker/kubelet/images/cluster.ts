@@ -9,7 +9,10 @@ const healthy = { status: 200, body: "ok" };
 const component = (ports: readonly number[], boot: string): Program =>
   httpServer({
     ports,
-    answer: (path) => (/^\/(healthz|livez|readyz|health|ready|metrics)?$/.test(path) ? healthy : { status: 404, body: "404 page not found\n" }),
+    answer: (path) =>
+      /^\/(healthz|livez|readyz|health|ready|metrics)?$/.test(path)
+        ? healthy
+        : { status: 404, body: "404 page not found\n" },
     boot: [[40, boot]],
     stop: { afterMs: 400, code: 0 },
     logs: () => undefined,
@@ -17,7 +20,13 @@ const component = (ports: readonly number[], boot: string): Program =>
 const daemon: Program = () => quiet;
 const k8s = (name: string): string => `registry.k8s.io/${name}`;
 
-export const pause: Image = { repository: k8s("pause"), sizeBytes: 320_448, entrypoint: ["/pause"], distroless: true, program: daemon };
+export const pause: Image = {
+  repository: k8s("pause"),
+  sizeBytes: 320_448,
+  entrypoint: ["/pause"],
+  distroless: true,
+  program: daemon,
+};
 export const etcd: Image = {
   repository: k8s("etcd"),
   sizeBytes: 23_700_000,
@@ -62,16 +71,36 @@ export const coredns: Image = {
   user: "nonroot",
   program: httpServer({
     ports: [53, 8080, 8181, 9153],
-    answer: (path) => (path === "/health" || path === "/ready" ? { status: 200, body: "OK" } : { status: 404, body: "404 page not found\n" }),
+    answer: (path) =>
+      path === "/health" || path === "/ready"
+        ? { status: 200, body: "OK" }
+        : { status: 404, body: "404 page not found\n" },
     boot: [
       [15, ".:53"],
-      [16, "[INFO] plugin/reload: Running configuration SHA512 = 591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1cf888b953814040d180f52594972691cd6ff41be96639138a43908"],
+      [
+        16,
+        "[INFO] plugin/reload: Running configuration SHA512 = 591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1cf888b953814040d180f52594972691cd6ff41be96639138a43908",
+      ],
       [17, "CoreDNS-1.14.2"],
     ],
     stop: { afterMs: 5000, code: 0 },
     logs: () => undefined,
   }),
 };
-export const kindnetd: Image = { repository: "docker.io/kindest/kindnetd", sizeBytes: 40_500_000, cmd: ["/bin/kindnetd"], program: daemon };
-export const flannel: Image = { repository: "ghcr.io/flannel-io/flannel", sizeBytes: 34_200_000, cmd: ["/opt/bin/flanneld"], program: daemon };
-export const flannelCni: Image = { repository: "ghcr.io/flannel-io/flannel-cni-plugin", sizeBytes: 4_900_000, program: daemon };
+export const kindnetd: Image = {
+  repository: "docker.io/kindest/kindnetd",
+  sizeBytes: 40_500_000,
+  cmd: ["/bin/kindnetd"],
+  program: daemon,
+};
+export const flannel: Image = {
+  repository: "ghcr.io/flannel-io/flannel",
+  sizeBytes: 34_200_000,
+  cmd: ["/opt/bin/flanneld"],
+  program: daemon,
+};
+export const flannelCni: Image = {
+  repository: "ghcr.io/flannel-io/flannel-cni-plugin",
+  sizeBytes: 4_900_000,
+  program: daemon,
+};

@@ -15,7 +15,12 @@ export const httpd: Image = {
       path === "/" || path === "/index.html"
         ? { status: 200, body: "<html><body><h1>It works!</h1></body></html>\n" }
         : { status: 404, body: "Not Found\n" },
-    boot: [[30, "AH00558: httpd: Could not reliably determine the server's fully qualified domain name. Set the 'ServerName' directive globally to suppress this message"]],
+    boot: [
+      [
+        30,
+        "AH00558: httpd: Could not reliably determine the server's fully qualified domain name. Set the 'ServerName' directive globally to suppress this message",
+      ],
+    ],
     stop: { afterMs: 150, code: 0 },
   }),
 };

@@ -12,7 +12,8 @@ const page = `<!DOCTYPE html>
 </body>
 </html>
 `;
-const missing = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n";
+const missing =
+  "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n";
 
 export const nginx: Image = {
   repository: "docker.io/library/nginx",
@@ -24,11 +25,17 @@ export const nginx: Image = {
   stopSignal: "SIGQUIT",
   program: httpServer({
     ports: [80],
-    answer: (path) => (path === "/" || path === "/index.html" ? { status: 200, body: page } : { status: 404, body: missing }),
+    answer: (path) =>
+      path === "/" || path === "/index.html"
+        ? { status: 200, body: page }
+        : { status: 404, body: missing },
     boot: [
-      [5, "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration"],
+      [
+        5,
+        "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
+      ],
       [12, "/docker-entrypoint.sh: Configuration complete; ready for start up"],
-      [20, "[notice] 1#1: using the \"epoll\" event method"],
+      [20, '[notice] 1#1: using the "epoll" event method'],
       [22, "[notice] 1#1: start worker processes"],
     ],
     stop: { afterMs: 90, code: 0 },

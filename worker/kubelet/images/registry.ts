@@ -1,9 +1,29 @@
 /** Every image of the catalogue. Whatever is not listed runs as a generic server. */
-import { coredns, etcd, flannel, flannelCni, kindnetd, kubeApiserver, kubeControllerManager, kubeProxy, kubeScheduler, pause } from "./cluster.ts";
+import {
+  coredns,
+  etcd,
+  flannel,
+  flannelCni,
+  kindnetd,
+  kubeApiserver,
+  kubeControllerManager,
+  kubeProxy,
+  kubeScheduler,
+  pause,
+} from "./cluster.ts";
 import { httpd } from "./httpd.ts";
 import type { Image } from "./image.ts";
 import { nginx } from "./nginx.ts";
-import { agnhost, echoserver, helloApp, httpEcho, mysql, postgres, redis, whoami } from "./servers.ts";
+import {
+  agnhost,
+  echoserver,
+  helloApp,
+  httpEcho,
+  mysql,
+  postgres,
+  redis,
+  whoami,
+} from "./servers.ts";
 import { alpine, busybox, curl, debian, ubuntu } from "./shells.ts";
 
 export const images: readonly Image[] = [

@@ -11,7 +11,8 @@ const tcpServer =
     ...quiet,
     listens: (asked) => asked === port,
     signal: () => ({ afterMs: 200, code: 0 }),
-    lines: (fromMs, toMs) => (fromMs <= 20 && toMs > 20 ? [{ atMs: 20, text: boot, stream: "stdout" as const }] : []),
+    lines: (fromMs, toMs) =>
+      fromMs <= 20 && toMs > 20 ? [{ atMs: 20, text: boot, stream: "stdout" as const }] : [],
   });
 
 export const redis: Image = {
@@ -38,7 +39,13 @@ export const postgres: Image = {
           ends: { afterMs: 60, code: 1, delay: "work" },
           lines: (fromMs, toMs) =>
             fromMs <= 50 && toMs > 50
-              ? [{ atMs: 50, text: "Error: Database is uninitialized and superuser password is not specified.", stream: "stderr" as const }]
+              ? [
+                  {
+                    atMs: 50,
+                    text: "Error: Database is uninitialized and superuser password is not specified.",
+                    stream: "stderr" as const,
+                  },
+                ]
               : [],
         }
       : tcpServer(5432, "LOG:  database system is ready to accept connections")(run),
@@ -50,7 +57,10 @@ export const mysql: Image = {
   entrypoint: ["docker-entrypoint.sh"],
   cmd: ["mysqld"],
   ports: [3306],
-  program: tcpServer(3306, "[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections."),
+  program: tcpServer(
+    3306,
+    "[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections.",
+  ),
 };
 
 /** Says one text, given by `-text`, on the port given by `-listen`. */
@@ -58,7 +68,11 @@ const echo: Program = (run) => {
   const flag = (name: string): string | undefined => {
     const at = run.argv.findIndex((arg) => new RegExp(`^--?${name}(=|$)`).test(arg));
     const arg = run.argv[at];
-    return arg === undefined ? undefined : arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : run.argv[at + 1];
+    return arg === undefined
+      ? undefined
+      : arg.includes("=")
+        ? arg.slice(arg.indexOf("=") + 1)
+        : run.argv[at + 1];
   };
   const port = Number(flag("listen")?.split(":").at(-1)) || 5678;
   const text = flag("text") ?? run.env.ECHO_TEXT;
@@ -66,7 +80,10 @@ const echo: Program = (run) => {
     return {
       ...quiet,
       ends: { afterMs: 20, code: 127, delay: "work" },
-      lines: (fromMs, toMs) => (fromMs <= 10 && toMs > 10 ? [{ atMs: 10, text: "Missing -text option!", stream: "stderr" as const }] : []),
+      lines: (fromMs, toMs) =>
+        fromMs <= 10 && toMs > 10
+          ? [{ atMs: 10, text: "Missing -text option!", stream: "stderr" as const }]
+          : [],
     };
   }
   return httpServer({
@@ -104,8 +121,14 @@ const agnhostProgram: Program = (run) => {
     return process;
   }
   if (verb !== "netexec" && verb !== "serve-hostname") return quiet;
-  const port = Number(/^--(?:http-)?port=(\d+)$/.exec(run.argv.find((arg) => /port=/.test(arg)) ?? "")?.[1]) || (verb === "netexec" ? 8080 : 9376);
-  return httpServer({ ports: [port], answer: () => ({ status: 200, body: run.hostname }), stop: { afterMs: 100, code: 2 } })(run);
+  const port =
+    Number(/^--(?:http-)?port=(\d+)$/.exec(run.argv.find((arg) => /port=/.test(arg)) ?? "")?.[1]) ||
+    (verb === "netexec" ? 8080 : 9376);
+  return httpServer({
+    ports: [port],
+    answer: () => ({ status: 200, body: run.hostname }),
+    stop: { afterMs: 100, code: 2 },
+  })(run);
 };
 export const agnhost: Image = {
   repository: "registry.k8s.io/e2e-test-images/agnhost",
@@ -120,7 +143,10 @@ export const echoserver: Image = {
   sizeBytes: 46_200_000,
   cmd: ["/run.sh"],
   ports: [8080],
-  program: httpServer({ ports: [8080], answer: (path) => ({ status: 200, body: `Request Information:\n\trequest_uri=${path}\n` }) }),
+  program: httpServer({
+    ports: [8080],
+    answer: (path) => ({ status: 200, body: `Request Information:\n\trequest_uri=${path}\n` }),
+  }),
 };
 export const whoami: Image = {
   repository: "docker.io/traefik/whoami",
@@ -128,7 +154,12 @@ export const whoami: Image = {
   entrypoint: ["/whoami"],
   ports: [80],
   distroless: true,
-  program: (run) => httpServer({ ports: [80], answer: () => ({ status: 200, body: `Hostname: ${run.hostname}\n` }), stop: { afterMs: 50, code: 2 } })(run),
+  program: (run) =>
+    httpServer({
+      ports: [80],
+      answer: () => ({ status: 200, body: `Hostname: ${run.hostname}\n` }),
+      stop: { afterMs: 50, code: 2 },
+    })(run),
 };
 export const helloApp: Image = {
   repository: "gcr.io/google-samples/hello-app",
@@ -138,5 +169,9 @@ export const helloApp: Image = {
   ports: [8080],
   distroless: true,
   program: (run) =>
-    httpServer({ ports: [8080], answer: () => ({ status: 200, body: `Hello, world!\nHostname: ${run.hostname}\n` }), stop: { afterMs: 50, code: 2 } })(run),
+    httpServer({
+      ports: [8080],
+      answer: () => ({ status: 200, body: `Hello, world!\nHostname: ${run.hostname}\n` }),
+      stop: { afterMs: 50, code: 2 },
+    })(run),
 };

@@ -76,7 +76,10 @@ export class NodeState {
   }
   addImage(image: NodeImage): void {
     const others = this.images.filter(({ name }) => name !== image.name);
-    this.disk.put(imagesRow, [...others, image].toSorted((a, b) => b.sizeBytes - a.sizeBytes));
+    this.disk.put(
+      imagesRow,
+      [...others, image].toSorted((a, b) => b.sizeBytes - a.sizeBytes),
+    );
   }
 
   /** When the pulls under way are done; the kubelet pulls one image at a time. */
@@ -114,7 +117,8 @@ export class NodeState {
     this.#used = new Set();
     for (const row of this.disk.names(podRows)) {
       const sandbox = this.disk.get<PodRecord>(row)?.sandbox;
-      if (sandbox !== undefined && !sandbox.stopped && sandbox.ip !== "") this.#used.add(sandbox.ip);
+      if (sandbox !== undefined && !sandbox.stopped && sandbox.ip !== "")
+        this.#used.add(sandbox.ip);
     }
     return this.#used;
   }

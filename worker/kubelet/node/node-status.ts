@@ -2,7 +2,12 @@
  * The Node's status as its kubelet tells it. Pure.
  * Upstream: pkg/kubelet/nodestatus/setters.go.
  */
-import type { V1ContainerImage, V1Node, V1NodeCondition, V1NodeStatus } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1ContainerImage,
+  V1Node,
+  V1NodeCondition,
+  V1NodeStatus,
+} from "#apimachinery/api/core-v1.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { keep } from "#kubelet/status/keep.ts";
 import { digestOf } from "#kubelet/images/catalogue.ts";
@@ -20,7 +25,9 @@ const kibibytes = (quantity: string | undefined): number => {
 };
 
 /** capacity less the hard eviction thresholds. */
-function allocatableOf(capacity: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function allocatableOf(
+  capacity: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const storage = Math.floor(kibibytes(capacity["ephemeral-storage"]) * 1024 * 0.9);
   const memory = kibibytes(capacity.memory) - 100 * 1024;
   return { ...capacity, "ephemeral-storage": String(storage), memory: `${memory}Ki` };
@@ -43,7 +50,10 @@ const uuidOf = (text: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
-export function nodeStatus(node: V1Node, told: { readonly ready: boolean; readonly images: readonly NodeImage[]; readonly nowMs: number }): V1NodeStatus {
+export function nodeStatus(
+  node: V1Node,
+  told: { readonly ready: boolean; readonly images: readonly NodeImage[]; readonly nowMs: number },
+): V1NodeStatus {
   const old: V1NodeStatus = node.status ?? {};
   const name = node.metadata.name ?? "";
   const now = timeText(told.nowMs);
@@ -61,7 +71,12 @@ export function nodeStatus(node: V1Node, told: { readonly ready: boolean; readon
     };
   };
   const own = [
-    made("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+    made(
+      "MemoryPressure",
+      "False",
+      "KubeletHasSufficientMemory",
+      "kubelet has sufficient memory available",
+    ),
     made("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
     made("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
     told.ready

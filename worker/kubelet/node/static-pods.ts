@@ -9,7 +9,8 @@ import { digestOf } from "#kubelet/images/catalogue.ts";
 const mirrorKey = "kubernetes.io/config.mirror";
 
 /** The static Pod's own uid, when this object is its mirror. */
-export const staticUid = ({ metadata: { annotations } }: V1Pod): string | undefined => annotations?.[mirrorKey];
+export const staticUid = ({ metadata: { annotations } }: V1Pod): string | undefined =>
+  annotations?.[mirrorKey];
 
 const hashes = new WeakMap<V1Pod, string>();
 
@@ -22,7 +23,11 @@ function hashOf(manifest: V1Pod): string {
 }
 
 /** The mirror Pod of a manifest: named after its node, owned by it. */
-export function mirrorOf(manifest: V1Pod, node: string, made: { readonly object: V1Node; readonly seen: string } | undefined): V1Pod {
+export function mirrorOf(
+  manifest: V1Pod,
+  node: string,
+  made: { readonly object: V1Node; readonly seen: string } | undefined,
+): V1Pod {
   const { metadata, spec } = manifest;
   const plain = metadata.name ?? "";
   const hash = hashOf(manifest);
@@ -46,7 +51,17 @@ export function mirrorOf(manifest: V1Pod, node: string, made: { readonly object:
       },
       ...(made === undefined
         ? undefined
-        : { ownerReferences: [{ apiVersion: "v1", kind: "Node", name: node, uid: made.object.metadata.uid ?? "", controller: true }] }),
+        : {
+            ownerReferences: [
+              {
+                apiVersion: "v1",
+                kind: "Node",
+                name: node,
+                uid: made.object.metadata.uid ?? "",
+                controller: true,
+              },
+            ],
+          }),
     },
     ...(spec === undefined ? undefined : { spec: { ...spec, nodeName: node, tolerations } }),
   };

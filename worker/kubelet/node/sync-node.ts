@@ -34,7 +34,11 @@ export interface NodeWork {
 }
 
 /** The Node as kubelets name it in their events: its uid is its name. */
-const reference = (name: string): KubeObject => ({ apiVersion: "v1", kind: "Node", metadata: { name, uid: name } });
+const reference = (name: string): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name, uid: name },
+});
 
 function tell({ node, step }: NodeWork, reason: string, message: string): void {
   step.recorder.event(reference(node.name), "Normal", reason, message, { host: node.name });
@@ -66,7 +70,11 @@ function registered(on: NodeWork): Result {
   const { name } = node;
   tell(on, "Starting", "Starting kubelet.");
   writeStatus(on, false);
-  for (const reason of ["NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"]) {
+  for (const reason of [
+    "NodeHasSufficientMemory",
+    "NodeHasNoDiskPressure",
+    "NodeHasSufficientPID",
+  ]) {
     tell(on, reason, `Node ${name} status is now: ${reason}`);
   }
   tell(on, "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
@@ -79,10 +87,13 @@ function registered(on: NodeWork): Result {
 function writeStatus({ node, step }: NodeWork, ready: boolean): void {
   const images = node.state.images.filter(({ presentMs }) => step.reached(presentMs, "work"));
   const told = { ready, images, nowMs: step.nowMs };
-  step.client.patch<V1Node>({ kind: "v1/Node", name: node.name, subresource: "status" }, (current) => {
-    const status = nodeStatus(current, told);
-    return status === current.status ? current : { ...current, status };
-  });
+  step.client.patch<V1Node>(
+    { kind: "v1/Node", name: node.name, subresource: "status" },
+    (current) => {
+      const status = nodeStatus(current, told);
+      return status === current.status ? current : { ...current, status };
+    },
+  );
 }
 
 function createLease({ node, step }: NodeWork): void {
@@ -92,9 +103,15 @@ function createLease({ node, step }: NodeWork): void {
     metadata: {
       name: node.name,
       namespace: "kube-node-lease",
-      ownerReferences: [{ apiVersion: "v1", kind: "Node", name: node.name, uid: node.object?.metadata.uid ?? "" }],
+      ownerReferences: [
+        { apiVersion: "v1", kind: "Node", name: node.name, uid: node.object?.metadata.uid ?? "" },
+      ],
     },
-    spec: { holderIdentity: node.name, leaseDurationSeconds: leaseSeconds, renewTime: microTimeText(step.nowMs) },
+    spec: {
+      holderIdentity: node.name,
+      leaseDurationSeconds: leaseSeconds,
+      renewTime: microTimeText(step.nowMs),
+    },
   };
   try {
     step.client.create(lease);
@@ -109,7 +126,9 @@ function createMirror({ node, step, statics, pods }: NodeWork): boolean {
     const plain = mirrorOf(manifest, node.name, undefined);
     if (pods?.get(keyOf(plain)) !== undefined || node.object === undefined) continue;
     try {
-      step.client.create(mirrorOf(manifest, node.name, { object: node.object, seen: microTimeText(step.nowMs) }));
+      step.client.create(
+        mirrorOf(manifest, node.name, { object: node.object, seen: microTimeText(step.nowMs) }),
+      );
       return true;
     } catch (error) {
       if (!isReason(error, "AlreadyExists")) throw error;

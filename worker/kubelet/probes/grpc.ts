@@ -6,7 +6,10 @@ export const grpc: Prober = {
   ask({ probe, ip, all }) {
     const port = probe.grpc?.port ?? 0;
     return listener(all, port) === undefined
-      ? { ok: false, output: `timeout: failed to connect service "${ip}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded` }
+      ? {
+          ok: false,
+          output: `timeout: failed to connect service "${ip}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded`,
+        }
       : { ok: true, output: "service healthy" };
   },
 };

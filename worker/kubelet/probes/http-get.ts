@@ -15,8 +15,16 @@ export const httpGet: Prober = {
       { method: "GET", port, path, userAgent: "kube-probe/1.36", fromIp: nodeIp },
       found.atMs,
     );
-    if (found === undefined) return { ok: false, output: `Get "${url}": dial tcp ${host}:${port}: connect: connection refused` };
-    if (answer === undefined) return { ok: false, output: `Get "${url}": net/http: HTTP/1.x transport connection broken: malformed HTTP response` };
+    if (found === undefined)
+      return {
+        ok: false,
+        output: `Get "${url}": dial tcp ${host}:${port}: connect: connection refused`,
+      };
+    if (answer === undefined)
+      return {
+        ok: false,
+        output: `Get "${url}": net/http: HTTP/1.x transport connection broken: malformed HTTP response`,
+      };
     return answer.status >= 200 && answer.status < 400
       ? { ok: true, output: answer.body }
       : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };

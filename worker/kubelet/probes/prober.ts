@@ -5,8 +5,14 @@
  */
 import type { V1Container, V1Probe } from "#apimachinery/api/core-v1.ts";
 import type { Delay, Result } from "#client/component.ts";
-import { stopContainer } from "#kubelet/containers.ts";
-import { type ContainerRecord, type PodRecord, type ProbeKind, type ProbeRecord, withContainer } from "#kubelet/pod-record.ts";
+import { stopContainer } from "#kubelet/stop.ts";
+import {
+  type ContainerRecord,
+  type PodRecord,
+  type ProbeKind,
+  type ProbeRecord,
+  withContainer,
+} from "#kubelet/pod-record.ts";
 import { drawMs, save, tellContainer, type Worker } from "#kubelet/worker.ts";
 import type { Outcome, Running } from "./probe.ts";
 import { probers } from "./registry.ts";
@@ -19,15 +25,29 @@ const quietMs = 300_000;
 /** Changes of a program looked at when searching for the first bad one. */
 const changesLookedAt = 50;
 
-const titles: Readonly<Record<ProbeKind, string>> = { startup: "Startup", liveness: "Liveness", readiness: "Readiness" };
+const titles: Readonly<Record<ProbeKind, string>> = {
+  startup: "Startup",
+  liveness: "Liveness",
+  readiness: "Readiness",
+};
 
 export const probeOf = (spec: V1Container, kind: ProbeKind): V1Probe | undefined =>
-  kind === "startup" ? spec.startupProbe : kind === "liveness" ? spec.livenessProbe : spec.readinessProbe;
+  kind === "startup"
+    ? spec.startupProbe
+    : kind === "liveness"
+      ? spec.livenessProbe
+      : spec.readinessProbe;
 
 const periodMs = ({ periodSeconds }: V1Probe): number => (periodSeconds ?? 10) * 1000;
 
 /** Asks container `at` of a Pod at a moment. */
-function outcomeAt({ pod, record, node, processes }: Worker, at: number, spec: V1Container, probe: V1Probe, atMs: number): Outcome {
+function outcomeAt(
+  { pod, record, node, processes }: Worker,
+  at: number,
+  spec: V1Container,
+  probe: V1Probe,
+  atMs: number,
+): Outcome {
   const all: Running[] = [];
   let self: Running | undefined;
   record.containers.forEach((container, i) => {
@@ -62,7 +82,13 @@ const dueFrom = (first: number, period: number, atMs: number): number =>
   atMs <= first ? first : first + Math.ceil((atMs - first) / period) * period;
 
 /** The first probe from `dueMs` on whose outcome is not `ok`; undefined: none in sight. */
-function nextUnlike(on: Worker, at: number, spec: V1Container, probe: V1Probe, search: { dueMs: number; first: number; ok: boolean }): number | undefined {
+function nextUnlike(
+  on: Worker,
+  at: number,
+  spec: V1Container,
+  probe: V1Probe,
+  search: { dueMs: number; first: number; ok: boolean },
+): number | undefined {
   let due = search.dueMs;
   for (let n = 0; n < changesLookedAt; n += 1) {
     if (outcomeAt(on, at, spec, probe, due).ok !== search.ok) return due;
@@ -85,7 +111,13 @@ export function firstProbes(on: Worker, at: number, spec: V1Container): Containe
   return probes === container.probes ? container : { ...container, probes };
 }
 
-function begun(on: Worker, at: number, kind: ProbeKind, probe: V1Probe, spec: V1Container): ProbeRecord {
+function begun(
+  on: Worker,
+  at: number,
+  kind: ProbeKind,
+  probe: V1Probe,
+  spec: V1Container,
+): ProbeRecord {
   const { step, record } = on;
   const container = record.containers[at] as ContainerRecord;
   const delayMs = (probe.initialDelaySeconds ?? 0) * 1000;
@@ -94,19 +126,34 @@ function begun(on: Worker, at: number, kind: ProbeKind, probe: V1Probe, spec: V1
   const delay: Delay = delayMs > 0 ? "wait" : "work";
   // A liveness probe holds until it fails, the others fail until they pass.
   const dueMs =
-    kind === "liveness" ? nextUnlike(on, at, spec, probe, { dueMs: firstDueMs, first: firstDueMs, ok: true }) : firstDueMs;
-  return { firstMs: firstDueMs, dueMs, delay: dueMs === firstDueMs ? delay : "wait", ok: kind === "liveness", run: 0 };
+    kind === "liveness"
+      ? nextUnlike(on, at, spec, probe, { dueMs: firstDueMs, first: firstDueMs, ok: true })
+      : firstDueMs;
+  return {
+    firstMs: firstDueMs,
+    dueMs,
+    delay: dueMs === firstDueMs ? delay : "wait",
+    ok: kind === "liveness",
+    run: 0,
+  };
 }
 
 /** When the next probe after this one can change anything. */
-function nextDue(on: Worker, at: number, spec: V1Container, kind: ProbeKind, after: ProbeRecord): number | undefined {
+function nextDue(
+  on: Worker,
+  at: number,
+  spec: V1Container,
+  kind: ProbeKind,
+  after: ProbeRecord,
+): number | undefined {
   const probe = probeOf(spec, kind);
   if (probe === undefined) return undefined;
   const container = on.record.containers[at] as ContainerRecord;
   const { nowMs } = on.step;
   const dueMs = dueFrom(after.firstMs, periodMs(probe), nowMs + 1);
   const settled = kind === "liveness" || (kind === "readiness" && container.ready);
-  if (after.ok && settled) return nextUnlike(on, at, spec, probe, { dueMs, first: after.firstMs, ok: true });
+  if (after.ok && settled)
+    return nextUnlike(on, at, spec, probe, { dueMs, first: after.firstMs, ok: true });
   if (!after.ok && after.run >= toldFailures) {
     const better = nextUnlike(on, at, spec, probe, { dueMs, first: after.firstMs, ok: false });
     const later = dueFrom(after.firstMs, periodMs(probe), nowMs + quietMs);
@@ -116,7 +163,12 @@ function nextDue(on: Worker, at: number, spec: V1Container, kind: ProbeKind, aft
 }
 
 /** Runs one probe that is due; what it changes is saved, and reported by the caller. */
-export function runProbe(on: Worker, at: number, kind: ProbeKind, spec: V1Container): PodRecord | { readonly result: Result } {
+export function runProbe(
+  on: Worker,
+  at: number,
+  kind: ProbeKind,
+  spec: V1Container,
+): PodRecord | { readonly result: Result } {
   const probe = probeOf(spec, kind);
   const { record, step, obj } = on;
   const container = record.containers[at] as ContainerRecord;
@@ -124,17 +176,35 @@ export function runProbe(on: Worker, at: number, kind: ProbeKind, spec: V1Contai
   if (probe === undefined || before === undefined) return record;
   const { ok, output } = outcomeAt(on, at, spec, probe, step.nowMs);
   const run = before.ok === ok ? before.run + 1 : 1;
-  step.explain({ type: "probe", obj, data: { kind, ok, container: container.name, output: ok ? "" : output.slice(0, 200) } });
+  step.explain({
+    type: "probe",
+    obj,
+    data: { kind, ok, container: container.name, output: ok ? "" : output.slice(0, 200) },
+  });
   if (!ok) {
-    tellContainer(on, at, { type: "Warning", reason: "Unhealthy", message: `${titles[kind]} probe failed: ${output}` });
+    tellContainer(on, at, {
+      type: "Warning",
+      reason: "Unhealthy",
+      message: `${titles[kind]} probe failed: ${output}`,
+    });
   }
   const reached = run >= (ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3));
   const counted: ProbeRecord = { ...before, ok, run, delay: "wait", dueMs: undefined };
   if (reached && !ok && kind !== "readiness") {
-    const graceSeconds = probe.terminationGracePeriodSeconds ?? on.pod.spec?.terminationGracePeriodSeconds ?? 30;
+    const graceSeconds =
+      probe.terminationGracePeriodSeconds ?? on.pod.spec?.terminationGracePeriodSeconds ?? 30;
     const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
-    const next = withContainer(record, at, { ...container, probes: { ...container.probes, [kind]: counted } });
-    return { result: stopContainer({ ...on, record: next }, at, { spec, graceMs: graceSeconds * 1000, message }) };
+    const next = withContainer(record, at, {
+      ...container,
+      probes: { ...container.probes, [kind]: counted },
+    });
+    return {
+      result: stopContainer({ ...on, record: next }, at, {
+        spec,
+        graceMs: graceSeconds * 1000,
+        message,
+      }),
+    };
   }
   const settles = reached && kind === "readiness" && container.ready !== ok;
   const starts = reached && ok && kind === "startup";
@@ -143,11 +213,14 @@ export function runProbe(on: Worker, at: number, kind: ProbeKind, spec: V1Contai
     ...(settles ? { ready: ok } : undefined),
     ...(starts ? { started: true, ready: spec.readinessProbe === undefined } : undefined),
   };
-  const dueMs = starts ? undefined : nextDue({ ...on, record: withContainer(record, at, next) }, at, spec, kind, counted);
+  const dueMs = starts
+    ? undefined
+    : nextDue({ ...on, record: withContainer(record, at, next) }, at, spec, kind, counted);
   next = { ...next, probes: { ...next.probes, [kind]: { ...counted, dueMs } } };
   const changed = withContainer(record, at, next);
-  const all = starts ? withContainer(changed, at, firstProbes({ ...on, record: changed }, at, spec)) : changed;
+  const all = starts
+    ? withContainer(changed, at, firstProbes({ ...on, record: changed }, at, spec))
+    : changed;
   save(on, all);
   return all;
 }
-

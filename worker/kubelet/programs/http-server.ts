@@ -26,17 +26,27 @@ function clfTime(wallMs: number): string {
 }
 
 /** nginx's `combined` format. */
-export const combinedLog = ({ fromIp, method, path, userAgent }: Request, { status, body }: Answer, wallMs: number): string =>
+export const combinedLog = (
+  { fromIp, method, path, userAgent }: Request,
+  { status, body }: Answer,
+  wallMs: number,
+): string =>
   `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "${userAgent}" "-"`;
 
 const hello: (path: string) => Answer = (path) =>
-  path === "/" || path === "/index.html" ? { status: 200, body: "ok\n" } : { status: 404, body: "404 page not found\n" };
+  path === "/" || path === "/index.html"
+    ? { status: 200, body: "ok\n" }
+    : { status: 404, body: "404 page not found\n" };
 
 export const httpServer =
   (server: HttpServer): Program =>
   ({ ports: exposed, env }) => {
     const own = server.ports ?? (exposed.length > 0 ? exposed : [Number(env.PORT) || 8080]);
-    const boot: readonly Line[] = (server.boot ?? []).map(([atMs, text]) => ({ atMs, text, stream: "stderr" }));
+    const boot: readonly Line[] = (server.boot ?? []).map(([atMs, text]) => ({
+      atMs,
+      text,
+      stream: "stderr",
+    }));
     const answer = server.answer ?? hello;
     const process: Process = {
       ...quiet,

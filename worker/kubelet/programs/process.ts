@@ -44,7 +44,9 @@ export interface Ran {
 /** Times are milliseconds since the start. */
 export interface Process {
   /** How it ends by itself; undefined: it runs for ever. `work` ends at once on the instant clock. */
-  readonly ends: { readonly afterMs: number; readonly code: number; readonly delay: Delay } | undefined;
+  readonly ends:
+    | { readonly afterMs: number; readonly code: number; readonly delay: Delay }
+    | undefined;
   listens(port: number, atMs: number): boolean;
   /** Undefined: it does not speak HTTP there. */
   answer(request: Request, atMs: number): Answer | undefined;

@@ -17,7 +17,8 @@ const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "tail", ...
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Can a container with a shell run this? */
-export const isCommand = (name: string): boolean => timed.has(baseName(name)) || Object.hasOwn(commands, baseName(name));
+export const isCommand = (name: string): boolean =>
+  timed.has(baseName(name)) || Object.hasOwn(commands, baseName(name));
 
 const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   hostname: run.hostname,
@@ -71,7 +72,11 @@ class Timeline {
     for (let n = 0; n < lookAhead && !this.#done; n += 1) this.#next();
     const last = this.#moments.at(-1);
     if (last?.code === undefined) return undefined;
-    return { afterMs: Math.max(last.atMs, 5), code: last.code, delay: this.#shell.slept ? "wait" : "work" };
+    return {
+      afterMs: Math.max(last.atMs, 5),
+      code: last.code,
+      delay: this.#shell.slept ? "wait" : "work",
+    };
   }
 
   /** All moments before a time. */
@@ -82,7 +87,9 @@ class Timeline {
 
   /** The server it has become by then. */
   serves(atMs: number): Moment | undefined {
-    return this.until(atMs + 1).find((moment) => moment.serves !== undefined && moment.atMs <= atMs);
+    return this.until(atMs + 1).find(
+      (moment) => moment.serves !== undefined && moment.atMs <= atMs,
+    );
   }
 
   /** The next moment after `atMs` at which files or the server differ. */
@@ -93,7 +100,11 @@ class Timeline {
     if (found !== undefined) return found;
     for (let n = 0; n < lookAhead && this.#next(); n += 1) {
       const moment = this.#moments.at(-1);
-      if (moment !== undefined && moment.atMs > atMs && (moment.files === true || moment.serves !== undefined)) {
+      if (
+        moment !== undefined &&
+        moment.atMs > atMs &&
+        (moment.files === true || moment.serves !== undefined)
+      ) {
         return moment.atMs;
       }
     }
@@ -139,12 +150,15 @@ export const script =
     const process: Process = {
       ...quiet,
       ends: timeline.end(),
-      listens: (port, atMs) => timeline.serves(atMs) !== undefined && server?.listens(port, atMs) === true,
-      answer: (request, atMs) => (timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs)),
+      listens: (port, atMs) =>
+        timeline.serves(atMs) !== undefined && server?.listens(port, atMs) === true,
+      answer: (request, atMs) =>
+        timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs),
       exec: (argv, atMs) => runAt(run, argv, atMs),
       changesAfter: (atMs) => timeline.changesAfter(atMs),
       // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.
-      signal: () => (run.argv.some((arg) => /\btrap\b/.test(arg)) ? { afterMs: 100, code: 0 } : undefined),
+      signal: () =>
+        run.argv.some((arg) => /\btrap\b/.test(arg)) ? { afterMs: 100, code: 0 } : undefined,
       *lines(fromMs, toMs): Generator<Line> {
         for (const moment of timeline.until(toMs)) {
           if (moment.text === undefined || moment.atMs < fromMs || moment.atMs >= toMs) continue;

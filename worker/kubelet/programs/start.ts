@@ -17,7 +17,9 @@ const ownOf = (image: Image): readonly string[] => [
 /** The runtime's words when the executable is missing. */
 export const noExecutable = (path: string): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(path)}: ${
-    path.startsWith("/") ? `stat ${path}: no such file or directory` : "executable file not found in $PATH"
+    path.startsWith("/")
+      ? `stat ${path}: no such file or directory`
+      : "executable file not found in $PATH"
   }`;
 
 /** Is there something to run? Undefined when so, else the runtime's error. */
@@ -27,18 +29,31 @@ export function cannotStart(image: Image, argv: readonly string[]): string | und
   if (ownOf(image).includes(baseName(path))) return undefined;
   if (image.distroless !== true && isCommand(path)) return undefined;
   // Of an image that is not in the catalogue nobody knows what it holds.
-  return image.tags === undefined && image.distroless !== true && image.program !== undefined ? undefined : noExecutable(path);
+  return image.tags === undefined && image.distroless !== true && image.program !== undefined
+    ? undefined
+    : noExecutable(path);
 }
 
 export function processOf(image: Image, run: Run): Process {
   const name = baseName(run.argv[0] ?? "");
   const own = ownOf(image);
-  if (isCommand(name) && (image.program === undefined || !own.includes(name))) return script(image.program, own)(run);
+  if (isCommand(name) && (image.program === undefined || !own.includes(name)))
+    return script(image.program, own)(run);
   const program = image.program ?? script(undefined, []);
   const process = program(run);
-  return { ...process, exec: (argv, atMs) => process.exec(argv, atMs) ?? beside(image, run, argv, atMs) };
+  return {
+    ...process,
+    exec: (argv, atMs) => process.exec(argv, atMs) ?? beside(image, run, argv, atMs),
+  };
 }
 
 /** Commands run beside a server: with a shell in the image they work on no files of their own. */
-const beside = (image: Image, run: Run, argv: readonly string[], atMs: number): ReturnType<Process["exec"]> =>
-  image.distroless === true ? undefined : script(undefined, [])({ ...run, argv: ["sleep", "infinity"] }).exec(argv, atMs);
+const beside = (
+  image: Image,
+  run: Run,
+  argv: readonly string[],
+  atMs: number,
+): ReturnType<Process["exec"]> =>
+  image.distroless === true
+    ? undefined
+    : script(undefined, [])({ ...run, argv: ["sleep", "infinity"] }).exec(argv, atMs);

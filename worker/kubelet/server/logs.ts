@@ -29,27 +29,56 @@ export interface LogSource {
 }
 
 /** The record of a container that has a log. Throws 400 in upstream's words. */
-export function logSource(kubelets: Kubelets, pod: V1Pod, container: string, previous: boolean): LogSource {
+export function logSource(
+  kubelets: Kubelets,
+  pod: V1Pod,
+  container: string,
+  previous: boolean,
+): LogSource {
   const { name: podName = "", namespace = "" } = pod.metadata;
   const node = pod.spec?.nodeName ?? "";
   const uid = staticUid(pod) ?? pod.metadata.uid ?? "";
   const record = kubelets.state(node).disk.get<PodRecord>(rowOf(`${namespace}/${podName}`, uid));
   const found = record?.containers.find(({ name }) => name === container);
   if (previous) {
-    if (found?.last === undefined) throw badRequest(`previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} not found`);
+    if (found?.last === undefined)
+      throw badRequest(
+        `previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} not found`,
+      );
     const { id, startedMs, finishedMs } = found.last;
     return sourceOf(kubelets, pod, { ...found, id, startedMs }, finishedMs);
   }
-  if (found === undefined || found.id === "" || found.state === "none" || found.state === "created") {
-    if (found?.last !== undefined) return sourceOf(kubelets, pod, { ...found, id: found.last.id, startedMs: found.last.startedMs }, found.last.finishedMs);
+  if (
+    found === undefined ||
+    found.id === "" ||
+    found.state === "none" ||
+    found.state === "created"
+  ) {
+    if (found?.last !== undefined)
+      return sourceOf(
+        kubelets,
+        pod,
+        { ...found, id: found.last.id, startedMs: found.last.startedMs },
+        found.last.finishedMs,
+      );
     const reason = found?.waiting?.reason ?? "ContainerCreating";
-    const trying = reason === "ErrImagePull" || reason === "ImagePullBackOff" ? "trying and failing to pull image" : reason;
-    throw badRequest(`container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} is waiting to start: ${trying}`);
+    const trying =
+      reason === "ErrImagePull" || reason === "ImagePullBackOff"
+        ? "trying and failing to pull image"
+        : reason;
+    throw badRequest(
+      `container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} is waiting to start: ${trying}`,
+    );
   }
   return sourceOf(kubelets, pod, found, found.exit?.finishedMs);
 }
 
-function sourceOf(kubelets: Kubelets, pod: V1Pod, record: ContainerRecord, endedMs: number | undefined): LogSource {
+function sourceOf(
+  kubelets: Kubelets,
+  pod: V1Pod,
+  record: ContainerRecord,
+  endedMs: number | undefined,
+): LogSource {
   const process = kubelets.processes.of(pod, record);
   const { startedMs } = record;
   return {
@@ -58,19 +87,29 @@ function sourceOf(kubelets: Kubelets, pod: V1Pod, record: ContainerRecord, ended
     lines: (fromMs, toMs) => {
       const until = Math.min(toMs, endedMs === undefined ? toMs : endedMs + 1);
       if (process === undefined || until <= fromMs) return [];
-      return [...process.lines(Math.max(0, fromMs - startedMs), until - startedMs)].map(({ atMs, text }) => ({ atMs: atMs + startedMs, text }));
+      return [...process.lines(Math.max(0, fromMs - startedMs), until - startedMs)].map(
+        ({ atMs, text }) => ({ atMs: atMs + startedMs, text }),
+      );
     },
   };
 }
 
 /** The whole log up to `nowMs`, as the reader wants it. */
 export function logText(source: LogSource, asked: LogRequest, nowMs: number): string {
-  const since = Math.max(source.startedMs, asked.sinceMs ?? 0, asked.sinceSeconds === undefined ? 0 : nowMs - asked.sinceSeconds * 1000);
+  const since = Math.max(
+    source.startedMs,
+    asked.sinceMs ?? 0,
+    asked.sinceSeconds === undefined ? 0 : nowMs - asked.sinceSeconds * 1000,
+  );
   let lines = source.lines(since, nowMs + 1);
-  if (asked.tailLines !== undefined) lines = asked.tailLines === 0 ? [] : lines.slice(-asked.tailLines);
+  if (asked.tailLines !== undefined)
+    lines = asked.tailLines === 0 ? [] : lines.slice(-asked.tailLines);
   const text = linesText(lines, asked.timestamps);
   return asked.limitBytes === undefined ? text : text.slice(0, asked.limitBytes);
 }
 
-export const linesText = (lines: readonly { readonly atMs: number; readonly text: string }[], timestamps: boolean): string =>
+export const linesText = (
+  lines: readonly { readonly atMs: number; readonly text: string }[],
+  timestamps: boolean,
+): string =>
   lines.map(({ atMs, text }) => `${timestamps ? `${microTimeText(atMs)} ` : ""}${text}\n`).join("");

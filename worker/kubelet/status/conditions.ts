@@ -26,20 +26,41 @@ const owned: ReadonlySet<string> = new Set([
   "PodScheduled",
 ]);
 
-function initialized(pod: V1Pod, init: readonly V1ContainerStatus[], regular: readonly V1ContainerStatus[], phase: Phase): Verdict {
+function initialized(
+  pod: V1Pod,
+  init: readonly V1ContainerStatus[],
+  regular: readonly V1ContainerStatus[],
+  phase: Phase,
+): Verdict {
   const containers = pod.spec?.initContainers;
   if (phase === "Succeeded") return { status: "True", reason: "PodCompleted" };
   if (containers === undefined || containers.length === 0) return holds;
-  if (regular.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated)) return holds;
+  if (
+    regular.some(
+      ({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated,
+    )
+  )
+    return holds;
   const incomplete = containers
-    .filter((container, i) => (isSidecar(container) ? init[i]?.started !== true : init[i]?.ready !== true))
+    .filter((container, i) =>
+      isSidecar(container) ? init[i]?.started !== true : init[i]?.ready !== true,
+    )
     .map(({ name }) => name);
   return incomplete.length === 0
     ? holds
-    : { status: "False", reason: "ContainersNotInitialized", message: `containers with incomplete status: ${goList(incomplete)}` };
+    : {
+        status: "False",
+        reason: "ContainersNotInitialized",
+        message: `containers with incomplete status: ${goList(incomplete)}`,
+      };
 }
 
-function containersReady(pod: V1Pod, init: readonly V1ContainerStatus[], regular: readonly V1ContainerStatus[], phase: Phase): Verdict {
+function containersReady(
+  pod: V1Pod,
+  init: readonly V1ContainerStatus[],
+  regular: readonly V1ContainerStatus[],
+  phase: Phase,
+): Verdict {
   if (phase === "Failed") return { status: "False", reason: "PodFailed" };
   if (phase === "Succeeded") return { status: "False", reason: "PodCompleted" };
   const unready: string[] = [];
@@ -49,7 +70,11 @@ function containersReady(pod: V1Pod, init: readonly V1ContainerStatus[], regular
   for (const { name, ready } of regular) if (!ready) unready.push(name);
   return unready.length === 0
     ? holds
-    : { status: "False", reason: "ContainersNotReady", message: `containers with unready status: ${goList(unready)}` };
+    : {
+        status: "False",
+        reason: "ContainersNotReady",
+        message: `containers with unready status: ${goList(unready)}`,
+      };
 }
 
 function podReady(pod: V1Pod, foreign: readonly V1PodCondition[], containers: Verdict): Verdict {
@@ -57,10 +82,18 @@ function podReady(pod: V1Pod, foreign: readonly V1PodCondition[], containers: Ve
   const unready: string[] = [];
   for (const { conditionType } of pod.spec?.readinessGates ?? []) {
     const gate = foreign.find(({ type }) => type === conditionType);
-    if (gate === undefined) unready.push(`corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`);
-    else if (gate.status !== "True") unready.push(`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${gate.status}`);
+    if (gate === undefined)
+      unready.push(
+        `corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`,
+      );
+    else if (gate.status !== "True")
+      unready.push(
+        `the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${gate.status}`,
+      );
   }
-  return unready.length === 0 ? holds : { status: "False", reason: "ReadinessGatesNotReady", message: unready.join(", ") };
+  return unready.length === 0
+    ? holds
+    : { status: "False", reason: "ReadinessGatesNotReady", message: unready.join(", ") };
 }
 
 export interface Readiness {
@@ -72,7 +105,11 @@ export interface Readiness {
 }
 
 /** Conditions of others as they stood, then the kubelet's own; a transition keeps its time while the status stays. */
-export function conditionsOf(pod: V1Pod, { phase, init, regular, sandbox }: Readiness, nowMs: number): readonly V1PodCondition[] {
+export function conditionsOf(
+  pod: V1Pod,
+  { phase, init, regular, sandbox }: Readiness,
+  nowMs: number,
+): readonly V1PodCondition[] {
   const before = pod.status?.conditions ?? [];
   const foreign = before.filter(({ type }) => !owned.has(type));
   const observedGeneration = pod.metadata.generation;
@@ -83,7 +120,8 @@ export function conditionsOf(pod: V1Pod, { phase, init, regular, sandbox }: Read
       observedGeneration,
       status,
       lastProbeTime: null,
-      lastTransitionTime: old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : timeText(nowMs),
+      lastTransitionTime:
+        old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : timeText(nowMs),
       ...(reason === undefined ? undefined : { reason }),
       ...(message === undefined ? undefined : { message }),
     };

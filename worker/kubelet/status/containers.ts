@@ -18,7 +18,14 @@ const creating: V1ContainerState = { waiting: { reason: "ContainerCreating" } };
 const initializing: V1ContainerState = { waiting: { reason: "PodInitializing" } };
 const noMounts: readonly V1VolumeMountStatus[] = [];
 
-const terminated = ({ id, code, reason, message, startedMs, finishedMs }: Exit): V1ContainerState => ({
+const terminated = ({
+  id,
+  code,
+  reason,
+  message,
+  startedMs,
+  finishedMs,
+}: Exit): V1ContainerState => ({
   terminated: {
     exitCode: code,
     reason,
@@ -55,7 +62,12 @@ function stateOf(record: ContainerRecord, waits: V1ContainerState): V1ContainerS
 const lastOf = ({ state, waiting, exit, last }: ContainerRecord): Exit | undefined =>
   state === "exited" && waiting !== undefined ? exit : last;
 
-export function containerStatus(pod: V1Pod, container: V1Container, record: ContainerRecord, init: boolean): V1ContainerStatus {
+export function containerStatus(
+  pod: V1Pod,
+  container: V1Container,
+  record: ContainerRecord,
+  init: boolean,
+): V1ContainerStatus {
   const waits = (pod.spec?.initContainers?.length ?? 0) > 0 ? initializing : creating;
   const running = record.state === "running";
   const last = lastOf(record);

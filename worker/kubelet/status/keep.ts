@@ -9,7 +9,14 @@ export function keep<T>(old: unknown, next: T): T {
 }
 
 function kept(old: unknown, next: unknown): unknown {
-  if (old === next || typeof next !== "object" || typeof old !== "object" || next === null || old === null) return next;
+  if (
+    old === next ||
+    typeof next !== "object" ||
+    typeof old !== "object" ||
+    next === null ||
+    old === null
+  )
+    return next;
   return Array.isArray(next) ? keptList(old, next) : keptFields(old as Fields, next as Fields);
 }
 

@@ -17,11 +17,18 @@ export const isTerminal = (phase: string | undefined): phase is "Succeeded" | "F
 const begun = ({ containers }: PodRecord): boolean =>
   containers.some(({ state, waiting }) => state !== "none" || waiting !== undefined);
 
-export function podStatus(pod: V1Pod, record: PodRecord, hostIp: string, nowMs: number): V1PodStatus {
+export function podStatus(
+  pod: V1Pod,
+  record: PodRecord,
+  hostIp: string,
+  nowMs: number,
+): V1PodStatus {
   const { spec, status: old = {} } = pod;
   if (spec === undefined) return old;
   const initCount = spec.initContainers?.length ?? 0;
-  const init = (spec.initContainers ?? []).map((container, i) => containerStatus(pod, container, record.containers[i] ?? none, true));
+  const init = (spec.initContainers ?? []).map((container, i) =>
+    containerStatus(pod, container, record.containers[i] ?? none, true),
+  );
   const regular = spec.containers.map((container, i) =>
     containerStatus(pod, container, record.containers[initCount + i] ?? none, false),
   );

@@ -2,7 +2,8 @@
 import type { NodeInfo, Plugin, Resources } from "#scheduler/plugin.ts";
 import { add, type PodRequest, podRequest } from "#scheduler/resources.ts";
 
-const fraction = (requested: number, allocatable: number): number => (allocatable === 0 ? 0 : Math.min(1, requested / allocatable));
+const fraction = (requested: number, allocatable: number): number =>
+  allocatable === 0 ? 0 : Math.min(1, requested / allocatable);
 
 function balance({ allocatable }: NodeInfo, requested: Resources): number {
   const cpu = fraction(requested.cpuMillis, allocatable.cpuMillis);
@@ -16,7 +17,9 @@ export const balancedAllocation: Plugin<PodRequest> = {
   requeueOn: [],
   preScore({ pod }) {
     const request = podRequest(pod.spec);
-    return request.requests.cpuMillis === 0 && request.requests.memoryBytes === 0 ? "skip" : { state: request };
+    return request.requests.cpuMillis === 0 && request.requests.memoryBytes === 0
+      ? "skip"
+      : { state: request };
   },
   score(_, node, { requests }) {
     const before = balance(node, node.requested);

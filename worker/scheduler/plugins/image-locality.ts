@@ -11,14 +11,20 @@ export function normalizedImage(image: string): string {
   const host = slash < 0 ? "" : image.slice(0, slash);
   const isHost = host.includes(".") || host.includes(":") || host === "localhost";
   const full = isHost ? image : slash < 0 ? `docker.io/library/${image}` : `docker.io/${image}`;
-  return full.lastIndexOf(":") <= full.lastIndexOf("/") && !full.includes("@") ? `${full}:latest` : full;
+  return full.lastIndexOf(":") <= full.lastIndexOf("/") && !full.includes("@")
+    ? `${full}:latest`
+    : full;
 }
 
 export const imageLocality: Plugin<readonly string[]> = {
   name: "ImageLocality",
   weight: 1,
   requeueOn: [],
-  preScore: ({ pod }) => ({ state: [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ image = "" }) => normalizedImage(image)) }),
+  preScore: ({ pod }) => ({
+    state: [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(
+      ({ image = "" }) => normalizedImage(image),
+    ),
+  }),
   score({ nodes, nodesWithImage }, { images }, wanted) {
     let sum = 0;
     for (const name of wanted) {

@@ -9,11 +9,21 @@ export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
   weight: 2,
   requeueOn: ["Node/Add", "Node/UpdateLabel"],
-  filter: ({ pod }, { node }) => (pod.spec === undefined || matchesNodeAffinity(pod.spec, node) ? fits : rejects(reason, { resolvable: false })),
-  preScore: ({ pod }) => ((pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length === 0 ? "skip" : { state: undefined }),
+  filter: ({ pod }, { node }) =>
+    pod.spec === undefined || matchesNodeAffinity(pod.spec, node)
+      ? fits
+      : rejects(reason, { resolvable: false }),
+  preScore: ({ pod }) =>
+    (pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
+      .length === 0
+      ? "skip"
+      : { state: undefined },
   score: ({ pod }, { node }) =>
-    (pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).reduce(
-      (sum, { weight, preference }) => (weight !== 0 && matchesTerm(preference, node) ? sum + weight : sum),
+    (
+      pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+    ).reduce(
+      (sum, { weight, preference }) =>
+        weight !== 0 && matchesTerm(preference, node) ? sum + weight : sum,
       0,
     ),
   normalize: proportional,

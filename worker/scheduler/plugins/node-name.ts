@@ -6,5 +6,8 @@ const reason = "node(s) didn't match the requested node name";
 export const nodeName: Plugin = {
   name: "NodeName",
   requeueOn: ["Node/Add"],
-  filter: ({ pod }, { node }) => (!pod.spec?.nodeName || pod.spec.nodeName === node.metadata.name ? fits : rejects(reason, { resolvable: false })),
+  filter: ({ pod }, { node }) =>
+    !pod.spec?.nodeName || pod.spec.nodeName === node.metadata.name
+      ? fits
+      : rejects(reason, { resolvable: false }),
 };

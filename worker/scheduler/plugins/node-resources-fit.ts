@@ -3,7 +3,9 @@ import { fits, type Plugin, rejects } from "#scheduler/plugin.ts";
 import { type PodRequest, podRequest } from "#scheduler/resources.ts";
 
 const percent = (requested: number, allocatable: number): number =>
-  allocatable === 0 || requested > allocatable ? 0 : Math.floor(((allocatable - requested) * 100) / allocatable);
+  allocatable === 0 || requested > allocatable
+    ? 0
+    : Math.floor(((allocatable - requested) * 100) / allocatable);
 
 export const nodeResourcesFit: Plugin<PodRequest> = {
   name: "NodeResourcesFit",
@@ -21,8 +23,14 @@ export const nodeResourcesFit: Plugin<PodRequest> = {
     if (podCount + 1 > (allocatable.scalars.get("pods") ?? 0)) reasons.push("Too many pods");
     lacks(requests.cpuMillis, allocatable.cpuMillis, requested.cpuMillis, "cpu");
     lacks(requests.memoryBytes, allocatable.memoryBytes, requested.memoryBytes, "memory");
-    lacks(requests.ephemeralBytes, allocatable.ephemeralBytes, requested.ephemeralBytes, "ephemeral-storage");
-    for (const [name, asked] of requests.scalars) lacks(asked, allocatable.scalars.get(name) ?? 0, requested.scalars.get(name) ?? 0, name);
+    lacks(
+      requests.ephemeralBytes,
+      allocatable.ephemeralBytes,
+      requested.ephemeralBytes,
+      "ephemeral-storage",
+    );
+    for (const [name, asked] of requests.scalars)
+      lacks(asked, allocatable.scalars.get(name) ?? 0, requested.scalars.get(name) ?? 0, name);
     return reasons.length === 0 ? fits : rejects(reasons, { resolvable });
   },
   preScore: ({ pod }) => ({ state: podRequest(pod.spec) }),

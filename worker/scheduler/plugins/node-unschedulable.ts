@@ -9,7 +9,11 @@ export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",
   requeueOn: ["Node/Add", "Node/UpdateTaint"],
   filter({ pod }, { node }) {
-    if (node.spec?.unschedulable !== true || pod.spec?.tolerations?.some((one) => tolerates(one, taint)) === true) return fits;
+    if (
+      node.spec?.unschedulable !== true ||
+      pod.spec?.tolerations?.some((one) => tolerates(one, taint)) === true
+    )
+      return fits;
     return rejects(reason, { resolvable: false });
   },
 };

@@ -16,6 +16,10 @@ export const taintToleration: Plugin = {
   },
   preScore: () => ({ state: undefined }),
   score: ({ pod }, { node }) =>
-    (node.spec?.taints ?? []).filter((taint) => taint.effect === "PreferNoSchedule" && pod.spec?.tolerations?.some((one) => tolerates(one, taint)) !== true).length,
+    (node.spec?.taints ?? []).filter(
+      (taint) =>
+        taint.effect === "PreferNoSchedule" &&
+        pod.spec?.tolerations?.some((one) => tolerates(one, taint)) !== true,
+    ).length,
   normalize: reversed,
 };

@@ -14,11 +14,18 @@ function specDefaults(given: V1DaemonSetSpec): V1DaemonSetSpec {
   spec = change(spec, "updateStrategy", (strategy) => {
     const typed = fill(strategy, { type: "RollingUpdate" });
     if (typed.type !== "RollingUpdate") return typed;
-    return change(fill(typed, { rollingUpdate: {} }), "rollingUpdate", (rolling) => fill(rolling, { maxSurge: 0, maxUnavailable: 1 }));
+    return change(fill(typed, { rollingUpdate: {} }), "rollingUpdate", (rolling) =>
+      fill(rolling, { maxSurge: 0, maxUnavailable: 1 }),
+    );
   });
   return change(spec, "template", podTemplateDefaults);
 }
-const zero = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+const zero = {
+  currentNumberScheduled: 0,
+  desiredNumberScheduled: 0,
+  numberMisscheduled: 0,
+  numberReady: 0,
+};
 
 export const daemonSet: Kind<V1DaemonSet> = {
   gvk: "apps/v1/DaemonSet",
@@ -33,12 +40,39 @@ export const daemonSet: Kind<V1DaemonSet> = {
   validateUpdate: selectorFrozen,
   columns: [
     nameColumn,
-    column("Desired", "integer", "Nodes that should run its Pod.", ({ status }) => status?.desiredNumberScheduled ?? 0),
-    column("Current", "integer", "Nodes that run its Pod and should.", ({ status }) => status?.currentNumberScheduled ?? 0),
-    column("Ready", "integer", "Nodes whose Pod is ready.", ({ status }) => status?.numberReady ?? 0),
-    column("Up-to-date", "integer", "Nodes whose Pod is of the newest template.", ({ status }) => status?.updatedNumberScheduled ?? 0),
-    column("Available", "integer", "Nodes whose Pod is available.", ({ status }) => status?.numberAvailable ?? 0),
-    column("Node Selector", "string", "Which nodes it is for.", ({ spec }) => labelsText(spec?.template.spec?.nodeSelector)),
+    column(
+      "Desired",
+      "integer",
+      "Nodes that should run its Pod.",
+      ({ status }) => status?.desiredNumberScheduled ?? 0,
+    ),
+    column(
+      "Current",
+      "integer",
+      "Nodes that run its Pod and should.",
+      ({ status }) => status?.currentNumberScheduled ?? 0,
+    ),
+    column(
+      "Ready",
+      "integer",
+      "Nodes whose Pod is ready.",
+      ({ status }) => status?.numberReady ?? 0,
+    ),
+    column(
+      "Up-to-date",
+      "integer",
+      "Nodes whose Pod is of the newest template.",
+      ({ status }) => status?.updatedNumberScheduled ?? 0,
+    ),
+    column(
+      "Available",
+      "integer",
+      "Nodes whose Pod is available.",
+      ({ status }) => status?.numberAvailable ?? 0,
+    ),
+    column("Node Selector", "string", "Which nodes it is for.", ({ spec }) =>
+      labelsText(spec?.template.spec?.nodeSelector),
+    ),
     ageColumn,
     ...templateColumns,
   ],

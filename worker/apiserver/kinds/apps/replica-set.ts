@@ -5,13 +5,22 @@ import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { notNegative, scaled, selectorFrozen, templateColumns, workloadErrors } from "./workload.ts";
+import {
+  notNegative,
+  scaled,
+  selectorFrozen,
+  templateColumns,
+  workloadErrors,
+} from "./workload.ts";
 
 const at = new FieldPath("spec");
 
 export const replicaSet: Kind<V1ReplicaSet> = {
   gvk: "apps/v1/ReplicaSet",
-  defaults: (object) => change(object, "spec", (spec) => change(fill(spec, { replicas: 1 }), "template", podTemplateDefaults)),
+  defaults: (object) =>
+    change(object, "spec", (spec) =>
+      change(fill(spec, { replicas: 1 }), "template", podTemplateDefaults),
+    ),
   prepareForCreate: ({ status: _status, ...object }) => ({ ...object, status: { replicas: 0 } }),
   validate(object) {
     const errors: FieldError[] = [];

@@ -7,5 +7,7 @@ export const lease: Kind<V1Lease> = {
   gvk: "coordination.k8s.io/v1/Lease",
   createOnUpdate: true,
   unconditionalUpdate: false,
-  columns: columnsOf(column("Holder", "string", "Who holds it.", ({ spec }: V1Lease) => spec?.holderIdentity ?? "")),
+  columns: columnsOf(
+    column("Holder", "string", "Who holds it.", ({ spec }: V1Lease) => spec?.holderIdentity ?? ""),
+  ),
 };

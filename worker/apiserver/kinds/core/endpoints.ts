@@ -6,10 +6,14 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 const shown = 3;
 function addresses({ subsets = [] }: V1Endpoints): string {
   const all = subsets.flatMap(({ addresses: ready = [], ports = [] }) =>
-    ports.length === 0 ? ready.map(({ ip }) => ip) : ports.flatMap(({ port }) => ready.map(({ ip }) => `${ip}:${port}`)),
+    ports.length === 0
+      ? ready.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) => ready.map(({ ip }) => `${ip}:${port}`)),
   );
   if (all.length === 0) return "<none>";
-  return all.length > shown ? `${all.slice(0, shown).join(",")} + ${all.length - shown} more...` : all.join(",");
+  return all.length > shown
+    ? `${all.slice(0, shown).join(",")} + ${all.length - shown} more...`
+    : all.join(",");
 }
 export const endpoints: Kind<V1Endpoints> = {
   gvk: "v1/Endpoints",

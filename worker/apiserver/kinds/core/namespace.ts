@@ -13,13 +13,28 @@ export const namespace: Kind<V1Namespace> = {
   defaults(object) {
     const { name, labels } = object.metadata;
     if (!name || labels?.[nameLabel] === name) return object;
-    return { ...object, metadata: { ...object.metadata, labels: { ...labels, [nameLabel]: name } } };
+    return {
+      ...object,
+      metadata: { ...object.metadata, labels: { ...labels, [nameLabel]: name } },
+    };
   },
-  prepareForCreate: (object) => ({ ...object, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } }),
+  prepareForCreate: (object) => ({
+    ...object,
+    spec: { finalizers: ["kubernetes"] },
+    status: { phase: "Active" },
+  }),
   prepareForUpdate: (next, { spec }) => ({ ...next, ...(spec === undefined ? {} : { spec }) }),
-  columns: columnsOf(column("Status", "string", "Whether the namespace is being deleted.", ({ status }: V1Namespace) => status?.phase ?? "")),
+  columns: columnsOf(
+    column(
+      "Status",
+      "string",
+      "Whether the namespace is being deleted.",
+      ({ status }: V1Namespace) => status?.phase ?? "",
+    ),
+  ),
   fields: { "status.phase": ({ status }) => status?.phase ?? "" },
   holdsDeletion: ({ spec }) => (spec?.finalizers ?? []).length > 0,
   prepareForDelete: (object) => ({ ...object, status: { ...object.status, phase: "Terminating" } }),
-  refuseDelete: ({ metadata }) => (kept.has(metadata.name ?? "") ? "this namespace may not be deleted" : undefined),
+  refuseDelete: ({ metadata }) =>
+    kept.has(metadata.name ?? "") ? "this namespace may not be deleted" : undefined,
 };

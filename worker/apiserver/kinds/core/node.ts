@@ -7,9 +7,18 @@ const rolePrefix = "node-role.kubernetes.io/";
 
 function roles({ metadata: { labels = {} } }: V1Node): string {
   const found = Object.entries(labels).flatMap(([key, value]) =>
-    key.startsWith(rolePrefix) ? [key.slice(rolePrefix.length)] : key === "kubernetes.io/role" && value !== "" ? [value] : [],
+    key.startsWith(rolePrefix)
+      ? [key.slice(rolePrefix.length)]
+      : key === "kubernetes.io/role" && value !== ""
+        ? [value]
+        : [],
   );
-  return found.filter((role) => role !== "").toSorted().join(",") || "<none>";
+  return (
+    found
+      .filter((role) => role !== "")
+      .toSorted()
+      .join(",") || "<none>"
+  );
 }
 function readiness({ status, spec }: V1Node): string {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
@@ -17,22 +26,37 @@ function readiness({ status, spec }: V1Node): string {
   if (spec?.unschedulable === true) words.push("SchedulingDisabled");
   return words.join(",");
 }
-const address = ({ status }: V1Node, wanted: string): string => status?.addresses?.find(({ type }) => type === wanted)?.address ?? "<none>";
+const address = ({ status }: V1Node, wanted: string): string =>
+  status?.addresses?.find(({ type }) => type === wanted)?.address ?? "<none>";
 const unknown = (text: string | undefined): string => text || "<unknown>";
 
 export const node: Kind<V1Node> = {
   gvk: "v1/Node",
   columns: [
     nameColumn,
-    column("Status", "string", "Whether it is ready, and whether Pods may be scheduled to it.", readiness),
+    column(
+      "Status",
+      "string",
+      "Whether it is ready, and whether Pods may be scheduled to it.",
+      readiness,
+    ),
     column("Roles", "string", "From the labels node-role.kubernetes.io/<role>.", roles),
     ageColumn,
-    column("Version", "string", "The kubelet's version.", ({ status }) => status?.nodeInfo?.kubeletVersion ?? ""),
-    wide("Internal-IP", "Its address in the cluster's network.", (object) => address(object, "InternalIP")),
+    column(
+      "Version",
+      "string",
+      "The kubelet's version.",
+      ({ status }) => status?.nodeInfo?.kubeletVersion ?? "",
+    ),
+    wide("Internal-IP", "Its address in the cluster's network.", (object) =>
+      address(object, "InternalIP"),
+    ),
     wide("External-IP", "Its address outside.", (object) => address(object, "ExternalIP")),
     wide("OS-Image", "The operating system.", ({ status }) => unknown(status?.nodeInfo?.osImage)),
     wide("Kernel-Version", "The kernel.", ({ status }) => unknown(status?.nodeInfo?.kernelVersion)),
-    wide("Container-Runtime", "The container runtime.", ({ status }) => unknown(status?.nodeInfo?.containerRuntimeVersion)),
+    wide("Container-Runtime", "The container runtime.", ({ status }) =>
+      unknown(status?.nodeInfo?.containerRuntimeVersion),
+    ),
   ],
   fields: { "spec.unschedulable": ({ spec }) => String(spec?.unschedulable ?? false) },
 };

@@ -22,22 +22,35 @@ function shown(pod: V1Pod, nowMs: number): Shown {
 
 const isSidecar = (name: string, containers: readonly V1Container[] | undefined): boolean =>
   containers?.some((one) => one.name === name && one.restartPolicy === "Always") === true;
-const finishedMs = ({ lastState }: V1ContainerStatus): number => (lastState?.terminated?.finishedAt ? msOf(lastState.terminated.finishedAt) : 0);
-const exitText = ({ reason, signal = 0, exitCode = 0 }: NonNullable<NonNullable<V1ContainerStatus["state"]>["terminated"]>): string =>
+const finishedMs = ({ lastState }: V1ContainerStatus): number =>
+  lastState?.terminated?.finishedAt ? msOf(lastState.terminated.finishedAt) : 0;
+const exitText = ({
+  reason,
+  signal = 0,
+  exitCode = 0,
+}: NonNullable<NonNullable<V1ContainerStatus["state"]>["terminated"]>): string =>
   reason || (signal !== 0 ? `Signal:${signal}` : `ExitCode:${exitCode}`);
 
 function view(pod: V1Pod, nowMs: number): Shown {
   const { spec, status, metadata } = pod;
-  const condition = (type: string): string | undefined => status?.conditions?.find((one) => one.type === type)?.status;
+  const condition = (type: string): string | undefined =>
+    status?.conditions?.find((one) => one.type === type)?.status;
   let total = (spec?.containers ?? []).length;
-  total += (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always").length;
+  total += (spec?.initContainers ?? []).filter(
+    ({ restartPolicy }) => restartPolicy === "Always",
+  ).length;
   let ready = 0;
   let restarts = 0;
   let lastMs = 0;
   let sidecarRestarts = 0;
   let sidecarLastMs = 0;
   let text = status?.reason || status?.phase || "";
-  if (status?.conditions?.some(({ type, reason }) => type === "PodScheduled" && reason === "SchedulingGated")) text = "SchedulingGated";
+  if (
+    status?.conditions?.some(
+      ({ type, reason }) => type === "PodScheduled" && reason === "SchedulingGated",
+    )
+  )
+    text = "SchedulingGated";
   let initialising = false;
   const inits = status?.initContainerStatuses ?? [];
   for (const [i, one] of inits.entries()) {
@@ -55,7 +68,8 @@ function view(pod: V1Pod, nowMs: number): Shown {
       continue;
     }
     if (terminated !== undefined) text = `Init:${exitText(terminated)}`;
-    else if (waiting?.reason && waiting.reason !== "PodInitializing") text = `Init:${waiting.reason}`;
+    else if (waiting?.reason && waiting.reason !== "PodInitializing")
+      text = `Init:${waiting.reason}`;
     else text = `Init:${i}/${(spec?.initContainers ?? []).length}`;
     initialising = true;
     break;
@@ -75,27 +89,53 @@ function view(pod: V1Pod, nowMs: number): Shown {
         ready += 1;
       }
     }
-    if (text === "Completed" && running) text = condition("Ready") === "True" ? "Running" : "NotReady";
+    if (text === "Completed" && running)
+      text = condition("Ready") === "True" ? "Running" : "NotReady";
   }
   if (metadata.deletionTimestamp !== undefined && status?.reason === "NodeLost") text = "Unknown";
-  else if (metadata.deletionTimestamp !== undefined && status?.phase !== "Succeeded" && status?.phase !== "Failed") text = "Terminating";
+  else if (
+    metadata.deletionTimestamp !== undefined &&
+    status?.phase !== "Succeeded" &&
+    status?.phase !== "Failed"
+  )
+    text = "Terminating";
   const ago = restarts > 0 && lastMs > 0 ? ` (${humanDuration(nowMs - lastMs)} ago)` : "";
   return { ready: `${ready}/${total}`, status: text, restarts: `${restarts}${ago}` };
 }
 
 export const podColumns: readonly Column<V1Pod>[] = [
   nameColumn,
-  column("Ready", "string", "Containers that pass their readiness checks, of all.", (pod, nowMs) => shown(pod, nowMs).ready),
-  column("Status", "string", "What the Pod is doing, from its phase and its containers' states.", (pod, nowMs) => shown(pod, nowMs).status),
-  column("Restarts", "string", "How often containers were restarted, and when last.", (pod, nowMs) => shown(pod, nowMs).restarts),
+  column(
+    "Ready",
+    "string",
+    "Containers that pass their readiness checks, of all.",
+    (pod, nowMs) => shown(pod, nowMs).ready,
+  ),
+  column(
+    "Status",
+    "string",
+    "What the Pod is doing, from its phase and its containers' states.",
+    (pod, nowMs) => shown(pod, nowMs).status,
+  ),
+  column(
+    "Restarts",
+    "string",
+    "How often containers were restarted, and when last.",
+    (pod, nowMs) => shown(pod, nowMs).restarts,
+  ),
   ageColumn,
   wide("IP", "The Pod's address, once it has one.", ({ status }) => orNone(status?.podIP)),
   wide("Node", "The node it is bound to.", ({ spec }) => orNone(spec?.nodeName)),
-  wide("Nominated Node", "Where room is being made for it.", ({ status }) => orNone(status?.nominatedNodeName)),
+  wide("Nominated Node", "Where room is being made for it.", ({ status }) =>
+    orNone(status?.nominatedNodeName),
+  ),
   wide("Readiness Gates", "Conditions of others that must be true as well.", ({ spec, status }) => {
     const gates = spec?.readinessGates ?? [];
     if (gates.length === 0) return "<none>";
-    const isTrue = ({ conditionType }: { readonly conditionType: string }): boolean => status?.conditions?.some(({ type, status: is }) => type === conditionType && is === "True") === true;
+    const isTrue = ({ conditionType }: { readonly conditionType: string }): boolean =>
+      status?.conditions?.some(
+        ({ type, status: is }) => type === conditionType && is === "True",
+      ) === true;
     return `${gates.filter(isTrue).length}/${gates.length}`;
   }),
 ];

@@ -15,16 +15,28 @@ const immutable =
 
 const computed = ["cpu", "memory"];
 /** Upstream: pkg/apis/core/v1/helper/qos/qos.go. */
-export function qosClass({ containers, initContainers = [] }: V1PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
+export function qosClass({
+  containers,
+  initContainers = [],
+}: V1PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
   const all = [...containers, ...initContainers];
   const has = ({ resources }: V1Container): boolean =>
-    computed.some((name) => [resources?.limits?.[name], resources?.requests?.[name]].some((amount) => amount !== undefined && compareQuantities(amount, 0) > 0));
+    computed.some((name) =>
+      [resources?.limits?.[name], resources?.requests?.[name]].some(
+        (amount) => amount !== undefined && compareQuantities(amount, 0) > 0,
+      ),
+    );
   if (!all.some(has)) return "BestEffort";
   const isWhole = ({ resources }: V1Container): boolean =>
     computed.every((name) => {
       const limit = resources?.limits?.[name];
       const request = resources?.requests?.[name] ?? limit;
-      return limit !== undefined && request !== undefined && compareQuantities(limit, 0) > 0 && compareQuantities(limit, request) === 0;
+      return (
+        limit !== undefined &&
+        request !== undefined &&
+        compareQuantities(limit, 0) > 0 &&
+        compareQuantities(limit, request) === 0
+      );
     });
   return all.every(isWhole) ? "Guaranteed" : "Burstable";
 }
@@ -32,7 +44,14 @@ export function qosClass({ containers, initContainers = [] }: V1PodSpec): "Guara
 /** What an update may change, taken out of the comparison. */
 function withoutMutable(spec: V1PodSpec): unknown {
   const bare = ({ image: _image, ...rest }: V1Container): unknown => rest;
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, schedulingGates: _gates, containers, initContainers = [], ...rest } = spec;
+  const {
+    activeDeadlineSeconds: _deadline,
+    tolerations: _tolerations,
+    schedulingGates: _gates,
+    containers,
+    initContainers = [],
+    ...rest
+  } = spec;
   return { ...rest, containers: containers.map(bare), initContainers: initContainers.map(bare) };
 }
 
@@ -44,10 +63,19 @@ function updateErrors(next: V1Pod, previous: V1Pod): readonly FieldError[] {
   const wasDeadline = old.activeDeadlineSeconds;
   const isDeadline = spec.activeDeadlineSeconds;
   if (wasDeadline !== undefined && (isDeadline === undefined || isDeadline > wasDeadline)) {
-    errors.push(invalid(at.child("activeDeadlineSeconds"), isDeadline ?? null, "must be less than or equal to previous value"));
+    errors.push(
+      invalid(
+        at.child("activeDeadlineSeconds"),
+        isDeadline ?? null,
+        "must be less than or equal to previous value",
+      ),
+    );
   }
-  const kept = (old.tolerations ?? []).every((one) => (spec.tolerations ?? []).some((other) => equal(one, other)));
-  if (!kept || !equal(withoutMutable(spec), withoutMutable(old))) errors.push(forbidden(at, immutable));
+  const kept = (old.tolerations ?? []).every((one) =>
+    (spec.tolerations ?? []).some((other) => equal(one, other)),
+  );
+  if (!kept || !equal(withoutMutable(spec), withoutMutable(old)))
+    errors.push(forbidden(at, immutable));
   return errors;
 }
 
@@ -66,13 +94,20 @@ export const pod: Kind<V1Pod> = {
   prepareForCreate(object, { nowMs }) {
     const { status: _status, spec, ...rest } = object;
     if (spec === undefined) return object;
-    const conditions = (spec.schedulingGates ?? []).length === 0 ? {} : { conditions: [gated(nowMs)] };
-    return { ...rest, spec, status: { phase: "Pending", ...conditions, qosClass: qosClass(spec) } } as V1Pod;
+    const conditions =
+      (spec.schedulingGates ?? []).length === 0 ? {} : { conditions: [gated(nowMs)] };
+    return {
+      ...rest,
+      spec,
+      status: { phase: "Pending", ...conditions, qosClass: qosClass(spec) },
+    } as V1Pod;
   },
   validate: ({ spec }) => validatePodSpec(spec ?? { containers: [] }, at),
   validateUpdate: updateErrors,
   validateStatusUpdate: (next, previous) =>
-    previous.spec?.nodeName === next.spec?.nodeName ? [] : [forbidden(at.child("nodeName"), "may not be changed directly")],
+    previous.spec?.nodeName === next.spec?.nodeName
+      ? []
+      : [forbidden(at.child("nodeName"), "may not be changed directly")],
   columns: podColumns,
   fields: {
     "spec.nodeName": ({ spec }) => spec?.nodeName ?? "",

@@ -1,6 +1,13 @@
 /** Service. Upstream: pkg/registry/core/service/strategy.go, pkg/apis/core/validation ValidateService. */
 import type { V1Service, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
-import { duplicate, type FieldError, FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
+import {
+  duplicate,
+  type FieldError,
+  FieldPath,
+  invalid,
+  required,
+  unsupported,
+} from "#apimachinery/field.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import { ageColumn, column, labelsText, nameColumn, wide } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
@@ -14,12 +21,22 @@ const types = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"];
 
 function specDefaults(given: V1ServiceSpec): V1ServiceSpec {
   let spec = fill(given, { type: "ClusterIP", sessionAffinity: "None" });
-  spec = change(spec, "ports", (ports) => each(ports, (port) => fill(port, { protocol: "TCP", targetPort: port.targetPort ?? port.port })));
-  if (spec.sessionAffinity === "ClientIP") spec = fill(spec, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
+  spec = change(spec, "ports", (ports) =>
+    each(ports, (port) =>
+      fill(port, { protocol: "TCP", targetPort: port.targetPort ?? port.port }),
+    ),
+  );
+  if (spec.sessionAffinity === "ClientIP")
+    spec = fill(spec, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
   if (spec.type === "ExternalName") return spec;
-  spec = fill(spec, { internalTrafficPolicy: "Cluster", ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
+  spec = fill(spec, {
+    internalTrafficPolicy: "Cluster",
+    ipFamilies: ["IPv4"],
+    ipFamilyPolicy: "SingleStack",
+  });
   if (spec.clusterIP === "None") spec = fill(spec, { clusterIPs: ["None"] });
-  if (spec.type === "NodePort" || spec.type === "LoadBalancer") spec = fill(spec, { externalTrafficPolicy: "Cluster" });
+  if (spec.type === "NodePort" || spec.type === "LoadBalancer")
+    spec = fill(spec, { externalTrafficPolicy: "Cluster" });
   if (spec.type === "LoadBalancer") spec = fill(spec, { allocateLoadBalancerNodePorts: true });
   return spec;
 }
@@ -30,28 +47,47 @@ function specErrors(spec: V1ServiceSpec): readonly FieldError[] {
   if (type === "") errors.push(required(at.child("type")));
   else if (!types.includes(type)) errors.push(unsupported(at.child("type"), type, types));
   if (type === "ExternalName" && !externalName) errors.push(required(at.child("externalName")));
-  if (type === "LoadBalancer" && clusterIP === "None") errors.push(invalid(at.child("clusterIPs").index(0), "None", "may not be set to 'None' for LoadBalancer services"));
-  if (type !== "ExternalName" && clusterIP !== "None" && ports.length === 0) errors.push(required(at.child("ports")));
+  if (type === "LoadBalancer" && clusterIP === "None")
+    errors.push(
+      invalid(
+        at.child("clusterIPs").index(0),
+        "None",
+        "may not be set to 'None' for LoadBalancer services",
+      ),
+    );
+  if (type !== "ExternalName" && clusterIP !== "None" && ports.length === 0)
+    errors.push(required(at.child("ports")));
   const names = new Set<string>();
   const seen = new Set<string>();
   for (const [i, { name = "", port, protocol = "", targetPort, nodePort }] of ports.entries()) {
     const here = at.child("ports").index(i);
     if (ports.length > 1 && name === "") errors.push(required(here.child("name")));
     else if (name !== "") {
-      for (const problem of dns1123Label(name)) errors.push(invalid(here.child("name"), name, problem));
+      for (const problem of dns1123Label(name))
+        errors.push(invalid(here.child("name"), name, problem));
       if (names.has(name)) errors.push(duplicate(here.child("name"), name));
       names.add(name);
     }
     portReference(errors, here.child("port"), port ?? 0);
-    if (!["TCP", "UDP", "SCTP"].includes(protocol)) errors.push(unsupported(here.child("protocol"), protocol, ["SCTP", "TCP", "UDP"]));
+    if (!["TCP", "UDP", "SCTP"].includes(protocol))
+      errors.push(unsupported(here.child("protocol"), protocol, ["SCTP", "TCP", "UDP"]));
     portReference(errors, here.child("targetPort"), targetPort);
-    if (nodePort && type !== "NodePort" && type !== "LoadBalancer") errors.push({ reason: "FieldValueForbidden", field: here.child("nodePort").toString(), message: "Forbidden: may not be used when `type` is 'ClusterIP'" });
+    if (nodePort && type !== "NodePort" && type !== "LoadBalancer")
+      errors.push({
+        reason: "FieldValueForbidden",
+        field: here.child("nodePort").toString(),
+        message: "Forbidden: may not be used when `type` is 'ClusterIP'",
+      });
     const id = `${protocol} ${port}`;
     if (seen.has(id)) errors.push(duplicate(here, { protocol, port }));
     seen.add(id);
   }
-  if (spec.selector !== undefined) errors.push(...validateLabels(spec.selector, at.child("selector")));
-  if (spec.sessionAffinity !== undefined && !["ClientIP", "None"].includes(spec.sessionAffinity)) errors.push(unsupported(at.child("sessionAffinity"), spec.sessionAffinity, ["ClientIP", "None"]));
+  if (spec.selector !== undefined)
+    errors.push(...validateLabels(spec.selector, at.child("selector")));
+  if (spec.sessionAffinity !== undefined && !["ClientIP", "None"].includes(spec.sessionAffinity))
+    errors.push(
+      unsupported(at.child("sessionAffinity"), spec.sessionAffinity, ["ClientIP", "None"]),
+    );
   return errors;
 }
 
@@ -59,24 +95,41 @@ function externalIp({ spec, status }: V1Service): string {
   const fixed = spec?.externalIPs ?? [];
   if (spec?.type === "ExternalName") return spec.externalName ?? "";
   if (spec?.type !== "LoadBalancer") return fixed.join(",") || "<none>";
-  const given = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || "");
+  const given = (status?.loadBalancer?.ingress ?? []).map(
+    ({ ip, hostname }) => ip || hostname || "",
+  );
   return [...given, ...fixed].join(",") || "<pending>";
 }
-const portText = ({ port, nodePort, protocol }: { readonly port: number; readonly nodePort?: number | undefined; readonly protocol?: string | undefined }): string =>
-  `${nodePort ? `${port}:${nodePort}` : port}/${protocol ?? "TCP"}`;
+const portText = ({
+  port,
+  nodePort,
+  protocol,
+}: {
+  readonly port: number;
+  readonly nodePort?: number | undefined;
+  readonly protocol?: string | undefined;
+}): string => `${nodePort ? `${port}:${nodePort}` : port}/${protocol ?? "TCP"}`;
 
 /** What an update does not repeat stays as it was. */
 function keptAddress(next: V1Service, { spec: old }: V1Service): V1Service {
   const { spec } = next;
-  if (spec === undefined || spec.type === "ExternalName" || old?.type === "ExternalName") return next;
+  if (spec === undefined || spec.type === "ExternalName" || old?.type === "ExternalName")
+    return next;
   let made: V1ServiceSpec = spec;
   if (!made.clusterIP && old?.clusterIP) made = { ...made, clusterIP: old.clusterIP };
-  if ((made.clusterIPs ?? []).length === 0 && old?.clusterIPs !== undefined && made.clusterIP === old.clusterIP) made = { ...made, clusterIPs: old.clusterIPs };
+  if (
+    (made.clusterIPs ?? []).length === 0 &&
+    old?.clusterIPs !== undefined &&
+    made.clusterIP === old.clusterIP
+  )
+    made = { ...made, clusterIPs: old.clusterIPs };
   const needsPorts = made.type === "NodePort" || made.type === "LoadBalancer";
   if (needsPorts) {
     made = change(made, "ports", (ports) =>
       each(ports, (port) => {
-        const before = old?.ports?.find((one) => one.port === port.port && one.protocol === port.protocol);
+        const before = old?.ports?.find(
+          (one) => one.port === port.port && one.protocol === port.protocol,
+        );
         return port.nodePort || !before?.nodePort ? port : { ...port, nodePort: before.nodePort };
       }),
     );
@@ -84,8 +137,12 @@ function keptAddress(next: V1Service, { spec: old }: V1Service): V1Service {
   return made === spec ? next : { ...next, spec: made };
 }
 /** Going back to ClusterIP gives up the node ports that were not asked for anew. */
-function dropPort(port: NonNullable<V1ServiceSpec["ports"]>[number], old: V1ServiceSpec | undefined): typeof port {
-  if (!port.nodePort || !(old?.ports ?? []).some(({ nodePort }) => nodePort === port.nodePort)) return port;
+function dropPort(
+  port: NonNullable<V1ServiceSpec["ports"]>[number],
+  old: V1ServiceSpec | undefined,
+): typeof port {
+  if (!port.nodePort || !(old?.ports ?? []).some(({ nodePort }) => nodePort === port.nodePort))
+    return port;
   const { nodePort: _port, ...rest } = port;
   return rest;
 }
@@ -94,21 +151,43 @@ export const service: Kind<V1Service> = {
   gvk: "v1/Service",
   name: dns1123Label,
   defaults: (object) => change(object, "spec", specDefaults),
-  prepareForCreate: (object, context) => allocated({ ...object, status: { loadBalancer: {} } }, context),
+  prepareForCreate: (object, context) =>
+    allocated({ ...object, status: { loadBalancer: {} } }, context),
   prepareForUpdate: (next, previous, context) => allocated(keptAddress(next, previous), context),
   validate: ({ spec }) => (spec === undefined ? [required(at)] : specErrors(spec)),
   validateUpdate({ spec }, { spec: old }) {
-    if (!old?.clusterIP || old.type === "ExternalName" || spec?.type === "ExternalName" || spec?.clusterIP === old.clusterIP) return [];
-    return [invalid(at.child("clusterIPs").index(0), spec?.clusterIPs ?? [], "may not change once set")];
+    if (
+      !old?.clusterIP ||
+      old.type === "ExternalName" ||
+      spec?.type === "ExternalName" ||
+      spec?.clusterIP === old.clusterIP
+    )
+      return [];
+    return [
+      invalid(at.child("clusterIPs").index(0), spec?.clusterIPs ?? [], "may not change once set"),
+    ];
   },
   columns: [
     nameColumn,
     column("Type", "string", "How the Service is reached.", ({ spec }) => spec?.type ?? ""),
-    column("Cluster-IP", "string", "Its address inside the cluster.", ({ spec }) => spec?.clusterIP || "<none>"),
+    column(
+      "Cluster-IP",
+      "string",
+      "Its address inside the cluster.",
+      ({ spec }) => spec?.clusterIP || "<none>",
+    ),
     column("External-IP", "string", "Its address outside, when it has one.", externalIp),
-    column("Port(s)", "string", "Ports it listens on.", ({ spec }) => (spec?.ports ?? []).map(portText).join(",") || "<none>"),
+    column(
+      "Port(s)",
+      "string",
+      "Ports it listens on.",
+      ({ spec }) => (spec?.ports ?? []).map(portText).join(",") || "<none>",
+    ),
     ageColumn,
     wide("Selector", "Which Pods it leads to.", ({ spec }) => labelsText(spec?.selector)),
   ],
-  fields: { "spec.clusterIP": ({ spec }) => spec?.clusterIP ?? "", "spec.type": ({ spec }) => spec?.type ?? "" },
+  fields: {
+    "spec.clusterIP": ({ spec }) => spec?.clusterIP ?? "",
+    "spec.type": ({ spec }) => spec?.type ?? "",
+  },
 };

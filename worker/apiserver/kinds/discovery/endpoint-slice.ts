@@ -15,12 +15,40 @@ const listed = (items: readonly (string | number)[], none: string): string => {
 
 export const endpointSlice: Kind<V1EndpointSlice> = {
   gvk: "discovery.k8s.io/v1/EndpointSlice",
-  defaults: (object) => change(object, "ports", (ports) => each(ports, (port) => fill(port, { name: "", protocol: "TCP" }))),
-  validate: ({ addressType }) => (types.includes(addressType) ? [] : [unsupported(new FieldPath("addressType"), addressType, types)]),
-  validateUpdate: (next, previous) => (next.addressType === previous.addressType ? [] : [invalid(new FieldPath("addressType"), next.addressType, "field is immutable")]),
+  defaults: (object) =>
+    change(object, "ports", (ports) =>
+      each(ports, (port) => fill(port, { name: "", protocol: "TCP" })),
+    ),
+  validate: ({ addressType }) =>
+    types.includes(addressType)
+      ? []
+      : [unsupported(new FieldPath("addressType"), addressType, types)],
+  validateUpdate: (next, previous) =>
+    next.addressType === previous.addressType
+      ? []
+      : [invalid(new FieldPath("addressType"), next.addressType, "field is immutable")],
   columns: columnsOf(
-    column("AddressType", "string", "IPv4, IPv6 or FQDN.", ({ addressType }: V1EndpointSlice) => addressType),
-    column("Ports", "string", "Ports of the endpoints.", ({ ports }: V1EndpointSlice) => listed((ports ?? []).map(({ port, name }) => port ?? name ?? "*"), "<unset>")),
-    column("Endpoints", "string", "Addresses behind the Service.", ({ endpoints }: V1EndpointSlice) => listed((endpoints ?? []).flatMap(({ addresses }) => addresses ?? []), "<unset>")),
+    column(
+      "AddressType",
+      "string",
+      "IPv4, IPv6 or FQDN.",
+      ({ addressType }: V1EndpointSlice) => addressType,
+    ),
+    column("Ports", "string", "Ports of the endpoints.", ({ ports }: V1EndpointSlice) =>
+      listed(
+        (ports ?? []).map(({ port, name }) => port ?? name ?? "*"),
+        "<unset>",
+      ),
+    ),
+    column(
+      "Endpoints",
+      "string",
+      "Addresses behind the Service.",
+      ({ endpoints }: V1EndpointSlice) =>
+        listed(
+          (endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
+          "<unset>",
+        ),
+    ),
   ),
 };

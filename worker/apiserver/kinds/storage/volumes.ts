@@ -5,23 +5,54 @@ import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 
-const short: Readonly<Record<string, string>> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
-const modes = (list: readonly string[] | undefined): string => (list ?? []).map((mode) => short[mode] ?? mode).join(",");
+const short: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
+const modes = (list: readonly string[] | undefined): string =>
+  (list ?? []).map((mode) => short[mode] ?? mode).join(",");
 const unset = "<unset>";
 
 export const persistentVolume: Kind<V1PersistentVolume> = {
   gvk: "v1/PersistentVolume",
-  defaults: (object) => change(object, "spec", (spec) => fill(spec, { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" })),
-  prepareForCreate: ({ status: _status, ...object }) => ({ ...object, status: { phase: "Pending" } }),
+  defaults: (object) =>
+    change(object, "spec", (spec) =>
+      fill(spec, { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" }),
+    ),
+  prepareForCreate: ({ status: _status, ...object }) => ({
+    ...object,
+    status: { phase: "Pending" },
+  }),
   columns: [
     nameColumn,
-    column("Capacity", "string", "How much it holds.", ({ spec }) => spec?.capacity?.["storage"] ?? ""),
+    column(
+      "Capacity",
+      "string",
+      "How much it holds.",
+      ({ spec }) => spec?.capacity?.["storage"] ?? "",
+    ),
     column("Access Modes", "string", "Who may mount it.", ({ spec }) => modes(spec?.accessModes)),
-    column("Reclaim Policy", "string", "What becomes of it afterwards.", ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? ""),
-    column("Status", "string", "Whether it is bound.", ({ status, metadata }) => (metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Terminating")),
-    column("Claim", "string", "Whose it is.", ({ spec }) => (spec?.claimRef === undefined ? "" : `${spec.claimRef.namespace}/${spec.claimRef.name}`)),
+    column(
+      "Reclaim Policy",
+      "string",
+      "What becomes of it afterwards.",
+      ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? "",
+    ),
+    column("Status", "string", "Whether it is bound.", ({ status, metadata }) =>
+      metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Terminating",
+    ),
+    column("Claim", "string", "Whose it is.", ({ spec }) =>
+      spec?.claimRef === undefined ? "" : `${spec.claimRef.namespace}/${spec.claimRef.name}`,
+    ),
     column("StorageClass", "string", "Its class.", ({ spec }) => spec?.storageClassName ?? ""),
-    column("VolumeAttributesClass", "string", "Its attributes' class.", ({ spec }) => spec?.volumeAttributesClassName ?? unset),
+    column(
+      "VolumeAttributesClass",
+      "string",
+      "Its attributes' class.",
+      ({ spec }) => spec?.volumeAttributesClassName ?? unset,
+    ),
     column("Reason", "string", "Why it is as it is.", ({ status }) => status?.reason ?? ""),
     ageColumn,
     wide("VolumeMode", "File system or block.", ({ spec }) => spec?.volumeMode ?? unset),
@@ -30,15 +61,29 @@ export const persistentVolume: Kind<V1PersistentVolume> = {
 export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
   gvk: "v1/PersistentVolumeClaim",
   defaults: (object) => change(object, "spec", (spec) => fill(spec, { volumeMode: "Filesystem" })),
-  prepareForCreate: ({ status: _status, ...object }) => ({ ...object, status: { phase: "Pending" } }),
+  prepareForCreate: ({ status: _status, ...object }) => ({
+    ...object,
+    status: { phase: "Pending" },
+  }),
   columns: [
     nameColumn,
-    column("Status", "string", "Whether it is bound.", ({ status, metadata }) => (metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Terminating")),
+    column("Status", "string", "Whether it is bound.", ({ status, metadata }) =>
+      metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Terminating",
+    ),
     column("Volume", "string", "The volume it has.", ({ spec }) => spec?.volumeName ?? ""),
-    column("Capacity", "string", "How much that holds.", ({ spec, status }) => (spec?.volumeName ? (status?.capacity?.["storage"] ?? "") : "")),
-    column("Access Modes", "string", "Who may mount it.", ({ spec, status }) => (spec?.volumeName ? modes(status?.accessModes) : "")),
+    column("Capacity", "string", "How much that holds.", ({ spec, status }) =>
+      spec?.volumeName ? (status?.capacity?.["storage"] ?? "") : "",
+    ),
+    column("Access Modes", "string", "Who may mount it.", ({ spec, status }) =>
+      spec?.volumeName ? modes(status?.accessModes) : "",
+    ),
     column("StorageClass", "string", "Its class.", ({ spec }) => spec?.storageClassName ?? ""),
-    column("VolumeAttributesClass", "string", "Its attributes' class.", ({ spec }) => spec?.volumeAttributesClassName ?? unset),
+    column(
+      "VolumeAttributesClass",
+      "string",
+      "Its attributes' class.",
+      ({ spec }) => spec?.volumeAttributesClassName ?? unset,
+    ),
     ageColumn,
     wide("VolumeMode", "File system or block.", ({ spec }) => spec?.volumeMode ?? unset),
   ],
@@ -48,11 +93,30 @@ export const storageClass: Kind<V1StorageClass> = {
   gvk: "storage.k8s.io/v1/StorageClass",
   defaults: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
   columns: [
-    { ...nameColumn, of: ({ metadata }) => `${metadata.name}${metadata.annotations?.[defaultMark] === "true" ? " (default)" : ""}` },
+    {
+      ...nameColumn,
+      of: ({ metadata }) =>
+        `${metadata.name}${metadata.annotations?.[defaultMark] === "true" ? " (default)" : ""}`,
+    },
     column("Provisioner", "string", "Who makes its volumes.", ({ provisioner }) => provisioner),
-    column("ReclaimPolicy", "string", "What becomes of them.", ({ reclaimPolicy }) => reclaimPolicy ?? ""),
-    column("VolumeBindingMode", "string", "When they are made.", ({ volumeBindingMode }) => volumeBindingMode ?? ""),
-    column("AllowVolumeExpansion", "boolean", "Whether they may grow.", ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false),
+    column(
+      "ReclaimPolicy",
+      "string",
+      "What becomes of them.",
+      ({ reclaimPolicy }) => reclaimPolicy ?? "",
+    ),
+    column(
+      "VolumeBindingMode",
+      "string",
+      "When they are made.",
+      ({ volumeBindingMode }) => volumeBindingMode ?? "",
+    ),
+    column(
+      "AllowVolumeExpansion",
+      "boolean",
+      "Whether they may grow.",
+      ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
+    ),
     ageColumn,
   ],
 };

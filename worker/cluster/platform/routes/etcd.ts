@@ -31,7 +31,12 @@ export const etcdRange: Route = {
     const note = { rev, cause: 0, atMs: nowMs, actor: "learner", verb: "get", obj: "etcd" };
     platform.feed.note({ ...note, facts: [{ type: "etcd", data: { key, count } }] });
     platform.clock.afterSlice();
-    return json({ header: header(platform), ...(kvs.length > 0 ? { kvs } : {}), ...(rows.length < count ? { more: true } : {}), count: String(count) });
+    return json({
+      header: header(platform),
+      ...(kvs.length > 0 ? { kvs } : {}),
+      ...(rows.length < count ? { more: true } : {}),
+      count: String(count),
+    });
   },
 };
 
@@ -39,7 +44,13 @@ export const etcdStatus: Route = {
   method: "POST",
   path: "/-/etcd/v3/maintenance/status",
   handle: (_, platform) =>
-    json({ header: header(platform), version: "3.6.8", leader: memberId(0), raftTerm: "2", raftIndex: String(platform.etcd.revision) }),
+    json({
+      header: header(platform),
+      version: "3.6.8",
+      leader: memberId(0),
+      raftTerm: "2",
+      raftIndex: String(platform.etcd.revision),
+    }),
 };
 
 export const etcdMembers: Route = {

@@ -43,9 +43,16 @@ interface NodeView extends KubeObject {
   readonly spec?: {
     readonly unschedulable?: boolean;
     readonly podCIDR?: string;
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+    readonly taints?: readonly {
+      readonly key: string;
+      readonly value?: string;
+      readonly effect: string;
+    }[];
   };
-  readonly status?: { readonly conditions?: readonly Condition[]; readonly allocatable?: Readonly<Record<string, string>> };
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly allocatable?: Readonly<Record<string, string>>;
+  };
 }
 interface PodView extends KubeObject {
   readonly spec?: { readonly nodeName?: string };
@@ -53,7 +60,9 @@ interface PodView extends KubeObject {
     readonly phase?: string;
     readonly podIP?: string;
     readonly conditions?: readonly Condition[];
-    readonly containerStatuses?: readonly { readonly state?: { readonly waiting?: { readonly reason?: string } } }[];
+    readonly containerStatuses?: readonly {
+      readonly state?: { readonly waiting?: { readonly reason?: string } };
+    }[];
   };
 }
 
@@ -68,7 +77,9 @@ function nodeOf(node: NodeView): PictureNode {
     rev: revisionOf(node),
     ready: holds(status.conditions, "Ready"),
     unschedulable: spec.unschedulable === true,
-    taints: (spec.taints ?? []).map(({ key, value = "", effect }) => `${key}${value === "" ? "" : `=${value}`}:${effect}`),
+    taints: (spec.taints ?? []).map(
+      ({ key, value = "", effect }) => `${key}${value === "" ? "" : `=${value}`}:${effect}`,
+    ),
     cpu: status.allocatable?.["cpu"] ?? "",
     memory: status.allocatable?.["memory"] ?? "",
     cidr: spec.podCIDR ?? "",

@@ -23,26 +23,34 @@ export const getTrace: Route = {
     };
     if (request.headers.get("upgrade") === "websocket") return socketOf(query, platform);
     const form = formOf(request);
-    const filtered = query.obj !== undefined || query.type !== undefined || query.since !== undefined;
-    const follow = searchParams.get("follow") ?? (form === "json" || (form === "text" && filtered) ? "0" : "1");
-    if (follow === "1" || follow === "true") return followed(platform.feed, query, form === "events" ? eventLines : textLines);
+    const filtered =
+      query.obj !== undefined || query.type !== undefined || query.since !== undefined;
+    const follow =
+      searchParams.get("follow") ?? (form === "json" || (form === "text" && filtered) ? "0" : "1");
+    if (follow === "1" || follow === "true")
+      return followed(platform.feed, query, form === "events" ? eventLines : textLines);
     const events = platform.feed.query(query);
     if (form === "json") return json({ events, last: events.at(-1)?.id ?? query.since ?? "0.0" });
     return text(events.map(traceLine).join("\n"));
   },
 };
 
-const socketOf: (query: TraceQuery, platform: Parameters<Route["handle"]>[1]) => Response = (query, platform) => {
+const socketOf: (query: TraceQuery, platform: Parameters<Route["handle"]>[1]) => Response = (
+  query,
+  platform,
+) => {
   const { 0: client, 1: server } = new WebSocketPair();
   platform.acceptTraceSocket(server);
   const events = platform.feed.query(query);
-  for (let i = 0; i < events.length; i += 500) server.send(JSON.stringify(events.slice(i, i + 500)));
+  for (let i = 0; i < events.length; i += 500)
+    server.send(JSON.stringify(events.slice(i, i + 500)));
   return new Response(null, { status: 101, webSocket: client });
 };
 
 type Encode = (events: readonly TraceEvent[]) => string;
 const textLines: Encode = (events) => events.map((event) => `${traceLine(event)}\n`).join("");
-const eventLines: Encode = (events) => events.map((event) => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+const eventLines: Encode = (events) =>
+  events.map((event) => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 
 /** Chunks a slow reader may be behind before it is cut off. */
 const mostBehind = 1_000;
@@ -66,7 +74,12 @@ function followed(feed: TraceFeed, query: TraceQuery, encode: Encode): Response 
     cancel: () => stop(),
   });
   const type = encode === eventLines ? "text/event-stream" : "text/plain";
-  const headers = { "content-type": `${type}; charset=utf-8`, "content-encoding": "identity", "cache-control": "no-store", vary: "Accept" };
+  const headers = {
+    "content-type": `${type}; charset=utf-8`,
+    "content-encoding": "identity",
+    "cache-control": "no-store",
+    vary: "Accept",
+  };
   return new Response(body, { headers });
 }
 

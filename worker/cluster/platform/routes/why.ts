@@ -12,7 +12,8 @@ export const getWhy: Route = {
   handle(request, { feed }) {
     const { obj, resource, name } = objOf(request, "/-/why/");
     const events = feed.journey(obj).filter((event) => event.actor === "kube-scheduler");
-    if (events.length === 0 && feed.query({ obj }).length === 0) throw notFound({ group: "", resource }, name);
+    if (events.length === 0 && feed.query({ obj }).length === 0)
+      throw notFound({ group: "", resource }, name);
     const nodes = verdicts(lastAttempt(events));
     return formOf(request) === "json" ? json({ obj, nodes }) : text(whyText(nodes));
   },

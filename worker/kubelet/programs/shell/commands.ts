@@ -45,7 +45,9 @@ function date(args: readonly string[], { nowMs }: Surroundings): Outcome {
     s: String(Math.floor(nowMs / 1000)),
     "%": "%",
   };
-  return ok(`${format.slice(1).replace(/%(.)/g, (whole, name: string) => fields[name] ?? whole)}\n`);
+  return ok(
+    `${format.slice(1).replace(/%(.)/g, (whole, name: string) => fields[name] ?? whole)}\n`,
+  );
 }
 
 const escapes = (text: string): string =>
@@ -61,13 +63,16 @@ function echo(args: readonly string[]): Outcome {
 
 function printf([format = "", ...values]: readonly string[]): Outcome {
   let next = 0;
-  return ok(escapes(format).replace(/%[sd%]/g, (verb) => (verb === "%%" ? "%" : (values[next++] ?? ""))));
+  return ok(
+    escapes(format).replace(/%[sd%]/g, (verb) => (verb === "%%" ? "%" : (values[next++] ?? ""))),
+  );
 }
 
 function test(args: readonly string[], { files }: Surroundings): Outcome {
   const words = args.at(-1) === "]" ? args.slice(0, -1) : args;
   const [a = "", op = "", b = ""] = words;
-  if (a === "!") return fails("", test(words.slice(1), { files } as Surroundings).code === 0 ? 1 : 0);
+  if (a === "!")
+    return fails("", test(words.slice(1), { files } as Surroundings).code === 0 ? 1 : 0);
   const exists = (name: string): boolean =>
     files.has(name) || [...files.keys()].some((file) => file.startsWith(`${name}/`));
   const unary: Record<string, () => boolean> = {
@@ -104,7 +109,9 @@ function cat(args: readonly string[], { files }: Surroundings, input: string): O
 
 function ls(args: readonly string[], { files }: Surroundings): Outcome {
   const names = args.filter((arg) => !arg.startsWith("-"));
-  const missing = names.find((name) => !files.has(name) && ![...files.keys()].some((f) => f.startsWith(`${name}/`)));
+  const missing = names.find(
+    (name) => !files.has(name) && ![...files.keys()].some((f) => f.startsWith(`${name}/`)),
+  );
   return missing === undefined
     ? ok(names.map((name) => `${name}\n`).join(""))
     : fails(`ls: ${missing}: No such file or directory\n`);
@@ -129,9 +136,11 @@ export const commands: Readonly<Record<string, Command>> = {
   id: () => ok("uid=0(root) gid=0(root) groups=0(root)\n"),
   pwd: () => ok("/\n"),
   uname: () => ok("Linux\n"),
-  env: (_, { variables }) => ok([...variables].map(([name, value]) => `${name}=${value}\n`).join("")),
+  env: (_, { variables }) =>
+    ok([...variables].map(([name, value]) => `${name}=${value}\n`).join("")),
   seq: (args) => {
-    const [first, last] = args.length > 1 ? [Number(args[0]), Number(args.at(-1))] : [1, Number(args[0])];
+    const [first, last] =
+      args.length > 1 ? [Number(args[0]), Number(args.at(-1))] : [1, Number(args[0])];
     const length = Math.max(0, Math.min(10_000, last - first + 1));
     return ok(Array.from({ length }, (_, i) => `${first + i}\n`).join(""));
   },
@@ -151,9 +160,12 @@ export const commands: Readonly<Record<string, Command>> = {
     const names = args.filter((arg) => !arg.startsWith("-"));
     const missing = names.find((name) => !files.has(name));
     for (const name of names) {
-      for (const file of files.keys()) if (file === name || file.startsWith(`${name}/`)) files.delete(file);
+      for (const file of files.keys())
+        if (file === name || file.startsWith(`${name}/`)) files.delete(file);
     }
-    return forced || missing === undefined ? ok() : fails(`rm: can't remove '${missing}': No such file or directory\n`);
+    return forced || missing === undefined
+      ? ok()
+      : fails(`rm: can't remove '${missing}': No such file or directory\n`);
   },
   export: (args, { variables }) => {
     for (const arg of args) {

@@ -4,7 +4,14 @@
  */
 import type { Line } from "#kubelet/programs/process.ts";
 import { commands, type Outcome, type Surroundings } from "./commands.ts";
-import { type Node, parse, type Script, ShellSyntaxError, type Simple, type Word } from "./parse.ts";
+import {
+  type Node,
+  parse,
+  type Script,
+  ShellSyntaxError,
+  type Simple,
+  type Word,
+} from "./parse.ts";
 
 export interface Moment {
   /** Since the start. */
@@ -216,7 +223,8 @@ export class Shell {
     const here = { ...this.#world, nowMs: this.#world.startedMs + this.#atMs };
     const outcome: Outcome = command(args, here, input);
     this.#code = outcome.code;
-    if (name === "touch" || name === "rm" || name === "tee") yield { atMs: this.#atMs, files: true };
+    if (name === "touch" || name === "rm" || name === "tee")
+      yield { atMs: this.#atMs, files: true };
     if (outcome.code === 0) return outcome.out;
     for (const text of linesOf(outcome.out)) yield { atMs: this.#atMs, text, stream: "stderr" };
     return "";
@@ -267,7 +275,8 @@ export class Shell {
       else if ("variable" in part) {
         text += this.#variable(part.variable);
         splits ||= !word.quoted;
-      } else if ("sum" in part) text += String(sumOf(part.sum, (name) => Number(this.#variable(name)) || 0));
+      } else if ("sum" in part)
+        text += String(sumOf(part.sum, (name) => Number(this.#variable(name)) || 0));
       else {
         text += (yield* this.#captured(part.script)).replace(/\n+$/, "");
         splits ||= !word.quoted;
@@ -288,7 +297,13 @@ export class Shell {
 
 /** `5`, `0.5`, `2m`, `1h 30m`; undefined: for ever. */
 export function sleepMs(args: readonly string[]): number | undefined {
-  const unit: Record<string, number> = { "": 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const unit: Record<string, number> = {
+    "": 1000,
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+  };
   let total = 0;
   for (const arg of args) {
     const [, digits, suffix = ""] = /^(\d*\.?\d+)([smhd]?)$/.exec(arg) ?? [];
@@ -320,7 +335,14 @@ export function sumOf(text: string, variable: (name: string) => number): number 
     for (let op = tokens[at]; op === "*" || op === "/" || op === "%"; op = tokens[at]) {
       at += 1;
       const right = atom();
-      value = op === "*" ? value * right : right === 0 ? 0 : op === "/" ? Math.trunc(value / right) : value % right;
+      value =
+        op === "*"
+          ? value * right
+          : right === 0
+            ? 0
+            : op === "/"
+              ? Math.trunc(value / right)
+              : value % right;
     }
     return value;
   };
@@ -339,7 +361,17 @@ export function sumOf(text: string, variable: (name: string) => number): number 
     at += 1;
     const right = sum();
     const holds =
-      op === "<" ? left < right : op === ">" ? left > right : op === "<=" ? left <= right : op === ">=" ? left >= right : op === "==" ? left === right : left !== right;
+      op === "<"
+        ? left < right
+        : op === ">"
+          ? left > right
+          : op === "<="
+            ? left <= right
+            : op === ">="
+              ? left >= right
+              : op === "=="
+                ? left === right
+                : left !== right;
     return holds ? 1 : 0;
   };
   return compare();

@@ -21,9 +21,24 @@ export interface Simple {
 export type Node =
   | Simple
   | { readonly kind: "pipe"; readonly from: Node; readonly to: Simple }
-  | { readonly kind: "while"; readonly until: boolean; readonly test: Script; readonly body: Script }
-  | { readonly kind: "for"; readonly variable: string; readonly words: readonly Word[]; readonly body: Script }
-  | { readonly kind: "if"; readonly test: Script; readonly then: Script; readonly otherwise: Script };
+  | {
+      readonly kind: "while";
+      readonly until: boolean;
+      readonly test: Script;
+      readonly body: Script;
+    }
+  | {
+      readonly kind: "for";
+      readonly variable: string;
+      readonly words: readonly Word[];
+      readonly body: Script;
+    }
+  | {
+      readonly kind: "if";
+      readonly test: Script;
+      readonly then: Script;
+      readonly otherwise: Script;
+    };
 export interface Step {
   /** When it runs, by the status before it. */
   readonly on: "always" | "success" | "failure";
@@ -95,7 +110,8 @@ function word(text: string, at: number): readonly [Word, number] {
       quoted = true;
       i += 1;
       while (text[i] !== '"') {
-        if (i >= text.length) throw new ShellSyntaxError("syntax error: unterminated quoted string");
+        if (i >= text.length)
+          throw new ShellSyntaxError("syntax error: unterminated quoted string");
         if (text[i] === "\\" && /["\\$`]/.test(text[i + 1] ?? "")) {
           parts.push({ text: text[i + 1] ?? "" });
           i += 2;
@@ -134,7 +150,8 @@ function tokenize(text: string): readonly Token[] {
     if (c === " " || c === "\t" || c === "\r") i += 1;
     else if (c === "#") while (i < text.length && text[i] !== "\n") i += 1;
     else if (/^[012]?>&[012-]/.test(text.slice(i))) i += text.slice(i).indexOf("&") + 2;
-    else if (/^2>>?\s*\S+/.test(text.slice(i))) i += /^2>>?\s*\S+/.exec(text.slice(i))?.[0].length ?? 1;
+    else if (/^2>>?\s*\S+/.test(text.slice(i)))
+      i += /^2>>?\s*\S+/.exec(text.slice(i))?.[0].length ?? 1;
     else {
       const operator = operators.find((o) => text.startsWith(o, i));
       if (operator !== undefined) {
@@ -164,7 +181,10 @@ class Parser {
     for (;;) {
       const token = this.#tokens[this.#at];
       if (token === undefined) {
-        if (until.length > 0) throw new ShellSyntaxError(`syntax error: unexpected end of file (expecting "${until[0]}")`);
+        if (until.length > 0)
+          throw new ShellSyntaxError(
+            `syntax error: unexpected end of file (expecting "${until[0]}")`,
+          );
         return steps;
       }
       if ("operator" in token) {
@@ -193,7 +213,8 @@ class Parser {
 
   #expect(name: string): void {
     while (this.#operator() === ";") this.#at += 1;
-    if (this.#reserved() !== name) throw new ShellSyntaxError(`syntax error: unexpected end of file (expecting "${name}")`);
+    if (this.#reserved() !== name)
+      throw new ShellSyntaxError(`syntax error: unexpected end of file (expecting "${name}")`);
     this.#at += 1;
   }
 
@@ -229,7 +250,11 @@ class Parser {
       const words: Word[] = [];
       if (this.#reserved() === "in") {
         this.#at += 1;
-        for (let t = this.#tokens[this.#at]; t !== undefined && "word" in t; t = this.#tokens[this.#at]) {
+        for (
+          let t = this.#tokens[this.#at];
+          t !== undefined && "word" in t;
+          t = this.#tokens[this.#at]
+        ) {
           words.push(t.word);
           this.#at += 1;
         }
@@ -249,7 +274,8 @@ class Parser {
     this.#expect("then");
     const then = this.script(["else", "elif", "fi"]);
     const next = this.#reserved();
-    if (next === "elif") return { kind: "if", test, then, otherwise: [{ on: "always", node: this.#if() }] };
+    if (next === "elif")
+      return { kind: "if", test, then, otherwise: [{ on: "always", node: this.#if() }] };
     let otherwise: Script = [];
     if (next === "else") {
       this.#at += 1;
@@ -272,7 +298,8 @@ class Parser {
       }
       if (token.operator !== ">" && token.operator !== ">>" && token.operator !== "<") break;
       const file = this.#tokens[this.#at + 1];
-      if (file === undefined || "operator" in file) throw new ShellSyntaxError("syntax error: unexpected redirection");
+      if (file === undefined || "operator" in file)
+        throw new ShellSyntaxError("syntax error: unexpected redirection");
       if (token.operator !== "<") into = { file: file.word, append: token.operator === ">>" };
       this.#at += 2;
     }

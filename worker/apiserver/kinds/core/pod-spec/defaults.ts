@@ -22,7 +22,12 @@ function pullsAlways(image: string): boolean {
 
 const httpGet = { path: "/", scheme: "HTTP" } as const;
 function probe(given: V1Probe): V1Probe {
-  const timed = fill(given, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+  const timed = fill(given, {
+    timeoutSeconds: 1,
+    periodSeconds: 10,
+    successThreshold: 1,
+    failureThreshold: 3,
+  });
   const http = at(timed, "httpGet", (action) => fill(action, httpGet));
   return at(http, "grpc", (action) => fill(action, { service: "" }));
 }
@@ -36,11 +41,18 @@ function container<C extends V1Container | V1EphemeralContainer>(given: C): C {
   });
   made = at(made, "ports", (ports) => each(ports, (port) => fill(port, { protocol: "TCP" })));
   made = at(made, "env", (env) =>
-    each(env, (variable) => at(variable, "valueFrom", (from) => at(from, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" })))),
+    each(env, (variable) =>
+      at(variable, "valueFrom", (from) =>
+        at(from, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" })),
+      ),
+    ),
   );
-  for (const name of ["livenessProbe", "readinessProbe", "startupProbe"] as const) made = at(made, name, probe);
+  for (const name of ["livenessProbe", "readinessProbe", "startupProbe"] as const)
+    made = at(made, name, probe);
   made = at(made, "lifecycle", (lifecycle) => {
-    const started = at(lifecycle, "postStart", (hook) => at(hook, "httpGet", (action) => fill(action, httpGet)));
+    const started = at(lifecycle, "postStart", (hook) =>
+      at(hook, "httpGet", (action) => fill(action, httpGet)),
+    );
     return at(started, "preStop", (hook) => at(hook, "httpGet", (action) => fill(action, httpGet)));
   });
   return made as C;
@@ -49,14 +61,25 @@ function container<C extends V1Container | V1EphemeralContainer>(given: C): C {
 function volume(given: V1Volume): V1Volume {
   if (Object.keys(given).length === 1) return { ...given, emptyDir: {} };
   let made = given;
-  for (const name of ["secret", "configMap", "downwardAPI"] as const) made = at(made, name, (source) => fill(source, { defaultMode: everyone })) as V1Volume;
+  for (const name of ["secret", "configMap", "downwardAPI"] as const)
+    made = at(made, name, (source) => fill(source, { defaultMode: everyone })) as V1Volume;
   made = at(made, "hostPath", (source) => fill(source, { type: "" }));
-  made = at(made, "downwardAPI", (source) => at(source, "items", (items) => each(items, (item) => at(item, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" })))));
+  made = at(made, "downwardAPI", (source) =>
+    at(source, "items", (items) =>
+      each(items, (item) => at(item, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" }))),
+    ),
+  );
   return at(made, "projected", (projected) =>
     at(fill(projected, { defaultMode: everyone }), "sources", (sources) =>
       each(sources, (source) => {
-        const tokened = at(source, "serviceAccountToken", (token) => fill(token, { expirationSeconds: 3600 }));
-        return at(tokened, "downwardAPI", (api) => at(api, "items", (items) => each(items, (item) => at(item, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" })))));
+        const tokened = at(source, "serviceAccountToken", (token) =>
+          fill(token, { expirationSeconds: 3600 }),
+        );
+        return at(tokened, "downwardAPI", (api) =>
+          at(api, "items", (items) =>
+            each(items, (item) => at(item, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" }))),
+          ),
+        );
       }),
     ),
   );
@@ -77,7 +100,8 @@ export function podSpecDefaults(given: V1PodSpec): V1PodSpec {
   });
   // The two names of one field.
   const account = made.serviceAccountName || made.serviceAccount;
-  if (account && (made.serviceAccountName !== account || made.serviceAccount !== account)) made = { ...made, serviceAccountName: account, serviceAccount: account };
+  if (account && (made.serviceAccountName !== account || made.serviceAccount !== account))
+    made = { ...made, serviceAccountName: account, serviceAccount: account };
   made = at(made, "containers", (list) => each(list, container));
   made = at(made, "initContainers", (list) => each(list, container));
   made = at(made, "ephemeralContainers", (list) => each(list, container));
@@ -87,9 +111,11 @@ export function podSpecDefaults(given: V1PodSpec): V1PodSpec {
   if (made !== given) known.set(made, made);
   return made;
 }
-const hostPorts = (one: V1Container): V1Container => at(one, "ports", (ports) => each(ports, (port) => fill(port, { hostPort: port.containerPort })));
+const hostPorts = (one: V1Container): V1Container =>
+  at(one, "ports", (ports) => each(ports, (port) => fill(port, { hostPort: port.containerPort })));
 
-export const podTemplateDefaults = (template: V1PodTemplateSpec): V1PodTemplateSpec => at(template, "spec", podSpecDefaults);
+export const podTemplateDefaults = (template: V1PodTemplateSpec): V1PodTemplateSpec =>
+  at(template, "spec", podSpecDefaults);
 
 /** What is limited is also requested. */
 function requestsFromLimits(resources: V1ResourceRequirements): V1ResourceRequirements {
