@@ -2,15 +2,7 @@
  * Builds the static files that the Worker serves: lessons, lesson files, the pages, OpenAPI.
  * `node content/build/build.ts [--watch]` → content/site/, which is made anew each time.
  */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { parse } from "yaml";
@@ -71,9 +63,8 @@ const fonts = ["source-serif-4-latin-opsz-normal.woff2", "source-serif-4-latin-o
 
 async function pages(): Promise<void> {
   const entry = (name: string): string => join(content, "page", name);
-  const scripts = ["main.ts", "landing.ts"].map(entry).filter((file) => existsSync(file));
   await build({
-    entryPoints: scripts,
+    entryPoints: ["main.ts", "landing.ts"].map(entry),
     outdir: join(site, "page"),
     bundle: true,
     format: "esm",
@@ -84,7 +75,7 @@ async function pages(): Promise<void> {
     logLevel: "warning",
   });
   await build({
-    entryPoints: [entry("style/page.css")],
+    entryPoints: [entry("style/page.css"), entry("style/landing.css")],
     outdir: join(site, "page"),
     bundle: true,
     minify: true,
@@ -96,10 +87,9 @@ async function pages(): Promise<void> {
       join(modules, "@fontsource-variable/source-serif-4/files", font),
       join(site, "page", font),
     );
-  for (const file of ["index.html", "cluster.html", "kubestep.sh", "favicon.svg"]) {
-    const from = join(content, "page", file);
-    if (existsSync(from)) cpSync(from, join(site, file));
-  }
+  for (const file of ["index.html", "cluster.html", "kubestep.sh", "favicon.svg"])
+    cpSync(entry(file), join(site, file));
+  cpSync(entry("recording.json"), join(site, "page/recording.json"));
 }
 
 export async function buildSite(): Promise<void> {

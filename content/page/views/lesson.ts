@@ -127,8 +127,11 @@ export function lessonPane(
   const current = lesson.tasks.find(({ id }) => found.get(id)?.done !== true)?.id;
   let number = 0;
   const blocks = lesson.blocks.map((block) => {
-    if (block.type === "prose") return html`<div class="prose">${unsafeHTML(block.html)}</div>`;
-    if (block.type === "fine-print") return html`<div class="fine">${unsafeHTML(block.html)}</div>`;
+    if ("html" in block) {
+      return html`<div class=${block.type === "prose" ? "prose" : "fine"}>
+        ${unsafeHTML(block.html)}
+      </div>`;
+    }
     if (block.type === "predict") return prediction(lesson, progress, actions);
     const { id } = block;
     const task = lesson.tasks.find((one) => one.id === id);
