@@ -295,10 +295,8 @@ async function start(): Promise<void> {
     course(),
   ]);
   ({ parts } = all);
-  const recording = startedWith(
-    { nodes: [], pods: [], rev: 0, seen: [], events: events.slice(-mostAtStart) },
-    facts,
-  );
+  const kept = { nodes: [], pods: [], rev: 0, seen: [], events: events.slice(-mostAtStart) };
+  const recording = looked(startedWith(kept, facts), facts);
   store.set({ overview, clock, course: all.lessons, recording });
   player.show(Number.MAX_SAFE_INTEGER);
   live = new Live(base, cluster, {

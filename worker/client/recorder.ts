@@ -6,7 +6,7 @@
 import type { V1Event } from "#apimachinery/api/core-v1.ts";
 import type { V1Event as EventsV1Event } from "#apimachinery/api/events-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { isReason } from "#apimachinery/status.ts";
+import { isReason, StatusError } from "#apimachinery/status.ts";
 import { microTimeText, timeText } from "#apimachinery/time.ts";
 import type { Recorder } from "./component.ts";
 import type { Scope } from "./step-client.ts";
@@ -146,20 +146,16 @@ export class EventRecorder implements Recorder {
     remember(this.#told, same, { name, namespace: space, count: 1, firstMs: nowMs });
   }
 
+  /** Telling is no part of the work: a refusal (a namespace that is going) loses the event alone. */
   #create(event: V1Event | EventsV1Event): void {
-    this.#transport.call(
-      this.#scope.identity,
-      {
-        verb: "create",
-        kind: `${event.apiVersion}/Event`,
-        namespace: event.metadata.namespace ?? "",
-        name: event.metadata.name ?? "",
-        subresource: "",
-        body: event,
-      },
-      this.#scope.cause,
-      undefined,
-    );
+    const { name = "", namespace = "" } = event.metadata;
+    const kind = `${event.apiVersion}/Event`;
+    const call = { verb: "create", kind, namespace, name, subresource: "", body: event } as const;
+    try {
+      this.#transport.call(this.#scope.identity, call, this.#scope.cause, undefined);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+    }
   }
 
   /** Raises the count of an event already told; false when its object is gone. */

@@ -21,7 +21,9 @@ export function patch(call: Call): Answer {
   const { request, resource } = call;
   const { name } = request.info;
   const { previous } = stored(call);
-  if (request.patch === undefined) throw unsupportedMediaType(patchTypes);
+  if (request.patch === undefined || request.patch.type === "apply") {
+    throw unsupportedMediaType(patchTypes);
+  }
   if (previous === undefined) throw notFound(resource.groupResource, name);
   const old = previous.value as KubeObject;
   const next = patched(call, old, request.patch);
@@ -46,7 +48,6 @@ function applyPatch(
   shown: KubeObject,
   body: Exclude<PatchBody, { type: "function" }>,
 ): unknown {
-  if (body.type === "apply") throw unsupportedMediaType(patchTypes);
   try {
     if (body.type === "json") return jsonPatch(shown, body.value);
     if (body.type === "strategic") return strategicMergePatch(shown, body.value, resource.type);

