@@ -6,22 +6,24 @@ import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { bootstrapObjects } from "./bootstrap/objects.ts";
 import type { Wired } from "./wiring.ts";
 import { InProcessTransport } from "./transport.ts";
+import { yieldTurn } from "./wall.ts";
 
 /** Steps a new cluster may take until its system Pods are Ready; far more than it needs. */
 const mostSteps = 1_000_000;
 const isReady = ({ status }: V1Pod): boolean =>
   status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
 
+/** Steps between two yields. */
+const sliceSteps = 200;
+
 /** Lets the cluster's own time pass, however little of ours, until everything kubeadm started is Ready. */
-export async function settle({ api, driver, loop }: Wired): Promise<void> {
-  await driver.settled();
-  for (
-    let n = 0;
-    n < mostSteps && !(api.objects("v1/Pod") as readonly V1Pod[]).every(isReady);
-    n += 1
-  ) {
+export async function settle({ api, loop, deliver }: Wired): Promise<void> {
+  const areReady = (): boolean => (api.objects("v1/Pod") as readonly V1Pod[]).every(isReady);
+  for (let n = 1; n <= mostSteps && !(loop.ready === 0 && areReady()); n += 1) {
     if (loop.stepOnce() === undefined) return;
-    if (loop.ready > 0) await driver.settled();
+    if (n % sliceSteps !== 0) continue;
+    deliver();
+    await yieldTurn();
   }
 }
 

@@ -32,10 +32,11 @@ export class Clock {
   constructor(storage: ClockStorage, wall: () => number, floorMs: number) {
     this.#storage = storage;
     this.#wall = wall;
+    // A new cluster is booted step by step, from a whole second on: the same seed, the same history.
     this.#state = storage.load() ?? {
-      mode: "instant",
+      mode: "paused",
       speed: defaultSpeed,
-      clusterMs: wall(),
+      clusterMs: Math.floor(wall() / 1000) * 1000,
       wallMs: wall(),
     };
     this.#floorMs = floorMs;

@@ -37,6 +37,7 @@ export class Kubelets implements Component {
   readonly processes: ProcessTable = new ProcessTable();
   #pods: Informer<V1Pod> | undefined;
   #nodes: Informer<V1Node> | undefined;
+  #enqueue: (key: string, cause: number) => void = () => undefined;
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -59,6 +60,7 @@ export class Kubelets implements Component {
     informers: { informer<T extends V1Pod | V1Node>(kind: string): Informer<T> },
     enqueue: (key: string, cause: number) => void,
   ): void {
+    this.#enqueue = enqueue;
     this.#nodes = informers.informer<V1Node>("v1/Node");
     this.#pods = informers.informer<V1Pod>("v1/Pod");
     this.#pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
@@ -94,7 +96,7 @@ export class Kubelets implements Component {
   state(node: string): NodeState {
     const present = this.#states.get(node);
     if (present !== undefined) return present;
-    const made = new NodeState(this.#options.machines(node));
+    const made = new NodeState(this.#options.machines(node), () => this.#enqueue(node, 0));
     this.#states.set(node, made);
     return made;
   }

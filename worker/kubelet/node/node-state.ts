@@ -31,8 +31,12 @@ export class NodeState {
   #used: Set<string> | undefined;
   #rows: Map<string, string[]> | undefined;
 
-  constructor(disk: Disk) {
+  readonly #onImage: () => void;
+
+  /** `onImage`: an image is being pulled; the node's status will tell of it. */
+  constructor(disk: Disk, onImage: () => void = () => undefined) {
     this.disk = disk;
+    this.#onImage = onImage;
   }
 
   /** Rows of Pods of this name, whatever their uid. */
@@ -80,6 +84,7 @@ export class NodeState {
       imagesRow,
       [...others, image].toSorted((a, b) => b.sizeBytes - a.sizeBytes),
     );
+    this.#onImage();
   }
 
   /** When the pulls under way are done; the kubelet pulls one image at a time. */
