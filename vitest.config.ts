@@ -8,7 +8,10 @@ import { defineConfig } from "vitest/config";
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
-    bindings: { TEST_MIGRATIONS: await readD1Migrations("migrations/directory"), CLUSTER_HOURS: "0" },
+    bindings: {
+      TEST_MIGRATIONS: await readD1Migrations("migrations/directory"),
+      CLUSTER_HOURS: "0",
+    },
   },
 }));
 

@@ -7,11 +7,14 @@ const leaves = (task: RunnerTask): readonly RunnerTask[] =>
 const vitest = await startVitest("test", process.argv.slice(2), { watch: false });
 const files = vitest.state.getFiles();
 const tests = files.flatMap(leaves);
-const count = (state: string): number => tests.filter(({ result }) => result?.state === state).length;
+const count = (state: string): number =>
+  tests.filter(({ result }) => result?.state === state).length;
 const passed = count("pass");
 const failed = count("fail");
 // A file that could not be loaded has no tests, and an error outside of them belongs to none.
-const broken = files.filter(({ result, tasks }) => result?.state === "fail" && tasks.length === 0).length;
+const broken = files.filter(
+  ({ result, tasks }) => result?.state === "fail" && tasks.length === 0,
+).length;
 const errors = vitest.state.getUnhandledErrors().length + broken;
 await vitest.close();
 console.log(`${passed} passed, ${failed + errors} failed`);

@@ -14,13 +14,24 @@ export interface Cluster {
   kubectlWith(input: string, ...args: readonly string[]): Promise<Ran>;
   json<T>(path: string, init?: RequestInit): Promise<T>;
   /** Orders the cluster's clock. */
-  clock(order: Readonly<Record<string, unknown>>): Promise<{ readonly reached: boolean; readonly steps: number; readonly lines: readonly string[] }>;
+  clock(order: Readonly<Record<string, unknown>>): Promise<{
+    readonly reached: boolean;
+    readonly steps: number;
+    readonly lines: readonly string[];
+  }>;
 }
 
 const jsonHeaders = { accept: "application/json", "content-type": "application/json" };
 
-export async function newCluster(options: Readonly<Record<string, unknown>> = {}, host: string = inject("host")): Promise<Cluster> {
-  const answer = await fetch(`${host}/clusters`, { method: "POST", headers: jsonHeaders, body: JSON.stringify({ clock: "instant", seed: 7, ...options }) });
+export async function newCluster(
+  options: Readonly<Record<string, unknown>> = {},
+  host: string = inject("host"),
+): Promise<Cluster> {
+  const answer = await fetch(`${host}/clusters`, {
+    method: "POST",
+    headers: jsonHeaders,
+    body: JSON.stringify({ clock: "instant", seed: 7, ...options }),
+  });
   if (!answer.ok) throw new Error(`POST /clusters: ${answer.status} ${await answer.text()}`);
   const made = (await answer.json()) as { readonly server: string; readonly kubeconfig: string };
   return clusterAt(made.server, made.kubeconfig);
@@ -30,7 +41,10 @@ export function clusterAt(url: string, kubeconfigText: string): Cluster {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), "kubestep-")), "config");
   writeFileSync(kubeconfig, kubeconfigText);
   const kubectlWith = (input: string, ...args: readonly string[]): Promise<Ran> =>
-    run(tool("kubectl"), args, { input, env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kubeconfig, "../cache") } });
+    run(tool("kubectl"), args, {
+      input,
+      env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kubeconfig, "../cache") },
+    });
   const json = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
     const got = await fetch(`${url}${path}`, { headers: jsonHeaders, ...init });
     return (await got.json()) as T;
@@ -46,7 +60,11 @@ export function clusterAt(url: string, kubeconfigText: string): Cluster {
 }
 
 /** Asks until it holds: a condition instead of a sleep. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  withinMs = 60_000,
+): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const found = await ask();

@@ -18,7 +18,9 @@ export async function startKillable(folder: string, port = 0): Promise<Killable>
   });
   const gone = once(child, "close");
   const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess["stdout"]> });
-  const [url] = (await Promise.race([once(lines, "line"), gone.then(() => [undefined])])) as [string | undefined];
+  const [url] = (await Promise.race([once(lines, "line"), gone.then(() => [undefined])])) as [
+    string | undefined,
+  ];
   if (url === undefined) throw new Error("kubestep ended before it was ready");
   return {
     url,

@@ -36,10 +36,15 @@ export function run(
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.env };
-    const child = execFile(file, [...args], { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-      resolve({ code, stdout, stderr });
-    });
+    const child = execFile(
+      file,
+      [...args],
+      { env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ code, stdout, stderr });
+      },
+    );
     child.stdin?.end(options.input ?? "");
   });
 }

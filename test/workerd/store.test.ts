@@ -14,14 +14,38 @@ const directories = ["/registry/pods/a/", "/registry/pods/b/", "/registry/nodes/
 const keys = directories.flatMap((directory) => ["x", "y", "z"].map((name) => directory + name));
 
 type Op =
-  | { readonly op: "put" | "delete"; readonly key: string; readonly expect: "any" | "right" | "wrong" }
+  | {
+      readonly op: "put" | "delete";
+      readonly key: string;
+      readonly expect: "any" | "right" | "wrong";
+    }
   | { readonly op: "compact"; readonly share: number }
   | { readonly op: "evict" };
 const ops = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.record({ op: fc.constant("put" as const), key: fc.constantFrom(...keys), expect: fc.constantFrom("any" as const, "right" as const, "wrong" as const) }) },
-    { weight: 4, arbitrary: fc.record({ op: fc.constant("delete" as const), key: fc.constantFrom(...keys), expect: fc.constantFrom("any" as const, "right" as const, "wrong" as const) }) },
-    { weight: 1, arbitrary: fc.record({ op: fc.constant("compact" as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        op: fc.constant("put" as const),
+        key: fc.constantFrom(...keys),
+        expect: fc.constantFrom("any" as const, "right" as const, "wrong" as const),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        op: fc.constant("delete" as const),
+        key: fc.constantFrom(...keys),
+        expect: fc.constantFrom("any" as const, "right" as const, "wrong" as const),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constant("compact" as const),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ op: fc.constant("evict" as const) }) },
   ),
   { minLength: 1, maxLength: 60 },
@@ -60,7 +84,11 @@ const opened = async (state: DurableObjectState): Promise<Store> => {
   return new Store(database);
 };
 
-function write(store: Store, model: Model, { op, key, expect: wanted }: Extract<Op, { key: string }>): void {
+function write(
+  store: Store,
+  model: Model,
+  { op, key, expect: wanted }: Extract<Op, { key: string }>,
+): void {
   const at = model.revOf(key);
   const expected = wanted === "any" ? undefined : wanted === "right" ? at : at + 1_000;
   const value = { n: model.revision + 1 };
@@ -72,7 +100,11 @@ function write(store: Store, model: Model, { op, key, expect: wanted }: Extract<
   }
   if (op === "put") store.put(put);
   else store.delete(put);
-  model.rows.push({ rev: model.revision + 1, key, text: op === "put" ? JSON.stringify(value) : undefined });
+  model.rows.push({
+    rev: model.revision + 1,
+    key,
+    text: op === "put" ? JSON.stringify(value) : undefined,
+  });
 }
 
 function compare(store: Store, model: Model): void {
@@ -82,16 +114,25 @@ function compare(store: Store, model: Model): void {
     const wanted = model.state(at);
     for (const prefix of directories) {
       const { entries } = store.range({ prefix, at });
-      const expected = [...wanted.values()].filter(({ key }) => key.startsWith(prefix)).map(({ key, text, rev }) => [key, text, rev]);
-      expect(entries.map((entry) => [entry.key, entry.text(), entry.modRevision])).toEqual(expected.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+      const expected = [...wanted.values()]
+        .filter(({ key }) => key.startsWith(prefix))
+        .map(({ key, text, rev }) => [key, text, rev]);
+      expect(entries.map((entry) => [entry.key, entry.text(), entry.modRevision])).toEqual(
+        expected.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      );
     }
   }
   const history = store.history({ from: model.compacted, prefix: "/registry/", values: true });
   expect(history.map(({ revision, key, type }) => [revision, key, type])).toEqual(
-    model.rows.filter(({ rev }) => rev > model.compacted).map(({ rev, key, text }) => [rev, key, text === undefined ? "DELETE" : "PUT"]),
+    model.rows
+      .filter(({ rev }) => rev > model.compacted)
+      .map(({ rev, key, text }) => [rev, key, text === undefined ? "DELETE" : "PUT"]),
   );
-  if (model.compacted > 1) expect(() => store.range({ prefix: "/registry/", at: model.compacted - 1 })).toThrow(Compacted);
-  expect(() => store.range({ prefix: "/registry/", at: model.revision + 1 })).toThrow(FutureRevision);
+  if (model.compacted > 1)
+    expect(() => store.range({ prefix: "/registry/", at: model.compacted - 1 })).toThrow(Compacted);
+  expect(() => store.range({ prefix: "/registry/", at: model.revision + 1 })).toThrow(
+    FutureRevision,
+  );
 }
 
 test("any run of writes, compactions and evictions leaves what a list of writes says", async () => {
@@ -132,7 +173,8 @@ test("a commit writes one row, a compaction at most one more for each", async ()
     const cost = (): number => store.stats().rowsWritten;
     const writes = 200;
     const before = cost();
-    for (let n = 0; n < writes; n += 1) store.put({ key: keys[n % keys.length] as string, value: { n }, provenance });
+    for (let n = 0; n < writes; n += 1)
+      store.put({ key: keys[n % keys.length] as string, value: { n }, provenance });
     expect(cost() - before).toBe(writes);
     const written = cost();
     store.compact(writes - 10);

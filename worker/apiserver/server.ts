@@ -123,6 +123,7 @@ export class ApiServer {
         : (resource.facts.subresources?.[info.subresource] ?? none);
     if (!allowed.includes(info.verb))
       throw info.subresource !== "" && allowed.length === 0 ? noSuchResource() : methodNotRouted();
+    if (request.trusted !== true && !isRouted(info)) throw methodNotRouted();
     const call: Call = { request, resource, server: this, world: this.world, passage, user };
     passage.enter("decode");
     if (request.decodeError !== undefined) throw request.decodeError;
@@ -198,6 +199,11 @@ export class ApiServer {
     this.world.note({ actor, cause, verb: loggedVerb(request), obj: subjectOf(request), facts });
   }
 }
+
+/** A collection is posted to, an object is put and patched. */
+const isRouted = ({ verb, name, subresource }: RequestInfo): boolean =>
+  subresource !== "" ||
+  (verb === "create" ? name === "" : name !== "" || (verb !== "update" && verb !== "patch"));
 
 const none = { verbs: [] as readonly string[] };
 

@@ -153,14 +153,14 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const wired = wire({ storage, database, options, expiresAtMs, armedMs });
     const running = { ...wired, birth, credentials: new Credentials(keyHash) };
     this.#running = running;
-    const { host, loop, driver, log, clock } = wired;
+    const { host, loop, driver, log, clock, feed } = wired;
     const booted = host.get<boolean>("booted") === true;
     if (!booted) boot(wired, options);
     loop.start();
     if (!booted) {
       await settle(wired);
       clock.set(options.clock);
-      startLesson(host, options.lesson, log.revision);
+      startLesson(host, feed, options.lesson, log.revision);
       host.put("booted", true);
     }
     if (this.ctx.getWebSockets().length > 0) this.#follow(running);

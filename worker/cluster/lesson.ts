@@ -9,6 +9,8 @@ interface LessonStart {
   readonly lesson: string;
   /** The revision at which the learner took over. */
   readonly revision: number;
+  /** The last event of the trace until then. */
+  readonly last: string;
 }
 
 export interface LessonWorld {
@@ -19,8 +21,9 @@ export interface LessonWorld {
   readonly collection: string;
 }
 
-export function startLesson(host: Host, lesson: string, revision: number): void {
-  host.lessonPut("start", { lesson, revision } satisfies LessonStart);
+export function startLesson(host: Host, feed: TraceFeed, lesson: string, revision: number): void {
+  const last = feed.query({ since: `${revision}.0` }).at(-1)?.id ?? `${revision}.0`;
+  host.lessonPut("start", { lesson, revision, last } satisfies LessonStart);
 }
 
 const nothing: LessonKept = { latched: {}, answers: {}, judged: 0 };
@@ -29,10 +32,11 @@ export function lessonMaterial(
   { host, feed, log, registry, collection }: LessonWorld,
   resources: readonly string[],
 ): LessonMaterial {
-  const { lesson, revision: start } = host.lessonGet<LessonStart>("start") ?? {
-    lesson: "",
-    revision: 0,
-  };
+  const {
+    lesson,
+    revision: start,
+    last,
+  } = host.lessonGet<LessonStart>("start") ?? { lesson: "", revision: 0, last: "0.0" };
   const kept = host.lessonGet<LessonKept>("kept") ?? { ...nothing, judged: start };
   const from = Math.max(kept.judged, start, log.compacted);
   const named = registry.all.filter(
@@ -55,7 +59,7 @@ export function lessonMaterial(
     });
   });
   const ordered = changes.toSorted((a, b) => a.rev - b.rev);
-  const trace = feed.query({ since: `${start}.999999` });
+  const trace = feed.query({ since: last });
   return {
     ...kept,
     lesson,

@@ -117,9 +117,12 @@ function requestSays(beat: RequestBeat, t: number): Narration {
         : bold;
     return { say: `${whose} ${thing} is at ${gate}.`, why: reason };
   }
+  const deed = beat.obj.endsWith("/binding")
+    ? `bind **${shortName(objectName(beat.obj).name)}** to **${beat.target || "a node"}**`
+    : `${verbs[beat.verb] ?? beat.verb} ${bold}`;
   if (t < 0.5)
     return {
-      say: `${who} ask${beat.actor === "learner" ? "" : "s"} to ${verbs[beat.verb] ?? beat.verb} ${bold}.`,
+      say: `${who} ask${beat.actor === "learner" ? "" : "s"} to ${deed}.`,
       why: "Every request enters by the same door, whoever sends it.",
     };
   switch (beat.outcome) {

@@ -39,9 +39,11 @@ export function page(
   };
   return html`<div id="work" data-tab=${state.tab}>
     ${bar(state, actions, wallMs)}
-    <div class="mtabs" role="tablist" aria-label="Panes" @keydown=${keys}>
-      ${tabs.map(([tab, name]) => html`<button role="tab" id="m-${tab}" aria-selected=${state.tab === tab} aria-controls="p-${tab}" tabindex=${state.tab === tab ? 0 : -1} @click=${() => actions.tab(tab)}>${name}</button>`)}
-    </div>
+    <nav class="mtabs" aria-label="Panes">
+      <div role="tablist" aria-label="Panes" @keydown=${keys}>
+        ${tabs.map(([tab, name]) => html`<button role="tab" id="m-${tab}" aria-selected=${state.tab === tab} aria-controls="p-${tab}" tabindex=${state.tab === tab ? 0 : -1} @click=${() => actions.tab(tab)}>${name}</button>`)}
+      </div>
+    </nav>
     <main class="cols">
       <section class="lesson" id="p-lesson" aria-label="Lesson" tabindex="0">
         ${lessonPane(state, actions, parts)}

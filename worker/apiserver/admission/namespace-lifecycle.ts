@@ -1,16 +1,18 @@
 /** Nothing new in a namespace that is missing or going. Upstream: apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go. */
 import type { V1Namespace } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
 import { forbidden, notFound } from "#apimachinery/status.ts";
 import type { Admission } from "./admission.ts";
 
 export const namespaceLifecycle: Admission = {
   name: "NamespaceLifecycle",
   on: { resources: ["*/*"], operations: ["CREATE"] },
-  validate({ info: { namespace, group, resource, name }, context }) {
-    if (namespace === "") return;
+  // Before the other plugins look for what a namespace holds.
+  mutate({ info: { namespace, group, resource, name }, object, context }) {
+    if (namespace === "") return object as KubeObject;
     const found = context.get<V1Namespace>("v1/Namespace", "", namespace);
     if (found === undefined) throw notFound({ group: "", resource: "namespaces" }, namespace);
-    if (found.metadata.deletionTimestamp === undefined) return;
+    if (found.metadata.deletionTimestamp === undefined) return object as KubeObject;
     const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
     const cause = {
       reason: "NamespaceTerminating",

@@ -10,9 +10,7 @@ const wantsPage = (context: Context<App>): boolean =>
 
 export async function landing(context: Context<App>): Promise<Response> {
   if (wantsPage(context))
-    return context.env.ASSETS.fetch(
-      new Request(new URL("/", context.req.url), context.req.raw),
-    );
+    return context.env.ASSETS.fetch(new Request(new URL("/", context.req.url), context.req.raw));
   const host = new URL(context.req.url).origin;
   if (formOf(context.req.raw) === "json") {
     const { lessons } = await courseOf(context.env);

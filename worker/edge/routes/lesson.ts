@@ -95,7 +95,12 @@ export async function postAnswer(context: Context<App>): Promise<Response> {
     judged: facts.revision,
   });
   const done = state.tasks.filter((task) => task.done).length;
-  const told = [...lines, `${done}/${state.tasks.length} done`];
+  const hints = state.tasks.filter(({ id, hint }) => id in given && hint !== "");
+  const told = [
+    ...lines,
+    ...hints.map(({ hint }) => `hint: ${hint}`),
+    `${done}/${state.tasks.length} done`,
+  ];
   return formOf(context.req.raw) === "json"
     ? json({ lines: told, lesson: state })
     : text(told.join("\n"));

@@ -92,6 +92,7 @@ export function podSpecDefaults(given: V1PodSpec): V1PodSpec {
   const before = known.get(given);
   if (before !== undefined) return before;
   let made = fill(given, {
+    containers: [],
     restartPolicy: "Always",
     terminationGracePeriodSeconds: 30,
     dnsPolicy: "ClusterFirst",
