@@ -100,6 +100,8 @@ export interface ApiRequest {
   readonly warnings?: readonly string[] | undefined;
   /** In-process callers: the body is already complete and typed, so structural decoding is skipped. */
   readonly trusted?: boolean | undefined;
+  /** What was found out outside the gates, by errand id; see awaiting.ts. */
+  readonly answers?: ReadonlyMap<string, unknown> | undefined;
   readonly contentType?: string | undefined;
   readonly query?: string | undefined;
 }

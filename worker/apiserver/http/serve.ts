@@ -4,6 +4,7 @@
  */
 import { badRequest, internalError, notAcceptable, StatusError } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
+import { handled } from "#apiserver/awaiting.ts";
 import type { ApiRequest, PatchType, RequestInfo, UserInfo } from "#apiserver/request.ts";
 import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
 import { type ApiServer, learner } from "#apiserver/server.ts";
@@ -90,7 +91,7 @@ async function answered(
     const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
     return stream.open({ request: wanted, query, api });
   }
-  return response(api.handle(asked), world);
+  return response(await handled((one) => api.handle(one), asked), world);
 }
 
 const common = ({ api }: ServeWorld): Record<string, string> => ({

@@ -1,0 +1,64 @@
+/**
+ * What the synchronous gates cannot do themselves: a signature, a call over https.
+ *
+ * A gate asks `answerTo(request, errand)`. The first time there is no answer yet: it throws `Awaiting`, which
+ * undoes nothing because nothing was written. Whoever took the request in runs the errands and sends it
+ * through all gates again with the answers (`handled`), so what is committed was checked against the state
+ * of that moment. A component's step ends there too, and runs again when the answers have come.
+ */
+import type { Answer } from "./answer.ts";
+import type { ApiRequest } from "./request.ts";
+
+/** One thing to wait for. `id` names it within its request: same id, same question. */
+export interface Errand<T> {
+  readonly id: string;
+  /** Never rejects for what can go wrong outside: that is an answer too. */
+  run(): Promise<T>;
+}
+
+/** Thrown by a gate that needs answers; all of them at once, so that they may be sought side by side. */
+export class Awaiting extends Error {
+  readonly errands: readonly Errand<unknown>[];
+  constructor(errands: readonly Errand<unknown>[]) {
+    super(`waiting for ${errands.map(({ id }) => id).join(", ")}`);
+    this.errands = errands;
+  }
+}
+
+/** The answers to `errands`, in their order; throws `Awaiting` with those that are missing. */
+export function answersTo<T>(
+  { answers }: Pick<ApiRequest, "answers">,
+  errands: readonly Errand<T>[],
+): readonly T[] {
+  const missing = errands.filter(({ id }) => answers?.has(id) !== true);
+  if (missing.length > 0) throw new Awaiting(missing);
+  return errands.map(({ id }) => answers?.get(id) as T);
+}
+
+export function answerTo<T>(request: Pick<ApiRequest, "answers">, errand: Errand<T>): T {
+  const [answer] = answersTo(request, [errand]);
+  return answer as T;
+}
+
+/** Each round may find new questions (a webhook changes what the next one sees), but not without end. */
+const mostRounds = 16;
+
+/** A request through the gates, waiting outside of them as often as they ask. Throws what `handle` throws. */
+export async function handled(
+  handle: (request: ApiRequest) => Answer,
+  request: ApiRequest,
+): Promise<Answer> {
+  const answers = new Map<string, unknown>();
+  for (let round = 1; ; round += 1) {
+    try {
+      return handle(answers.size === 0 ? request : { ...request, answers });
+    } catch (error) {
+      if (!(error instanceof Awaiting) || round === mostRounds) throw error;
+      await Promise.all(
+        error.errands.map(async (errand) => {
+          answers.set(errand.id, await errand.run());
+        }),
+      );
+    }
+  }
+}
