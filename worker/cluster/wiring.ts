@@ -181,6 +181,9 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     revision: () => store.revision,
     pods: () =>
       store.range({ prefix: podDirectory }).entries.map(({ value }) => value as KubeObject),
+    listen: () => {
+      toldNote = feed.noteSeq;
+    },
     tell: ({ from, to }) => {
       const events = feed.between(from, to, toldNote);
       toldNote = feed.noteSeq;

@@ -88,7 +88,8 @@ export function ensureImage(on: Worker, at: number, spec: V1Container): Ensured 
 function pull(on: Worker, at: number, reference: Reference, present: boolean): Result {
   const { record, node, obj, step, pod } = on;
   const container = record.containers[at] as ContainerRecord;
-  const key = `${record.uid}/${container.name}/${step.nowMs}`;
+  const asked = (container.asked ?? 0) + 1;
+  const key = `${record.uid}/${container.name}/${container.attempt}/${asked}`;
   const image =
     (pod.spec?.initContainers ?? []).concat(pod.spec?.containers ?? [])[at]?.image ?? "";
   tellContainer(on, at, { reason: "Pulling", message: `Pulling image ${JSON.stringify(image)}` });
@@ -116,7 +117,13 @@ function pull(on: Worker, at: number, reference: Reference, present: boolean): R
   }
   const pulled = { askedMs: step.nowMs, begunMs, doneMs, error };
   save(on, {
-    ...withContainer(record, at, { ...container, wanted: image, pull: pulled, retryMs: undefined }),
+    ...withContainer(record, at, {
+      ...container,
+      wanted: image,
+      pull: pulled,
+      asked,
+      retryMs: undefined,
+    }),
     busyMs: doneMs,
   });
   return requeueAt(doneMs, "work");

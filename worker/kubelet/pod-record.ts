@@ -81,6 +81,8 @@ export interface ContainerRecord {
   readonly retryMs?: number | undefined;
   readonly crashes?: BackOff | undefined;
   readonly pulls?: BackOff | undefined;
+  /** How often this attempt asked for its image: what chance goes by, never the time. */
+  readonly asked?: number | undefined;
   /** The pull under way: asked for, begun, and its outcome ("" = done well). */
   readonly pull?:
     | {
@@ -104,6 +106,8 @@ export interface PodRecord {
   readonly containers: readonly ContainerRecord[];
   /** Ended by the kubelet itself (deadline, refusal): phase Failed with this. */
   readonly failed?: { readonly reason: string; readonly message: string } | undefined;
+  /** How often a sandbox was refused. */
+  readonly refusals?: number | undefined;
   /** Volumes that could not be mounted so far: how often it was tried, when to try again. */
   readonly mounts?: { readonly tries: number; readonly retryMs: number } | undefined;
 }

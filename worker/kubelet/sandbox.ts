@@ -49,10 +49,11 @@ function refused(on: Worker, id: string, args: string): Result {
     reason: "FailedCreatePodSandBox",
     message: `Failed to create pod sandbox: ${error}`,
   });
+  const refusals = (record.refusals ?? 0) + 1;
   const doneMs =
     step.nowMs +
-    drawMs(step, "sandbox-retry", `${record.uid}/${step.nowMs}`, [retryMs, retryMs * 1.5]);
-  save(on, { ...record, mounts: { tries: record.mounts?.tries ?? 0, retryMs: doneMs } });
+    drawMs(step, "sandbox-retry", `${record.uid}/${refusals}`, [retryMs, retryMs * 1.5]);
+  save(on, { ...record, refusals, mounts: { tries: record.mounts?.tries ?? 0, retryMs: doneMs } });
   return requeueAt(doneMs, "wait");
 }
 

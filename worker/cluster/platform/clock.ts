@@ -27,6 +27,8 @@ export interface ClockWorld {
   readonly clock: Clock;
   revision(): number;
   pods(): readonly KubeObject[];
+  /** An order begins: what was said before it is no part of its answer. */
+  listen(): void;
   /** What a step did, as lines for people. */
   tell(report: StepReport): readonly string[];
   /** Between two slices. */
@@ -54,6 +56,7 @@ export function clockFace({ clock, loop, revision }: ClockWorld): ClockFace {
 
 export async function runClock(order: ClockOrder, world: ClockWorld): Promise<ClockAnswer> {
   const { clock } = world;
+  world.listen();
   // A debugger pauses what it steps.
   const mode = order.mode ?? (order.step === undefined ? clock.mode : "paused");
   if (mode !== clock.mode || order.speed !== undefined) clock.set(mode, order.speed);

@@ -133,8 +133,9 @@ export function lastAttempt(events: readonly TraceEvent[]): readonly TraceEvent[
   return verdicts.slice(start + 1, end + 1);
 }
 
-/** One line an event, for `curl -N`. */
-export const traceLine = ({ type, actor, say }: TraceEvent): string =>
-  type === "commit"
-    ? say
-    : `    ${type === "request" || type === "watch" || actor === "" ? "" : `${actor === "learner" ? "" : `${actor}: `}`}${say}`;
+/** One line an event, for `curl -N`: a revision, or what led to it with who it was, once. */
+export function traceLine({ type, actor, say }: TraceEvent): string {
+  if (type === "commit") return say;
+  const isSaid = actor === "" || actor === "learner" || say.startsWith(actor);
+  return `    ${isSaid ? "" : `${actor}: `}${say}`;
+}
