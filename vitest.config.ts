@@ -3,6 +3,7 @@
  * evictions), `e2e` (the product as people run it, driven by kubectl, helm, curl's requests and a browser).
  */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const workerd = cloudflareTest(async () => ({
@@ -15,14 +16,30 @@ const workerd = cloudflareTest(async () => ({
   },
 }));
 
+/** What the platform's bundler does with a migration: its text is a module. */
+const sqlText = {
+  name: "sql-text",
+  transform: (code: string, id: string) =>
+    id.endsWith(".sql") ? `export default ${JSON.stringify(code)};` : undefined,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [sqlText],
+        // The whole product in one process: test/support/api.ts.
+        resolve: {
+          alias: {
+            "cloudflare:workers": join(import.meta.dirname, "test/support/platform/workers.ts"),
+          },
+        },
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/workerd/**", "test/e2e/**"],
+          // node:sqlite still calls itself experimental.
+          execArgv: ["--disable-warning=ExperimentalWarning"],
         },
       },
       {
