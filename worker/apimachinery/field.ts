@@ -82,20 +82,15 @@ export const tooLong = (at: FieldPath, maxBytes: number): FieldError =>
   error("FieldValueTooLong", at, undefined, `may not be more than ${maxBytes} bytes`);
 export const tooMany = (at: FieldPath, actual: number, max: number): FieldError =>
   error("FieldValueTooMany", at, String(actual), `must have at most ${max} items`);
-/** `supported` is printed sorted, each quoted. */
+/** `supported` is printed sorted, each quoted; "listed": in the order given, where upstream does so. */
 export const unsupported = (
   at: FieldPath,
   value: unknown,
   supported: readonly string[],
-): FieldError =>
-  error(
-    "FieldValueNotSupported",
-    at,
-    printed(value),
-    supported.length === 0
-      ? ""
-      : `supported values: ${[...supported]
-          .toSorted()
-          .map((s) => JSON.stringify(s))
-          .join(", ")}`,
-  );
+  order: "sorted" | "listed" = "sorted",
+): FieldError => {
+  const values = order === "sorted" ? [...supported].toSorted() : supported;
+  const texts = values.map((one) => JSON.stringify(one)).join(", ");
+  const detail = supported.length === 0 ? "" : `supported values: ${texts}`;
+  return error("FieldValueNotSupported", at, printed(value), detail);
+};

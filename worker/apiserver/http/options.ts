@@ -2,13 +2,10 @@
 import { badRequest, invalid } from "#apimachinery/status.ts";
 import type { DeleteOptions, FieldValidation, RequestOptions } from "#apiserver/request.ts";
 
-/** As Go's strconv.ParseBool reads it; an empty value is true, for `?watch`. */
+/** Only absence, `false` and `0` mean no. Upstream: apimachinery/pkg/runtime/conversion.go Convert_Slice_string_To_bool. */
 export function flag(query: URLSearchParams, name: string): boolean | undefined {
   const text = query.get(name);
-  if (text === null) return undefined;
-  if (["", "1", "t", "T", "true", "True", "TRUE"].includes(text)) return true;
-  if (["0", "f", "F", "false", "False", "FALSE"].includes(text)) return false;
-  throw badRequest(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return text === null ? undefined : text !== "0" && text.toLowerCase() !== "false";
 }
 
 function whole(query: URLSearchParams, name: string): number | undefined {

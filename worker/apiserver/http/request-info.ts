@@ -1,5 +1,7 @@
 /** What a path and a method ask for. Upstream: apiserver/pkg/endpoints/request/requestinfo.go. */
+import { pathSegmentName } from "#apimachinery/names.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
+import { flag } from "./options.ts";
 
 const methods: Readonly<Record<string, string>> = {
   GET: "get",
@@ -9,6 +11,13 @@ const methods: Readonly<Record<string, string>> = {
   PATCH: "patch",
   DELETE: "delete",
 };
+
+/** The one object that a list's field selector names: who may read only that one may ask so. */
+function selectedName(query: URLSearchParams): string {
+  const selector = query.get("fieldSelector") ?? "";
+  const [, name = ""] = /^(?:.*,)?metadata\.name==?([^,!=\\]+)(?:,.*)?$/.exec(selector) ?? [];
+  return pathSegmentName(name).length === 0 ? name : "";
+}
 
 /** Subresources of a namespace; what else follows `namespaces/<name>/` is a resource in it. */
 const namespaceSubresources = new Set(["status", "finalize"]);
@@ -28,8 +37,8 @@ function nonResource(path: string, method: string): RequestInfo {
   };
 }
 
-/** `path` is the decoded path below the cluster's URL; `watching` = `?watch=true`. */
-export function requestInfo(path: string, method: string, watching: boolean): RequestInfo {
+/** `path` is the decoded path below the cluster's URL. */
+export function requestInfo(path: string, method: string, query: URLSearchParams): RequestInfo {
   const parts = path.split("/").filter((part) => part !== "");
   const isCore = parts[0] === "api";
   if (!isCore && parts[0] !== "apis") return nonResource(path, method);
@@ -48,11 +57,13 @@ export function requestInfo(path: string, method: string, watching: boolean): Re
     if (rest.length > 1) namespace = name;
     if (third !== undefined && !namespaceSubresources.has(third)) rest = rest.slice(2);
   }
-  const [resource = "", name = "", ...more] = rest;
-  const subresource = more.join("/");
-  if (verb === "get" && (watching || oldWatch) && subresource === "") verb = "watch";
-  else if (verb === "get" && name === "") verb = "list";
-  else if (verb === "delete" && name === "") verb = "deletecollection";
+  const [resource = "", named = "", ...more] = rest;
+  let name = named;
+  if (verb === "get" && oldWatch) verb = "watch";
+  else if (verb === "get" && named === "") {
+    verb = flag(query, "watch") === true ? "watch" : "list";
+    name = selectedName(query);
+  } else if (verb === "delete" && named === "") verb = "deletecollection";
   return {
     isResource: true,
     path,

@@ -11,7 +11,7 @@ import { type ApiServer, learner } from "#apiserver/server.ts";
 import { streams } from "#apiserver/streams/registry.ts";
 import { impersonated } from "./impersonation.ts";
 import { nonResource } from "./non-resource.ts";
-import { deleteOptions, flag, requestOptions } from "./options.ts";
+import { deleteOptions, requestOptions } from "./options.ts";
 import { requestInfo } from "./request-info.ts";
 import type { Watches } from "./watch.ts";
 
@@ -59,7 +59,7 @@ async function answered(
   const url = new URL(request.url);
   const query = url.searchParams;
   const path = decodeURIComponent(url.pathname);
-  const info = requestInfo(path, request.method, flag(query, "watch") ?? false);
+  const info = requestInfo(path, request.method, query);
   const body = await bodyOf(request, info);
   const who = impersonated(request.headers, user);
   const asked: ApiRequest = {

@@ -6,17 +6,12 @@
  * Upstream: apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import {
-  badRequest,
-  expiredRevision,
-  invalid,
-  type Status,
-  timeout,
-} from "#apimachinery/status.ts";
+import { expiredRevision, type StatusError } from "#apimachinery/status.ts";
+import { type Filter, filterOf } from "#apiserver/filter.ts";
+import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-options.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import type { ApiRequest, RequestOptions } from "#apiserver/request.ts";
+import type { ApiRequest } from "#apiserver/request.ts";
 import type { ApiServer } from "#apiserver/server.ts";
-import { type Filter, filterOf } from "#apiserver/verbs/list.ts";
 import type { Delivery, WatchHub } from "#apiserver/watch.ts";
 import type { Timers } from "./timers.ts";
 
@@ -40,6 +35,8 @@ class Watcher {
   readonly #queue: Uint8Array[] = [];
   readonly #stop: (() => void)[] = [];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Changes up to this revision are not told. */
+  after = 0;
   /** Ends the stream once the queue is sent. */
   #closing = false;
 
@@ -72,6 +69,7 @@ class Watcher {
   }
 
   hear(delivery: Delivery): void {
+    if (delivery.change.revision <= this.after) return;
     if (!delivery.change.entry.key.startsWith(this.#prefix)) return;
     const type = this.#typeOf(delivery);
     if (type !== undefined) this.#queue.push(delivery.bytes(type, this.#resource));
@@ -160,7 +158,7 @@ export class Watches {
     const { info, options } = request;
     this.#api.admitReader(request);
     const resource = this.#api.resource(info);
-    checkOptions(options);
+    const start = watchStart(options);
     const storage = this.#api.registry.storedAs(resource);
     const prefix =
       info.namespace === "" || !resource.namespaced
@@ -168,7 +166,7 @@ export class Watches {
         : `${storage.directory}${info.namespace}/`;
     const filter = filterOf(resource, options, info.name);
     const watcher = new Watcher(resource, prefix, filter);
-    this.#begin(watcher, { resource, storage, prefix, filter, options });
+    this.#begin(watcher, { resource, storage, prefix, filter, start });
     const stop = listenTo(this.#api.watches, storage, watcher);
     const stream = watcher.stream();
     this.#open.add(watcher);
@@ -205,35 +203,27 @@ export class Watches {
   }
 
   /** What there is already: the present objects, or the history since a revision. */
-  #begin(watcher: Watcher, { resource, storage, prefix, filter, options }: Beginning): void {
+  #begin(watcher: Watcher, beginning: Beginning): void {
+    const { resource, storage, prefix, filter, start } = beginning;
     const { store } = this.#api.world;
-    const { resourceVersion = "", sendInitialEvents } = options;
-    const since = resourceVersion === "" ? 0 : Number(resourceVersion);
-    const refuse = (status: Status): void => {
+    const refuse = ({ status }: StatusError): void => {
       watcher.push(line("ERROR", JSON.stringify(status)));
       watcher.close();
     };
-    if (since > store.revision)
-      return refuse(
-        timeout(`Too large resource version: ${since}, current: ${store.revision}`, 1).status,
-      );
-    if (sendInitialEvents ?? since === 0) {
-      const { entries } = store.range({ prefix });
-      const wanted =
-        filter === undefined
-          ? entries
-          : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
-      const texts =
-        resource.face === undefined
-          ? store.texts(wanted)
-          : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
-      for (const text of texts) watcher.push(line("ADDED", text));
-      if (sendInitialEvents === true)
+    if (start.from === "state") {
+      if (start.since > store.revision)
+        return refuse(tooLargeRevision(start.since, store.revision));
+      for (const text of stateTexts(this.#api, beginning)) watcher.push(line("ADDED", text));
+      if (start.endsInitialEvents)
         watcher.push(line("BOOKMARK", bookmarkText(resource, store.revision, true)));
       return;
     }
+    const since = start.since === 0 ? store.revision : start.since;
     if (since < store.compactedRevision)
-      return refuse(expiredRevision(since, store.compactedRevision).status);
+      return refuse(expiredRevision(since, store.compactedRevision));
+    // A revision to come is waited for: only what follows it is told.
+    watcher.after = since;
+    if (since >= store.revision) return;
     for (const row of store.history({ from: since, prefix, values: true })) {
       if (!row.key.startsWith(storage.directory)) continue;
       const object = shownObject(resource, JSON.parse(row.text) as KubeObject);
@@ -251,12 +241,27 @@ export class Watches {
   }
 }
 
+/** Texts of the objects there are. */
+function stateTexts(
+  { world: { store } }: ApiServer,
+  { resource, prefix, filter }: Beginning,
+): readonly string[] {
+  const { entries } = store.range({ prefix });
+  const wanted =
+    filter === undefined
+      ? entries
+      : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
+  return resource.face === undefined
+    ? store.texts(wanted)
+    : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+}
+
 interface Beginning {
   readonly resource: Resource;
   readonly storage: Resource;
   readonly prefix: string;
   readonly filter: Filter;
-  readonly options: RequestOptions;
+  readonly start: WatchStart;
 }
 
 const listenTo = (hub: WatchHub, resource: Resource, watcher: Watcher): (() => void) =>
@@ -271,28 +276,6 @@ function bookmarkText(
   initial: boolean,
 ): string {
   const annotations = initial ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
-  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...annotations };
+  const metadata = { resourceVersion: String(revision), ...annotations };
   return JSON.stringify({ kind: kindName, apiVersion, metadata });
-}
-
-/** Upstream: apimachinery/pkg/apis/meta/internalversion/validation ValidateListOptions. */
-function checkOptions({
-  resourceVersion = "",
-  resourceVersionMatch,
-  sendInitialEvents,
-}: RequestOptions): void {
-  const wrong = (message: string, field = "resourceVersionMatch"): never => {
-    throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      { reason: "FieldValueForbidden", field, message: `Forbidden: ${message}` },
-    ]);
-  };
-  if (!/^\d*$/.test(resourceVersion))
-    throw badRequest(
-      `Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
-    );
-  if (sendInitialEvents !== undefined) {
-    if (resourceVersionMatch !== "NotOlderThan")
-      wrong("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-  } else if (resourceVersionMatch !== undefined)
-    wrong("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
 }

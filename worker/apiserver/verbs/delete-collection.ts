@@ -1,35 +1,27 @@
-/** DELETE of a collection: each object by the rules of a single DELETE. Upstream: registry/store.go DeleteCollection. */
+/**
+ * DELETE of a collection: each object by the rules of a single DELETE. Selectors, limit and continue choose
+ * them as in a list, and the answer is that list. Upstream: registry/store.go DeleteCollection.
+ */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import type { Call } from "#apiserver/server.ts";
 import { deleteEntry } from "./delete.ts";
-import { filterOf } from "./list.ts";
+import { listAnswer, selected } from "./list.ts";
 
 export function deleteCollection(call: Call): Answer {
-  const { resource, server, request, world } = call;
-  const storage = server.registry.storedAs(resource);
-  const { namespace } = request.info;
-  const prefix = namespace === "" ? storage.directory : `${storage.directory}${namespace}/`;
-  const filter = filterOf(resource, request.options);
-  const gone: KubeObject[] = [];
+  const { request } = call;
+  const page = selected(call);
   let wrote = false;
-  for (const entry of world.store.range({ prefix }).entries) {
-    const object = entry.value as KubeObject;
-    if (filter !== undefined && !filter(object)) continue;
+  for (const entry of page.entries) {
     try {
-      const { name = "" } = object.metadata;
-      const one = { ...request, info: { ...request.info, verb: "deletecollection", name } };
-      wrote = deleteEntry({ ...call, request: one }, entry).wrote || wrote;
-      gone.push(object);
+      const { name = "", namespace = "" } = (entry.value as KubeObject).metadata;
+      const info = { ...request.info, name, namespace };
+      wrote = deleteEntry({ ...call, request: { ...request, info } }, entry).wrote || wrote;
     } catch (error) {
       // Another one took it away: what was wanted is so.
       if (!isReason(error, "NotFound")) throw error;
     }
   }
-  const { kindName, apiVersion } = resource;
-  const metadata = { resourceVersion: String(world.store.revision) };
-  const body = (): string =>
-    JSON.stringify({ kind: `${kindName}List`, apiVersion, metadata, items: gone });
-  return { code: 200, object: undefined, items: gone, body, wrote, warnings: [] };
+  return listAnswer(call, page, wrote);
 }

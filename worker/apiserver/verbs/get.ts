@@ -1,20 +1,15 @@
 /** GET of one object. Upstream: apiserver/pkg/endpoints/handlers/get.go, registry/store.go Get. */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { badRequest, notFound, timeout } from "#apimachinery/status.ts";
+import { notFound } from "#apimachinery/status.ts";
 import { type Answer, entryAnswer, objectAnswer } from "#apiserver/answer.ts";
+import { revisionOf, tooLargeRevision } from "#apiserver/list-options.ts";
 import type { Call } from "#apiserver/server.ts";
 import { stored } from "./update.ts";
 
 export function get(call: Call): Answer {
   const { resource, request, world } = call;
-  const { resourceVersion = "" } = request.options;
-  const wanted = Number(resourceVersion);
-  if (!Number.isInteger(wanted))
-    throw badRequest(
-      `resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
-    );
-  if (wanted > world.store.revision)
-    throw timeout(`Too large resource version: ${wanted}, current: ${world.store.revision}`, 1);
+  const wanted = revisionOf(request.options.resourceVersion ?? "", "resourceVersion: ");
+  if (wanted > world.store.revision) throw tooLargeRevision(wanted, world.store.revision);
   const { previous } = stored(call);
   if (previous === undefined) throw notFound(resource.groupResource, request.info.name);
   const object = previous.value as KubeObject;

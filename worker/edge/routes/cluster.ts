@@ -48,12 +48,7 @@ function passed(request: Request, address: Address, env: Env): Promise<Response>
 async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const headers = headersFor(request, address);
-  const watch = query.get("watch");
-  const info = requestInfo(
-    decoded(address.path),
-    request.method,
-    watch !== null && watch !== "false" && watch !== "0",
-  );
+  const info = requestInfo(decoded(address.path), request.method, query);
   let body: string | null = null;
   if (!bodyless.has(request.method)) {
     const read = await readBody(request);

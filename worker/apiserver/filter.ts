@@ -1,0 +1,83 @@
+/**
+ * Label and field selectors of a request, as one question about an object.
+ * Upstream: apiserver/pkg/endpoints/handlers/get.go listOpts, apiserver/pkg/storage/selection_predicate.go.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { type Labels, matches, type Requirement, type Selector } from "#apimachinery/selector.ts";
+import { parseFields, parseSelector, SelectorError } from "#apimachinery/selector-parser.ts";
+import { badRequest } from "#apimachinery/status.ts";
+import type { Resource } from "./registry.ts";
+import type { RequestOptions } from "./request.ts";
+
+/** Does an object match the request's selectors? Undefined: everything does. */
+export type Filter = ((object: KubeObject) => boolean) | undefined;
+
+/** `name`: of the path, for a watch of one object. Throws 400. */
+export function filterOf(
+  resource: Resource,
+  { labelSelector, fieldSelector }: RequestOptions,
+  name = "",
+): Filter {
+  const labels = labelSelector ? parsed(() => parseSelector(labelSelector)) : undefined;
+  const terms = fieldSelector ? fieldTerms(resource, fieldSelector) : [];
+  const fields = name === "" ? terms : onlyNamed(terms, name);
+  const isEmpty = (labels as Selector | undefined)?.length === 0 || labels === undefined;
+  if (isEmpty && fields.length === 0) return undefined;
+  return (object) =>
+    (labels === undefined || matches(labels, object.metadata.labels as Labels | undefined)) &&
+    fields.every((term) => meetsField(resource, term, object));
+}
+
+function onlyNamed(terms: readonly Requirement[], name: string): readonly Requirement[] {
+  const isSame = terms.some(
+    ({ key, operator, values }) =>
+      key === "metadata.name" && operator === "=" && values[0] === name,
+  );
+  if (terms.length > 0 && !isSame)
+    throw badRequest("fieldSelector metadata.name doesn't match requested name");
+  return terms.length > 0 ? terms : [{ key: "metadata.name", operator: "=", values: [name] }];
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+const everyKind: readonly string[] = ["metadata.name", "metadata.namespace"];
+
+function fieldTerms(resource: Resource, text: string): Requirement[] {
+  const terms = parsed(() => parseFields(text));
+  for (const { key } of terms) {
+    if (everyKind.includes(key) || resource.kind.fields?.[key] !== undefined) continue;
+    throw badRequest(unknownField(resource, key));
+  }
+  return terms;
+}
+
+/** Kinds with fields of their own say it in another way than those without. */
+function unknownField({ gvk, kind }: Resource, label: string): string {
+  const quoted = JSON.stringify(label);
+  if (gvk === "batch/v1/Job") return `field label ${quoted} not supported for batchv1.Job`;
+  return kind.fields === undefined
+    ? `${quoted} is not a known field selector: only "metadata.name", "metadata.namespace"`
+    : `field label not supported: ${label}`;
+}
+
+function meetsField(
+  { kind }: Resource,
+  { key, operator, values }: Requirement,
+  object: KubeObject,
+): boolean {
+  const { name = "", namespace = "" } = object.metadata;
+  const value =
+    key === "metadata.name"
+      ? name
+      : key === "metadata.namespace"
+        ? namespace
+        : (kind.fields?.[key]?.(object) ?? "");
+  return operator === "!=" ? value !== values[0] : value === values[0];
+}
