@@ -1,3 +1,4 @@
+/** The workqueue: one entry per key, first come first served, returns in order of their time. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WorkQueue } from "#client/queue.ts";

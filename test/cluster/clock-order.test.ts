@@ -1,3 +1,4 @@
+/** Orders to the clock: what may be asked, and what is wrong with the rest, field by field. */
 import { describe, expect, it } from "vitest";
 import { StatusError } from "#apimachinery/status.ts";
 import { clockOrder, durationMs } from "#cluster/platform/clock-order.ts";

@@ -1,3 +1,4 @@
+/** The cluster's clock: four modes, never backwards, stored only when somebody changes it. */
 import { describe, expect, it } from "vitest";
 import { Clock, type ClockState } from "#cluster/clock.ts";
 

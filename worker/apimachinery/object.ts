@@ -1,15 +1,8 @@
 /** The shape every API object has. Upstream: apimachinery/pkg/apis/meta/v1/types.go. */
-import type { V1ListMeta, V1ObjectMeta } from "./api/meta-v1.ts";
+import type { V1ObjectMeta } from "./api/meta-v1.ts";
 
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: V1ObjectMeta;
-}
-
-export interface ListOf<T extends KubeObject = KubeObject> {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: V1ListMeta;
-  readonly items: readonly T[];
 }

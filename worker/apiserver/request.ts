@@ -12,16 +12,6 @@ export interface UserInfo {
   readonly extra?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-export type Verb =
-  | "get"
-  | "list"
-  | "watch"
-  | "create"
-  | "update"
-  | "patch"
-  | "delete"
-  | "deletecollection";
-
 /** What the path and the method say. Empty string = not given. */
 export interface RequestInfo {
   readonly isResource: boolean;

@@ -4,7 +4,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { gvkOf } from "#client/client.ts";
-import { byNamespace, byOwner, type Lister } from "#client/informer.ts";
+import { byOwner, type Lister } from "#client/informer.ts";
 import type { ControllerStep } from "./controller.ts";
 
 export const controllerRef = ({ apiVersion, kind, metadata }: KubeObject): V1OwnerReference => ({
@@ -53,12 +53,6 @@ export function claim<T extends KubeObject>(
   }
   return kept;
 }
-
-/** All children in the namespace of one kind of parent, whoever owns them: for tests of emptiness. */
-export const inNamespace = <T extends KubeObject>(
-  lister: Lister<T>,
-  namespace: string,
-): readonly T[] => lister.byIndex(byNamespace, namespace);
 
 function adopted<T extends KubeObject>(
   owner: KubeObject,

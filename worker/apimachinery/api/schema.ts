@@ -77,9 +77,6 @@ export function typeNamed(name: string): TypeSchema | undefined {
   return made;
 }
 
-/** Names of all types. */
-export const typeNames = (): readonly string[] => Object.keys(raw);
-
 function fieldOf(text: string): Field {
   // A default is JSON and may hold spaces; it comes last.
   const at = text.indexOf(" default:");

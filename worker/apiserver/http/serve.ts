@@ -2,7 +2,7 @@
  * The API server's HTTP face inside the cluster: a request of the front half in, JSON out.
  * Bodies are JSON already; tables, YAML and protobuf are made of the answer by the front half.
  */
-import { badRequest, internalError, notAcceptable, StatusError } from "#apimachinery/status.ts";
+import { badRequest, internalError, StatusError } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { handled } from "#apiserver/awaiting.ts";
 import type { ApiRequest, PatchType, RequestInfo, UserInfo } from "#apiserver/request.ts";
@@ -186,6 +186,3 @@ function asBody(
   }
   return { body: value };
 }
-
-export const unacceptable = (): StatusError =>
-  notAcceptable([jsonType, "application/yaml", "application/vnd.kubernetes.protobuf"]);

@@ -35,7 +35,6 @@ export interface TraceNote {
 /** What caused a row, by revision; undefined when it is compacted. */
 export type CauseOf = (revision: number) => Pick<TraceRow, "obj" | "change"> | undefined;
 
-export const learner = "learner";
 const firstNote = 1000;
 
 export function eventsOfRow(row: TraceRow, causeOf: CauseOf): TraceEvent[] {

@@ -17,7 +17,7 @@ import {
 import { newSize, oldestFirst, sizeOf } from "./arithmetic.ts";
 import { conditionOf, deadlineOf, newCondition, withCondition } from "./status.ts";
 
-export const hashLabel = "pod-template-hash";
+const hashLabel = "pod-template-hash";
 
 /** The Deployment as last written, and its sets. */
 export interface Rollout {
