@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
     body: "{",
     code: 400,
     reason: "BadRequest",
-    message: /^unable to decode: .*JSON/,
+    message: /json parse error: unexpected end of JSON input \(\{\)$/,
   },
   {
     name: "malformed YAML",

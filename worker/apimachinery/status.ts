@@ -160,12 +160,10 @@ export const methodNotRouted = (): StatusError =>
     "the server does not allow this method on the requested resource",
     {},
   );
-export const notAcceptable = (accepted: readonly string[]): StatusError =>
-  failure(
-    406,
-    "NotAcceptable",
-    `only the following media types are accepted: ${accepted.join(", ")}`,
-  );
+export const notAcceptable = (
+  accepted: readonly string[],
+  message = `only the following media types are accepted: ${accepted.join(", ")}`,
+): StatusError => failure(406, "NotAcceptable", message);
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
   failure(
     415,

@@ -88,6 +88,10 @@ export interface ApiRequest {
   readonly decodeError?: Error | undefined;
   /** From decoding: `Warning: 299` texts. */
   readonly warnings?: readonly string[] | undefined;
+  /** From decoding: what field validation ignores, warns of or refuses. */
+  readonly findings?: readonly string[] | undefined;
+  /** A watch whose events tell the cluster's time. */
+  readonly timed?: boolean | undefined;
   /** In-process callers: the body is already complete and typed, so structural decoding is skipped. */
   readonly trusted?: boolean | undefined;
   /** What was found out outside the gates, by errand id; see awaiting.ts. */

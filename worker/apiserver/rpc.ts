@@ -13,8 +13,10 @@ export const internalHeaders = {
   key: "x-kubestep-key",
   /** The cluster's URL as the client sees it: `http://host/clusters/<id>-<key>`, no trailing slash. */
   url: "x-kubestep-url",
-  /** `Decoded` as JSON, when the request has a body. */
+  /** `Decoded` as JSON, when the request has a body or cannot be answered in the form it wants. */
   decoded: "x-kubestep-decoded",
+  /** Set for a watch whose events shall tell the cluster's time, for the ages in a table. */
+  timed: "x-kubestep-timed",
 } as const;
 
 /** What the front found out about a body. */
@@ -25,6 +27,8 @@ export interface Decoded {
   readonly error?: Status | undefined;
   /** Texts for `Warning: 299` headers. */
   readonly warnings?: readonly string[] | undefined;
+  /** What strict decoding finds in the text itself: `duplicate field "spec.replicas"`. */
+  readonly findings?: readonly string[] | undefined;
   /** The body went through the kind's structural decoding: the object need not repeat it. */
   readonly structural?: boolean | undefined;
 }

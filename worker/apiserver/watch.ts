@@ -41,17 +41,20 @@ export class Delivery {
     this.#text ??= this.change.entry.text();
     return this.#text;
   }
-  /** The event's line, encoded once for all who watch the same face. */
-  bytes(type: string, { face }: Resource): Uint8Array {
-    const id = face === undefined ? type : `${type} ${face.gvk}`;
+  /** The event's line, encoded once for all who watch the same face; `nowMs`: with the cluster's time. */
+  bytes(type: string, { face }: Resource, nowMs?: number): Uint8Array {
+    const id = `${type} ${face?.gvk ?? ""} ${nowMs ?? ""}`;
     const known = this.#lines.get(id);
     if (known !== undefined) return known;
     const text = face === undefined ? this.text() : JSON.stringify(face.fromStored(this.object));
-    const made = encoder.encode(`{"type":"${type}","object":${text}}\n`);
+    const made = encoder.encode(eventLine(type, text, nowMs));
     this.#lines.set(id, made);
     return made;
   }
 }
+/** One line of a watch; whoever makes tables of it asks for the time too. */
+export const eventLine = (type: string, text: string, nowMs?: number): string =>
+  `{"type":"${type}","object":${text}${nowMs === undefined ? "" : `,"at":${nowMs}`}}\n`;
 const encoder = new TextEncoder();
 export type Listener = (delivery: Delivery) => void;
 

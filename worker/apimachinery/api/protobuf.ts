@@ -432,3 +432,21 @@ function bodyBytes(apiVersion: string, kind: string, object: Json): Uint8Array {
   for (const one of (object["items"] ?? []) as unknown[]) writer.bytes(2, messageBytes(one, item));
   return writer.done();
 }
+
+/** Can the object (or list) be written? */
+export function hasMessage({ apiVersion, kind }: Json): boolean {
+  const [version, name] = [String(apiVersion ?? ""), String(kind ?? "")];
+  return [name, name.replace(/List$/, "")].some(
+    (one) => one !== "" && messageNamed(messageOf(version, one)) !== undefined,
+  );
+}
+
+/** An event of a watch around an object's whole body; bare, as streams have it. */
+export const encodeWatchEvent = (type: string, object: Uint8Array): Uint8Array => {
+  const raw = new Writer();
+  raw.bytes(1, object);
+  const event = new Writer();
+  event.bytes(1, encoder.encode(type));
+  event.bytes(2, raw.done());
+  return event.done();
+};

@@ -1,55 +1,133 @@
-/** What form an answer shall have. Upstream: apiserver/pkg/endpoints/handlers/negotiation. */
+/**
+ * What form an answer shall have: the first of the client's choices that there is, by its weights.
+ * Upstream: apiserver/pkg/endpoints/handlers/negotiation/negotiate.go, rest.go AllowsMediaTypeTransform.
+ */
+import { badRequest, notAcceptable, type StatusError } from "#apimachinery/status.ts";
 
 export type Encoding = "json" | "yaml" | "protobuf";
 /** What is made of an object besides itself. */
 export type View = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
+export type Include = "None" | "Metadata" | "Object";
 export interface Wanted {
   readonly encoding: Encoding;
   readonly view: View | undefined;
+  /** Of the view: `meta.k8s.io/v1` or its older name. */
+  readonly viewVersion: string;
   /** Indented, for people. */
   readonly pretty: boolean;
+  /** What a Table's rows carry besides their cells. */
+  readonly include: Include;
+}
+/** What can be had at a path. */
+export interface Offer {
+  /** A stream of watch events: YAML has no frames. */
+  readonly isStream: boolean;
+  /** Protobuf is for the kinds that are built in. */
+  readonly hasProtobuf: boolean;
 }
 
-const encodings: Readonly<Record<string, Encoding>> = {
-  "application/json": "json",
-  "application/yaml": "yaml",
-  "application/vnd.kubernetes.protobuf": "protobuf",
-  "application/*": "json",
-  "*/*": "json",
-};
+const json = "application/json";
+const yaml = "application/yaml";
+const protobuf = "application/vnd.kubernetes.protobuf";
+const encodings: readonly (readonly [string, Encoding])[] = [
+  [json, "json"],
+  [yaml, "yaml"],
+  [protobuf, "protobuf"],
+];
 const views: readonly string[] = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
+const includes: readonly string[] = ["", "None", "Metadata", "Object"];
 
-export const mediaTypes = [
-  "application/json",
-  "application/yaml",
-  "application/vnd.kubernetes.protobuf",
-] as const;
+/** What can be read and written, as refusals name it. */
+export const mediaTypes: readonly string[] = [json, yaml, protobuf];
+const streamTypes = [`${json};stream=watch`, `${protobuf};stream=watch`];
 
-/** The first of the client's choices that we have, by its weights; undefined: none. */
-export function wanted(accept: string | null, query: URLSearchParams): Wanted | undefined {
-  const pretty = query.has("pretty") && !["0", "false"].includes(query.get("pretty") ?? "");
-  if (accept === null || accept.trim() === "") return { encoding: "json", view: undefined, pretty };
-  const clauses = accept.split(",").map((text, i) => {
-    const [type = "", ...parameters] = text.split(";").map((part) => part.trim());
-    const values = new Map(
-      parameters.map((parameter) => [
-        parameter.slice(0, parameter.indexOf("=")),
-        parameter.slice(parameter.indexOf("=") + 1),
-      ]),
-    );
-    return { type: type.toLowerCase(), values, weight: Number(values.get("q") ?? 1), i };
-  });
-  for (const { type, values } of clauses.toSorted((a, b) => b.weight - a.weight || a.i - b.i)) {
-    const encoding = encodings[type];
-    if (encoding === undefined) continue;
-    const as = values.get("as");
-    if (as === undefined)
-      return { encoding, view: undefined, pretty: pretty || values.get("pretty") === "1" };
-    const known =
-      views.includes(as) &&
-      values.get("g") === "meta.k8s.io" &&
-      (values.get("v") === "v1" || values.get("v") === "v1beta1");
-    if (known && encoding !== "protobuf") return { encoding, view: as as View, pretty };
-  }
-  return undefined;
+interface Clause {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly weight: number;
 }
+
+function clauseOf(text: string): Clause {
+  const [type = "", ...rest] = text.split(";").map((part) => part.trim());
+  const parameters = new Map(
+    rest
+      .filter((part) => part.includes("="))
+      .map((part) => {
+        const at = part.indexOf("=");
+        return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+      }),
+  );
+  const weight = Number(parameters.get("q") ?? 1);
+  return { type: type.toLowerCase(), parameters, weight: Number.isNaN(weight) ? 1 : weight };
+}
+
+const isWild = (type: string): number => (type === "*/*" ? 2 : type.endsWith("/*") ? 1 : 0);
+
+/** Heaviest first, then the more exact, then as written. */
+const clausesOf = (accept: string): readonly Clause[] =>
+  accept
+    .split(",")
+    .map(clauseOf)
+    .toSorted((a, b) => b.weight - a.weight || isWild(a.type) - isWild(b.type));
+
+/** Throws 406, and 400 for a Table nobody can make. */
+export function wanted(request: Request, offer: Offer): Wanted {
+  const query = new URL(request.url).searchParams;
+  const pretty = isForPeople(request.headers.get("user-agent") ?? "", query);
+  const plain = { view: undefined, viewVersion: "v1", include: "Metadata", pretty } as const;
+  const accept = request.headers.get("accept") ?? "";
+  if (accept.trim() === "") return { encoding: "json", ...plain };
+  for (const { type, parameters } of clausesOf(accept)) {
+    for (const [name, encoding] of encodings) {
+      const fits = type === name || type === "*/*" || type === "application/*";
+      if (!fits || (encoding === "protobuf" && !offer.hasProtobuf)) continue;
+      const view = viewOf(parameters, encoding);
+      if (view === undefined || parameters.get("sv")) continue;
+      if (offer.isStream && encoding === "yaml") throw notAcceptable(streamTypes);
+      const include = view.view === "Table" ? includeOf(query) : "Metadata";
+      return { encoding, ...view, include, pretty: pretty || parameters.get("pretty") === "1" };
+    }
+  }
+  throw notAcceptable(offer.isStream ? streamTypes : acceptedOf(offer));
+}
+
+const acceptedOf = ({ hasProtobuf }: Offer): readonly string[] =>
+  hasProtobuf ? mediaTypes : [json, yaml];
+
+/** Undefined: what the clause asks for is not to be had. */
+function viewOf(
+  parameters: ReadonlyMap<string, string>,
+  encoding: Encoding,
+): Pick<Wanted, "view" | "viewVersion"> | undefined {
+  const [as, group, version] = ["as", "g", "v"].map((name) => parameters.get(name));
+  if (as === undefined && group === undefined && version === undefined)
+    return { view: undefined, viewVersion: "v1" };
+  const known = as !== undefined && views.includes(as) && group === "meta.k8s.io";
+  if (!known || (version !== "v1" && version !== "v1beta1")) return undefined;
+  return as === "Table" && encoding === "protobuf"
+    ? undefined
+    : { view: as as View, viewVersion: version };
+}
+
+function includeOf(query: URLSearchParams): Include {
+  const include = query.get("includeObject") ?? "";
+  if (!includes.includes(include))
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`,
+    );
+  return (include || "Metadata") as Include;
+}
+
+/** `?pretty`, else browsers, curl and wget: they show what they get. */
+export function isForPeople(userAgent: string, query: URLSearchParams): boolean {
+  const asked = query.get("pretty") ?? "";
+  if (asked !== "") return ["1", "t", "T", "true", "TRUE", "True"].includes(asked);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent);
+}
+
+/** 406 for a view that the object there is cannot have; `type` is its Go type, e.g. `*core.PodList`. */
+export const notThatView = (view: string, type: string, isList: boolean): StatusError =>
+  notAcceptable(
+    [],
+    `you requested ${view}, but the requested object is ${isList ? "" : "not "}a list (${type})`,
+  );

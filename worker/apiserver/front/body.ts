@@ -1,6 +1,9 @@
-/** Bodies as clients send them (JSON, YAML, protobuf) → JSON text for the cluster. Upstream: apimachinery/pkg/runtime/serializer. */
-import { parseDocument, YAMLParseError } from "yaml";
+/**
+ * Bodies as clients send them (JSON, YAML, protobuf) → JSON text for the cluster, with what strict decoding finds.
+ * Upstream: apimachinery/pkg/runtime/serializer, apiserver/pkg/endpoints/handlers/{create,patch,rest}.go.
+ */
 import { decodeProtobuf, ProtobufError } from "#apimachinery/api/protobuf.ts";
+import { scanJson } from "#apimachinery/json-scan.ts";
 import {
   badRequest,
   type StatusError,
@@ -8,11 +11,11 @@ import {
   unsupportedMediaType,
 } from "#apimachinery/status.ts";
 import type { Decoded } from "#apiserver/rpc.ts";
+import { mediaTypes } from "./accept.ts";
+import { readYaml, YamlError } from "./yaml.ts";
 
 /** Upstream: apiserver MaxRequestBodyBytes. */
 export const mostBodyBytes = 3 * 1024 * 1024;
-/** What an alias may unfold to, so that no small text becomes a big one. Upstream: yaml alias limits. */
-const mostAliases = 100;
 
 export interface ReadBody {
   readonly text: string;
@@ -20,11 +23,6 @@ export interface ReadBody {
 }
 
 const json = "application/json";
-const objectTypes: readonly string[] = [
-  json,
-  "application/yaml",
-  "application/vnd.kubernetes.protobuf",
-];
 const patchTypes: readonly string[] = [
   "application/json-patch+json",
   "application/merge-patch+json",
@@ -36,8 +34,11 @@ const refused = (contentType: string, error: StatusError): ReadBody => ({
   decoded: { contentType, error: error.status },
 });
 
-/** Never throws: a refusal travels with the request, so that authentication and authorisation come first. */
-export async function readBody(request: Request): Promise<ReadBody> {
+/**
+ * `kindName`: what the path takes, for the words of a refusal; "" for options of a deletion.
+ * Never throws: a refusal travels with the request, so that authentication and authorisation come first.
+ */
+export async function readBody(request: Request, kindName: string): Promise<ReadBody> {
   const contentType =
     (request.headers.get("content-type") ?? json).split(";")[0]?.trim().toLowerCase() || json;
   const length = Number(request.headers.get("content-length") ?? 0);
@@ -46,45 +47,66 @@ export async function readBody(request: Request): Promise<ReadBody> {
   if (bytes.length > mostBodyBytes)
     return refused(contentType, tooLarge(`limit is ${mostBodyBytes}`));
   const isPatch = request.method === "PATCH";
-  if (isPatch && contentType === "application/apply-patch+yaml")
-    return read(bytes, contentType, "yaml");
-  const accepted = isPatch ? patchTypes : objectTypes;
-  if (bytes.length === 0) return { text: "", decoded: { contentType } };
-  if (!accepted.includes(contentType)) return refused(contentType, unsupportedMediaType(accepted));
-  return read(
-    bytes,
-    contentType,
-    contentType.endsWith("yaml") ? "yaml" : contentType.endsWith("protobuf") ? "protobuf" : "json",
-  );
+  const accepted = isPatch ? patchTypes : mediaTypes;
+  const isApply = isPatch && contentType === "application/apply-patch+yaml";
+  if (!isApply && !accepted.includes(contentType) && (isPatch || bytes.length > 0))
+    return refused(contentType, unsupportedMediaType(accepted));
+  // A deletion needs no options; everything else needs a body.
+  if (bytes.length === 0 && (kindName === "" || isPatch))
+    return { text: "", decoded: { contentType } };
+  try {
+    const { text, findings } = read(bytes, contentType);
+    return { text, decoded: { contentType, ...(findings.length > 0 ? { findings } : {}) } };
+  } catch (error) {
+    return refused(contentType, badRequest(wordsOf(error, { bytes, kindName, isPatch })));
+  }
 }
+
+class Unreadable extends Error {}
 
 function read(
   bytes: Uint8Array,
   contentType: string,
-  form: "json" | "yaml" | "protobuf",
-): ReadBody {
-  try {
-    if (form === "protobuf")
-      return { text: JSON.stringify(decodeProtobuf(bytes)), decoded: { contentType } };
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    if (form === "json") return { text, decoded: { contentType } };
-    const document = parseDocument(text, {
-      uniqueKeys: true,
-      maxAliasCount: mostAliases,
-    } as object);
-    const [problem] = document.errors;
-    if (problem !== undefined) throw problem;
-    return {
-      text: JSON.stringify(document.toJS({ maxAliasCount: mostAliases })),
-      decoded: { contentType },
-    };
-  } catch (error) {
-    return refused(contentType, badRequest(messageOf(error)));
+): { readonly text: string; readonly findings: readonly string[] } {
+  if (contentType.endsWith("protobuf"))
+    return { text: JSON.stringify(decodeProtobuf(bytes)), findings: [] };
+  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: false }).decode(bytes);
+  if (contentType.endsWith("yaml")) {
+    const { json: made, findings } = readYaml(text);
+    return { text: made, findings };
   }
+  const { error, duplicates } = scanJson(text);
+  if (error !== undefined) throw new Unreadable(error);
+  return { text, findings: duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`) };
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof YAMLParseError) return `yaml: ${error.message}`;
-  if (error instanceof ProtobufError) return error.message;
-  return `unable to decode: ${error instanceof Error ? error.message : String(error)}`;
+interface Asked {
+  readonly bytes: Uint8Array;
+  readonly kindName: string;
+  readonly isPatch: boolean;
+}
+
+/** Upstream: handlers/rest.go transformDecodeError. */
+function wordsOf(error: unknown, { bytes, kindName, isPatch }: Asked): string {
+  let why: string;
+  if (error instanceof Unreadable)
+    why = isPatch
+      ? `error decoding patch: ${error.message}`
+      : `couldn't get version/kind; json parse error: ${error.message}`;
+  else if (error instanceof YamlError || error instanceof ProtobufError) why = error.message;
+  else throw error;
+  return isPatch || kindName === ""
+    ? why
+    : `the object provided is unrecognized (must be of type ${kindName}): ${why} (${summary(bytes)})`;
+}
+
+const shown = 30;
+function summary(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "<empty>";
+  const head = bytes.subarray(0, shown);
+  const text =
+    bytes[0] === 0x7b
+      ? new TextDecoder().decode(head)
+      : Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytes.length > shown ? `${text} ...` : text;
 }

@@ -1,13 +1,15 @@
-/** The cluster's JSON answer → what the client asked for: tables, metadata alone, YAML, protobuf, indented JSON. */
+/**
+ * The cluster's JSON answer → what the client asked for: tables, metadata alone, YAML, protobuf, indented JSON.
+ * Upstream: apiserver/pkg/endpoints/handlers/response.go transformResponseObject.
+ */
 import { stringify } from "yaml";
-import { encodeProtobuf, ProtobufError } from "#apimachinery/api/protobuf.ts";
+import { encodeProtobuf, hasMessage } from "#apimachinery/api/protobuf.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { msOf } from "#apimachinery/time.ts";
-import { notAcceptable } from "#apimachinery/status.ts";
-import { timeHeader } from "#apiserver/http/serve.ts";
+import { StatusError } from "#apimachinery/status.ts";
+import { statusResponse, timeHeader } from "#apiserver/http/serve.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import { mediaTypes, type Wanted } from "./accept.ts";
-import { type Include, partialOf, tableOf } from "./table.ts";
+import { notThatView, type Wanted } from "./accept.ts";
+import { partialOf, tableOf } from "./table.ts";
 
 type Json = Record<string, unknown>;
 
@@ -15,107 +17,75 @@ export interface Encoding {
   readonly wanted: Wanted;
   /** What the path names; undefined for what is no resource. */
   readonly resource: Resource | undefined;
-  readonly include: Include;
-  readonly watching: boolean;
 }
 
 /** The same response when nothing is to be done: the usual case, whose body is never read here. */
 export async function encoded(response: Response, encoding: Encoding): Promise<Response> {
-  const { wanted, watching } = encoding;
+  const { wanted } = encoding;
   const isPlain = wanted.encoding === "json" && wanted.view === undefined && !wanted.pretty;
-  if (isPlain || !(response.headers.get("content-type") ?? "").startsWith("application/json"))
-    return response;
+  if (isPlain || !isJson(response)) return response;
   const nowMs = Number(response.headers.get(timeHeader) ?? 0);
-  if (watching && response.ok) return watched(response, encoding, nowMs);
   const value = (await response.json()) as Json;
-  const shown = response.ok ? viewOf(value, encoding, nowMs) : value;
-  const headers = new Headers(response.headers);
-  headers.delete("content-length");
   try {
+    const shown = response.ok ? viewOf(value, encoding, nowMs) : value;
     const { body, type } = bodyOf(shown, wanted);
+    const headers = new Headers(response.headers);
+    headers.delete("content-length");
     headers.set("content-type", type);
     return new Response(body, { status: response.status, headers });
   } catch (error) {
-    if (!(error instanceof ProtobufError)) throw error;
-    const refusal = notAcceptable(mediaTypes);
-    return Response.json(refusal.status, { status: 406 });
+    if (error instanceof StatusError) return statusResponse(error);
+    throw error;
   }
 }
 
-function viewOf(
-  value: Json,
-  { wanted: { view }, resource, include }: Encoding,
-  nowMs: number,
-): Json {
+/** Aggregated discovery has parameters that clients look for: it stays as it is. */
+const isJson = ({ headers }: Response): boolean =>
+  /^application\/json(; *charset=utf-8)?$/i.test(headers.get("content-type") ?? "");
+
+function viewOf(value: Json, { wanted, resource }: Encoding, nowMs: number): Json {
+  const { view, viewVersion: version, include } = wanted;
   if (view === undefined || resource === undefined || value["kind"] === "Status") return value;
-  if (view !== "Table") return partialOf(value);
-  const { items } = value as { items?: readonly KubeObject[] };
-  if (items !== undefined) return tableOf(resource, items, value["metadata"], include, nowMs);
-  const { resourceVersion } = (value as unknown as KubeObject).metadata;
-  return tableOf(resource, [value as unknown as KubeObject], { resourceVersion }, include, nowMs);
+  const { items, metadata } = value as { items?: readonly KubeObject[]; metadata?: Json };
+  if (view === "Table") {
+    const options = { version, include, nowMs, headers: true };
+    if (items !== undefined) return tableOf(resource, items, metadata, options);
+    const { resourceVersion } = metadata ?? {};
+    return tableOf(resource, [value as unknown as KubeObject], { resourceVersion }, options);
+  }
+  const isList = items !== undefined;
+  if (isList !== (view === "PartialObjectMetadataList"))
+    throw notThatView(view, goType(resource, isList), isList);
+  if (!isList) return partialOf(value as unknown as KubeObject, version);
+  return {
+    kind: view,
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
+    items: items.map((item) => partialOf(item, version)),
+  };
 }
+
+/** `*core.PodList`: the internal type that upstream names. */
+const goType = ({ type, kindName }: Resource, isList: boolean): string =>
+  `*${type.split(".")[0] ?? ""}.${kindName}${isList ? "List" : ""}`;
 
 function bodyOf(
   value: Json,
-  { encoding, pretty, view }: Wanted,
+  { encoding, pretty }: Wanted,
 ): { readonly body: string | Uint8Array<ArrayBuffer>; readonly type: string } {
   if (encoding === "yaml")
     return {
-      body: stringify(value, { lineWidth: 0, sortMapEntries: true }),
+      body: stringify(value, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false }),
       type: "application/yaml",
     };
-  if (encoding === "protobuf" && view === undefined)
+  // Documents of no kind (the root's paths) have no message: upstream writes them as JSON too.
+  if (encoding === "protobuf" && hasMessage(value))
     return {
       body: encodeProtobuf(value) as Uint8Array<ArrayBuffer>,
       type: "application/vnd.kubernetes.protobuf",
     };
   return {
-    body: pretty ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value),
+    body: pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value),
     type: "application/json",
   };
-}
-
-/** A watch's lines, each converted by itself; only the first table has column definitions. */
-function watched(response: Response, encoding: Encoding, startMs: number): Response {
-  const { wanted, resource, include } = encoding;
-  let rest = "";
-  let first = true;
-  const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
-  const convert = (text: string): string => {
-    const event = JSON.parse(text) as { type: string; object: Json };
-    if (event.type === "ERROR" || resource === undefined) return text;
-    const object = event.object as unknown as KubeObject;
-    const nowMs = Math.max(startMs, msOf(object.metadata.creationTimestamp ?? ""));
-    const shown =
-      wanted.view === "Table"
-        ? tableOf(
-            resource,
-            event.type === "BOOKMARK" ? [] : [object],
-            {
-              resourceVersion: object.metadata.resourceVersion,
-              annotations: event.type === "BOOKMARK" ? object.metadata.annotations : undefined,
-            },
-            include,
-            nowMs,
-            first,
-          )
-        : wanted.view === undefined
-          ? event.object
-          : partialOf(event.object);
-    if (event.type !== "BOOKMARK") first = false;
-    return JSON.stringify({ type: event.type, object: shown });
-  };
-  const transform = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      const out = lines.filter((line) => line !== "").map((line) => `${convert(line)}\n`);
-      if (out.length > 0) controller.enqueue(encoder.encode(out.join("")));
-    },
-  });
-  return new Response(response.body?.pipeThrough(transform) ?? null, {
-    status: response.status,
-    headers: response.headers,
-  });
 }

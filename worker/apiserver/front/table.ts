@@ -2,6 +2,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
 import type { Resource } from "#apiserver/registry.ts";
+import type { Include } from "./accept.ts";
 
 type Json = Record<string, unknown>;
 
@@ -23,49 +24,69 @@ const plainColumns: readonly Column[] = [
   },
 ];
 
-const partial = ({ metadata }: KubeObject): Json => ({
+/** An object's metadata alone. */
+export const partialOf = ({ metadata }: KubeObject, version: string): Json => ({
   kind: "PartialObjectMetadata",
-  apiVersion: "meta.k8s.io/v1",
+  apiVersion: `meta.k8s.io/${version}`,
   metadata,
 });
 
-export type Include = "None" | "Metadata" | "Object";
-
-/** `headers`: false in a watch after the first event. */
-export function tableOf(
-  resource: Resource,
-  objects: readonly KubeObject[],
-  metadata: unknown,
-  include: Include,
-  nowMs: number,
-  headers = true,
-): Json {
-  const columns = resource.kind.columns ?? plainColumns;
-  const rows = objects.map((object) => ({
-    cells: columns.map((column) => column.of(object, nowMs)),
-    object: include === "None" ? undefined : include === "Metadata" ? partial(object) : object,
-  }));
-  const columnDefinitions = headers
-    ? columns.map(({ name, type, format = "", description, priority = 0 }) => ({
-        name,
-        type: type === "date" ? "string" : type,
-        format,
-        description,
-        priority,
-      }))
-    : [];
-  return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions, rows };
+export interface TableOptions {
+  readonly version: string;
+  readonly include: Include;
+  /** Cluster time, for ages. */
+  readonly nowMs: number;
+  /** False in a watch after the first event. */
+  readonly headers: boolean;
 }
 
-/** A GET's object or list as PartialObjectMetadata(List). */
-export function partialOf(value: Json): Json {
-  const { items } = value as { items?: readonly KubeObject[] };
-  if (items === undefined) return partial(value as unknown as KubeObject);
-  const { metadata } = value;
-  return {
-    kind: "PartialObjectMetadataList",
-    apiVersion: "meta.k8s.io/v1",
-    metadata,
-    items: items.map(partial),
+export function tableOf(
+  { kind }: Resource,
+  objects: readonly KubeObject[],
+  metadata: unknown,
+  { version, include, nowMs, headers }: TableOptions,
+): Json {
+  const columns = kind.columns ?? plainColumns;
+  const rows = objects.map((object) => ({
+    cells: columns.map((column) => column.of(object, nowMs)),
+    object: embedded(object, include, version),
+  }));
+  return table(version, metadata, headers ? columns : [], rows);
+}
+
+/** A bookmark's row has nothing to show but what its object says. Upstream: handlers/response.go asTable. */
+export function bookmarkTableOf(
+  { kind }: Resource,
+  bookmark: KubeObject,
+  metadata: unknown,
+  { version, include, headers }: TableOptions,
+): Json {
+  const columns = kind.columns ?? plainColumns;
+  const isEnd = bookmark.metadata.annotations?.["k8s.io/initial-events-end"] !== undefined;
+  const row = {
+    cells: columns.map(({ type }) => (type === "integer" || type === "number" ? 0 : "")),
+    object: embedded(bookmark, isEnd ? "Metadata" : include, version),
   };
+  return table(version, metadata, headers ? columns : [], [row]);
+}
+
+const embedded = (object: KubeObject, include: Include, version: string): unknown =>
+  include === "None" ? null : include === "Metadata" ? partialOf(object, version) : object;
+
+function table(
+  version: string,
+  metadata: unknown,
+  columns: readonly Column[],
+  rows: readonly unknown[],
+): Json {
+  const columnDefinitions = columns.map(
+    ({ name, type, format = "", description, priority = 0 }) => ({
+      name,
+      type,
+      format,
+      description,
+      priority,
+    }),
+  );
+  return { kind: "Table", apiVersion: `meta.k8s.io/${version}`, metadata, columnDefinitions, rows };
 }

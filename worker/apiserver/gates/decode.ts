@@ -46,13 +46,20 @@ export function structural(call: Call, resource: Resource, body: unknown): KubeO
   }
   const { value, unknown, error } = decodeObject(body, type);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
-  heed(
-    call,
-    resource,
-    unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
-  );
+  heed(call, resource, strictFindings(call, unknown));
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   return { kind: kindName, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
+}
+
+/** What strict decoding finds: fields that stand twice, then fields that nobody knows (in which nobody looks further). */
+export function strictFindings(
+  { request: { findings = [] } }: Call,
+  unknown: readonly string[],
+): readonly string[] {
+  const outside = findings.filter(
+    (finding) => !unknown.some((path) => finding.startsWith(`duplicate field "${path}.`)),
+  );
+  return [...outside, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
 }
 
 /** What field validation makes of findings: nothing, warnings, a refusal. Upstream: handlers/create.go, patch.go. */

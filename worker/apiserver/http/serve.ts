@@ -13,6 +13,7 @@ import { impersonated } from "./impersonation.ts";
 import { nonResource } from "./non-resource.ts";
 import { deleteOptions, requestOptions } from "./options.ts";
 import { requestInfo } from "./request-info.ts";
+import { addWarnings } from "./warnings.ts";
 import type { Watches } from "./watch.ts";
 
 export interface ServeWorld {
@@ -72,6 +73,8 @@ async function answered(
     contentType: body.contentType,
     decodeError: body.error,
     warnings: body.warnings,
+    findings: body.findings,
+    timed: request.headers.has(internalHeaders.timed),
     ...asBody(info, body, query),
   };
   if (!info.isResource) {
@@ -101,7 +104,7 @@ const common = ({ api }: ServeWorld): Record<string, string> => ({
 
 function response({ code, body, warnings }: Answer, world: ServeWorld): Response {
   const headers = new Headers({ ...common(world), "content-type": jsonType });
-  for (const warning of warnings) headers.append("warning", `299 - ${JSON.stringify(warning)}`);
+  addWarnings(headers, warnings);
   const text = body();
   return new Response(typeof text === "string" ? text : streamed(text), { status: code, headers });
 }
@@ -134,28 +137,32 @@ interface Body {
   readonly contentType: string;
   readonly error: Error | undefined;
   readonly warnings: readonly string[] | undefined;
+  readonly findings: readonly string[] | undefined;
 }
-const noBody: Body = { value: undefined, contentType: "", error: undefined, warnings: undefined };
+const noBody: Body = {
+  value: undefined,
+  contentType: "",
+  error: undefined,
+  warnings: undefined,
+  findings: undefined,
+};
 
 async function bodyOf(request: Request, { isResource }: RequestInfo): Promise<Body> {
-  if (!isResource || request.method === "GET" || request.method === "HEAD") return noBody;
+  if (!isResource) return noBody;
   const told = request.headers.get(internalHeaders.decoded);
   const decoded: Decoded =
     told === null ? { contentType: jsonType } : (JSON.parse(told) as Decoded);
-  const { contentType, warnings } = decoded;
-  if (decoded.error !== undefined)
-    return { value: undefined, contentType, error: new StatusError(decoded.error), warnings };
+  const { contentType, warnings, findings } = decoded;
+  const found = { ...noBody, contentType, warnings, findings };
+  if (decoded.error !== undefined) return { ...found, error: new StatusError(decoded.error) };
+  if (request.method === "GET" || request.method === "HEAD") return noBody;
   const text = await request.text();
-  if (text === "") return { ...noBody, contentType, warnings };
+  if (text === "") return found;
   try {
-    return { value: JSON.parse(text), contentType, error: undefined, warnings };
+    return { ...found, value: JSON.parse(text) };
   } catch (error) {
-    return {
-      value: undefined,
-      contentType,
-      error: badRequest(`unable to decode: ${error instanceof Error ? error.message : ""}`),
-      warnings,
-    };
+    const why = error instanceof Error ? error.message : "";
+    return { ...found, error: badRequest(`unable to decode: ${why}`) };
   }
 }
 

@@ -12,7 +12,7 @@ import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-o
 import type { Resource } from "#apiserver/registry.ts";
 import type { ApiRequest } from "#apiserver/request.ts";
 import type { ApiServer } from "#apiserver/server.ts";
-import type { Delivery, WatchHub } from "#apiserver/watch.ts";
+import { type Delivery, eventLine, type WatchHub } from "#apiserver/watch.ts";
 import type { Timers } from "./timers.ts";
 
 /** Chunks a client may be behind before its watch is ended; it will list and watch again. */
@@ -23,9 +23,15 @@ const bookmarkMs = 60_000;
 const leastSeconds = 1800;
 
 const encoder = new TextEncoder();
-const line = (type: string, text: string): string => `{"type":"${type}","object":${text}}\n`;
 
 type EventType = "ADDED" | "MODIFIED" | "DELETED";
+
+interface Watched {
+  readonly resource: Resource;
+  readonly prefix: string;
+  readonly filter: Filter;
+  nowMs(): number | undefined;
+}
 
 /** One open watch. */
 class Watcher {
@@ -34,16 +40,19 @@ class Watcher {
   readonly #filter: Filter;
   readonly #queue: Uint8Array[] = [];
   readonly #stop: (() => void)[] = [];
+  /** Cluster time, when the events shall tell it. */
+  readonly #nowMs: () => number | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Changes up to this revision are not told. */
   after = 0;
   /** Ends the stream once the queue is sent. */
   #closing = false;
 
-  constructor(resource: Resource, prefix: string, filter: Filter) {
+  constructor({ resource, prefix, filter, nowMs }: Watched) {
     this.#resource = resource;
     this.#prefix = prefix;
     this.#filter = filter;
+    this.#nowMs = nowMs;
   }
 
   stream(): ReadableStream<Uint8Array> {
@@ -72,10 +81,10 @@ class Watcher {
     if (delivery.change.revision <= this.after) return;
     if (!delivery.change.entry.key.startsWith(this.#prefix)) return;
     const type = this.#typeOf(delivery);
-    if (type !== undefined) this.#queue.push(delivery.bytes(type, this.#resource));
+    if (type !== undefined) this.#queue.push(delivery.bytes(type, this.#resource, this.#nowMs()));
   }
-  push(text: string): void {
-    this.#queue.push(encoder.encode(text));
+  push(type: string, text: string): void {
+    this.#queue.push(encoder.encode(eventLine(type, text, this.#nowMs())));
   }
 
   /** Everything queued is durable by now. */
@@ -157,6 +166,7 @@ export class Watches {
   open(request: ApiRequest): ReadableStream<Uint8Array> {
     const { info, options } = request;
     this.#api.admitReader(request);
+    if (request.decodeError !== undefined) throw request.decodeError;
     const resource = this.#api.resource(info);
     const start = watchStart(options);
     const storage = this.#api.registry.storedAs(resource);
@@ -165,7 +175,9 @@ export class Watches {
         ? storage.directory
         : `${storage.directory}${info.namespace}/`;
     const filter = filterOf(resource, options, info.name);
-    const watcher = new Watcher(resource, prefix, filter);
+    const nowMs = (): number | undefined =>
+      request.timed === true ? this.#api.world.nowMs() : undefined;
+    const watcher = new Watcher({ resource, prefix, filter, nowMs });
     this.#begin(watcher, { resource, storage, prefix, filter, start });
     const stop = listenTo(this.#api.watches, storage, watcher);
     const stream = watcher.stream();
@@ -198,7 +210,7 @@ export class Watches {
   #bookmark(): void {
     const { revision } = this.#api.world.store;
     for (const [watcher, resource] of this.#bookmarked)
-      watcher.push(line("BOOKMARK", bookmarkText(resource, revision, false)));
+      watcher.push("BOOKMARK", bookmarkText(resource, revision, false));
     this.flush();
   }
 
@@ -207,15 +219,15 @@ export class Watches {
     const { resource, storage, prefix, filter, start } = beginning;
     const { store } = this.#api.world;
     const refuse = ({ status }: StatusError): void => {
-      watcher.push(line("ERROR", JSON.stringify(status)));
+      watcher.push("ERROR", JSON.stringify(status));
       watcher.close();
     };
     if (start.from === "state") {
       if (start.since > store.revision)
         return refuse(tooLargeRevision(start.since, store.revision));
-      for (const text of stateTexts(this.#api, beginning)) watcher.push(line("ADDED", text));
+      for (const text of stateTexts(this.#api, beginning)) watcher.push("ADDED", text);
       if (start.endsInitialEvents)
-        watcher.push(line("BOOKMARK", bookmarkText(resource, store.revision, true)));
+        watcher.push("BOOKMARK", bookmarkText(resource, store.revision, true));
       return;
     }
     const since = start.since === 0 ? store.revision : start.since;
@@ -236,7 +248,7 @@ export class Watches {
       const is = row.type === "PUT" && (filter === undefined || filter(object));
       if (!was && !is) continue;
       const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
-      watcher.push(line(type, resource.face === undefined ? row.text : JSON.stringify(object)));
+      watcher.push(type, resource.face === undefined ? row.text : JSON.stringify(object));
     }
   }
 }

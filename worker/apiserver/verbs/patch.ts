@@ -6,7 +6,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, notFound, StatusError, unsupportedMediaType } from "#apimachinery/status.ts";
 import { strategicMergePatch, StrategicPatchError } from "#apimachinery/strategic-merge-patch.ts";
 import type { Answer } from "#apiserver/answer.ts";
-import { defaulted, heed, unhandled } from "#apiserver/gates/decode.ts";
+import { defaulted, heed, strictFindings, unhandled } from "#apiserver/gates/decode.ts";
 import type { PatchBody } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, scopeOf, stored } from "./update.ts";
@@ -88,11 +88,7 @@ function complete(call: Call, applied: unknown): KubeObject {
   const { resource } = call;
   const { value, unknown, error } = decodeObject(applied, resource.type);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
-  heed(
-    call,
-    resource,
-    unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
-  );
+  heed(call, resource, strictFindings(call, unknown));
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   return {
     kind: resource.kindName,

@@ -1,16 +1,17 @@
 /** Everything below a cluster's URL that is the cluster's own: one fetch to its object, encoded as asked. */
 import type { Context } from "hono";
-import { noSuchResource, notAcceptable } from "#apimachinery/status.ts";
-import { mediaTypes, wanted } from "#apiserver/front/accept.ts";
+import { noSuchResource, StatusError } from "#apimachinery/status.ts";
+import { type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
 import { readBody } from "#apiserver/front/body.ts";
+import { encodedWatch } from "#apiserver/front/encode-watch.ts";
 import { encoded } from "#apiserver/front/encode.ts";
-import type { Include } from "#apiserver/front/table.ts";
 import { requestInfo } from "#apiserver/http/request-info.ts";
-import { statusResponse } from "#apiserver/http/serve.ts";
-import { Registry } from "#apiserver/registry.ts";
-import { internalHeaders } from "#apiserver/rpc.ts";
+import { Registry, type Resource } from "#apiserver/registry.ts";
+import type { RequestInfo } from "#apiserver/request.ts";
+import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
 import { type Address, addressOf, stubOf } from "#edge/address.ts";
 import type { App, Env } from "#edge/env.ts";
+import { socketOf } from "./watch-socket.ts";
 
 const registry = new Registry();
 const bodyless = new Set(["GET", "HEAD"]);
@@ -47,31 +48,62 @@ function passed(request: Request, address: Address, env: Env): Promise<Response>
 
 async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const query = new URL(request.url).searchParams;
-  const headers = headersFor(request, address);
   const info = requestInfo(decoded(address.path), request.method, query);
-  let body: string | null = null;
-  if (!bodyless.has(request.method)) {
-    const read = await readBody(request);
-    headers.set(internalHeaders.decoded, JSON.stringify(read.decoded));
-    body = read.text === "" ? null : read.text;
-  }
+  const isWatch = info.verb === "watch";
+  const named = registry.ofPath(info.group, info.version, info.resource);
+  const form = formOf(request, info, { isStream: isWatch, hasProtobuf: named !== undefined });
+  const headers = headersFor(request, address);
+  const isSocket = isWatch && request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (isSocket) headers.delete("upgrade");
+  const needsTime = isWatch && !(form instanceof StatusError) && form.view === "Table";
+  if (needsTime) headers.set(internalHeaders.timed, "1");
+  const { text, decoded: found } = await bodyFor(request, info, named);
+  const error = form instanceof StatusError ? form.status : found?.error;
+  if (found !== undefined || error !== undefined)
+    headers.set(internalHeaders.decoded, JSON.stringify({ ...found, error }));
   headers.delete("content-length");
   const answer = await stubOf(env, address.id).fetch(inside(request, address), {
     method: request.method,
     headers,
-    body,
+    body: text === "" ? null : text,
   });
-  if (!info.isResource || answer.status === 101) return answer;
-  const form = wanted(request.headers.get("accept"), query);
-  if (form === undefined) {
-    if (!answer.ok || info.subresource === "log") return answer;
-    await answer.body?.cancel();
-    return statusResponse(notAcceptable(mediaTypes));
+  if (answer.status === 101 || form instanceof StatusError) return answer;
+  const resource = info.subresource === "" ? named : undefined;
+  const encoding = { wanted: form, resource };
+  if (!isWatch || !answer.ok) return encoded(answer, encoding);
+  const watch = encodedWatch(answer, encoding);
+  return isSocket ? socketOf(watch) : watch;
+}
+
+/** The form of the answer, or why there is none; what is text by nature has the form it has. */
+function formOf(request: Request, info: RequestInfo, offer: Offer): Wanted | StatusError {
+  try {
+    return wanted(request, info.isResource ? offer : { isStream: false, hasProtobuf: true });
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    const isJson = info.isResource && !streams.has(info.subresource);
+    return isJson ? error : plainForm;
   }
-  const resource =
-    info.subresource === "" ? registry.ofPath(info.group, info.version, info.resource) : undefined;
-  const include = (query.get("includeObject") ?? "Metadata") as Include;
-  return encoded(answer, { wanted: form, resource, include, watching: info.verb === "watch" });
+}
+/** Subresources that are no objects. */
+const streams = new Set(["log", "exec", "attach", "portforward", "proxy"]);
+const plainForm: Wanted = {
+  encoding: "json",
+  view: undefined,
+  viewVersion: "v1",
+  pretty: false,
+  include: "Metadata",
+};
+
+async function bodyFor(
+  request: Request,
+  { verb, subresource }: RequestInfo,
+  named: Resource | undefined,
+): Promise<{ readonly text: string; readonly decoded?: Decoded }> {
+  if (bodyless.has(request.method)) return { text: "" };
+  const isDeletion = verb === "delete" || verb === "deletecollection";
+  const kind = named?.facts.subresources?.[subresource]?.kind ?? named?.kindName ?? "object";
+  return readBody(request, isDeletion ? "" : (kind.split("/").at(-1) ?? ""));
 }
 
 function decoded(path: string): string {
