@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openBrowser } from "#test/support/browser.ts";
-import { newCluster } from "#test/support/cluster.ts";
+import { eventually, newCluster } from "#test/support/cluster.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser: Browser;
@@ -89,6 +89,7 @@ test("a rollout is walked step by step with the keyboard alone", async () => {
   const cluster = await newCluster({ clock: "paused", workers: 3 });
   const { page, errors } = await opened(`${cluster.url}/-/page`);
   const said = page.locator(".narr .say");
+  const where = page.locator(".ctl .st");
   await page.locator(".pic").first().waitFor();
   const terminal = page.locator("#p-shell textarea");
   await terminal.fill("kubectl apply -f k8s-deployment.yml");
@@ -97,8 +98,9 @@ test("a rollout is walked step by step with the keyboard alone", async () => {
   await terminal.press("Escape");
   const heard = new Set<string>();
   for (let n = 0; n < 60 && ![...heard].some((one) => one.includes("asks to bind")); n += 1) {
+    const before = await where.innerText();
     await page.keyboard.press("ArrowRight");
-    await page.waitForTimeout(60);
+    await eventually("one step further", async () => (await where.innerText()) !== before);
     heard.add(await said.innerText());
   }
   const story = [...heard].join("\n");
