@@ -15,6 +15,7 @@ export function kindContext(server: ApiServer, key: string): KindContext {
   };
   return {
     nowMs: world.nowMs(),
+    authorizer: world.authorizer,
     get: <T extends KubeObject>(gvk: string, namespace: string, name: string) =>
       world.store.get(storageKey(resourceOf(gvk), namespace, name))?.value as T | undefined,
     list: <T extends KubeObject>(gvk: string, namespace?: string) => {

@@ -2,6 +2,7 @@
  * One request inside the API server, whoever sent it: a person through the Worker, or a component
  * beside the store. Upstream: apiserver/pkg/endpoints/request/requestinfo.go.
  */
+import type { Selector } from "#apimachinery/selector.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 
 /** Who asks, once authenticated. Upstream: authentication/user. */
@@ -10,6 +11,22 @@ export interface UserInfo {
   readonly uid?: string | undefined;
   readonly groups: readonly string[];
   readonly extra?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** What the Impersonate-* headers ask for. */
+export interface WantedUser {
+  readonly name: string;
+  readonly uid: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Whom a request speaks for, by its credentials. */
+export interface Caller {
+  /** Undefined: a credential was given, and it is wrong. */
+  readonly user: UserInfo | undefined;
+  /** See `ApiRequest.isCurrent`. */
+  readonly isCurrent?: (() => boolean) | undefined;
 }
 
 /** What the path and the method say. Empty string = not given. */
@@ -25,6 +42,14 @@ export interface RequestInfo {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of list, watch and deletecollection: what authorizers may take into account. */
+  readonly selectors?: Selectors | undefined;
+}
+
+/** Requirements that parsed; those that did not are left out, as upstream has it. */
+export interface Selectors {
+  readonly fields: Selector;
+  readonly labels: Selector;
 }
 
 export type PatchType = "json" | "merge" | "strategic" | "apply";
@@ -76,8 +101,10 @@ export interface ApiRequest {
   readonly info: RequestInfo;
   /** Undefined: gate 1 refuses. */
   readonly user: UserInfo | undefined;
-  /** The user before impersonation, when impersonating. */
-  readonly impersonator?: UserInfo | undefined;
+  /** Does the credential still hold, by the state of this moment? Gate 1 asks; left out: it does. */
+  readonly isCurrent?: (() => boolean) | undefined;
+  /** Whom the user wants to act as; left out: as itself. */
+  readonly wanted?: WantedUser | undefined;
   readonly actor: Actor;
   readonly options: RequestOptions;
   /** The decoded object (create, update, reviews), plain or frozen. */

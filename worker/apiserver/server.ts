@@ -8,7 +8,6 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
-  forbidden,
   methodNotRouted,
   noSuchResource,
   StatusError,
@@ -16,6 +15,11 @@ import {
 } from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Answer } from "./answer.ts";
+import { attributesOf } from "./authorization/attributes.ts";
+import { denied } from "./authorization/denied.ts";
+import { Impersonator } from "./authorization/impersonation.ts";
+import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
+import { kindContext } from "./kind-context.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
 import type { ApiRequest, RequestInfo, UserInfo } from "./request.ts";
@@ -41,10 +45,18 @@ export class ApiServer {
   readonly world: World;
   readonly registry: Registry = new Registry();
   readonly watches: WatchHub;
+  readonly tokens: TokenAuthenticator;
+  readonly #impersonator: Impersonator;
 
   constructor(world: World) {
     this.world = world;
     this.watches = new WatchHub(world.store, this.registry);
+    this.#impersonator = new Impersonator((user, info) => world.authorizer.authorize(user, info));
+    this.tokens = new TokenAuthenticator(world.tokenKeys, {
+      get: kindContext(this, "").get,
+      wallMs: () => world.wallMs(),
+      nowMs: () => world.nowMs(),
+    });
   }
 
   /** Throws StatusError. Watches of people go through `watch`. */
@@ -139,12 +151,17 @@ export class ApiServer {
   }
 
   #enter(request: ApiRequest, passage: Passage): UserInfo {
-    const { user, impersonator } = request;
-    if (user === undefined) throw unauthorized();
-    passage.tell(`as ${user.name}`);
+    const { user: requestor, wanted } = request;
+    if (requestor === undefined || request.isCurrent?.() === false) throw unauthorized();
+    passage.tell(`as ${requestor.name}`);
+    const info = attributesOf(request);
+    let user = requestor;
+    if (wanted !== undefined) {
+      passage.enter("authorise");
+      ({ user } = this.#impersonator.actingAs(requestor, wanted, info));
+    }
     passage.enter("authorise");
-    if (impersonator !== undefined) this.#impersonate(impersonator, user);
-    this.#authorise(user, request.info, passage);
+    this.#authorise(user, info, passage);
     return user;
   }
 
@@ -152,46 +169,6 @@ export class ApiServer {
     const { allowed, reason } = this.world.authorizer.authorize(user, info);
     if (!allowed) throw denied(user, info, reason);
     if (reason !== "") passage?.tell(reason);
-  }
-
-  /** Upstream: apiserver/pkg/endpoints/filters/impersonation.go. */
-  #impersonate(who: UserInfo, as: UserInfo): void {
-    const ask = (resource: string, name: string, group = "", subresource = ""): void => {
-      const namespace = "";
-      const info: RequestInfo = {
-        isResource: true,
-        path: "",
-        verb: "impersonate",
-        group,
-        version: "v1",
-        resource,
-        subresource,
-        namespace,
-        name,
-      };
-      this.#authorise(who, info);
-    };
-    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(as.name);
-    if (account === null) ask("users", as.name);
-    else {
-      const [, namespace = "", name = ""] = account;
-      this.#authorise(who, {
-        isResource: true,
-        path: "",
-        verb: "impersonate",
-        group: "",
-        version: "v1",
-        resource: "serviceaccounts",
-        subresource: "",
-        namespace,
-        name,
-      });
-    }
-    for (const group of as.groups) if (group !== "system:authenticated") ask("groups", group);
-    if (as.uid) ask("uids", as.uid, "authentication.k8s.io");
-    for (const [key, values] of Object.entries(as.extra ?? {})) {
-      for (const value of values) ask("userextras", value, "authentication.k8s.io", key);
-    }
   }
 
   #note(request: ApiRequest, facts: Explanation): void {
@@ -206,21 +183,3 @@ const isRouted = ({ verb, name, subresource }: RequestInfo): boolean =>
   (verb === "create" ? name === "" : name !== "" || (verb !== "update" && verb !== "patch"));
 
 const none = { verbs: [] as readonly string[] };
-
-/** 403 in upstream's words. Upstream: apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage. */
-export function denied(user: UserInfo, info: RequestInfo, reason: string): StatusError {
-  const { group, resource, subresource, namespace, name, verb, isResource, path } = info;
-  const because = reason === "" ? "" : `: ${reason}`;
-  const who = JSON.stringify(user.name);
-  if (!isResource)
-    return forbidden(
-      { group: "", resource: "" },
-      "",
-      `User ${who} cannot ${verb} path ${JSON.stringify(path)}${because}`,
-    );
-  const what = subresource === "" ? resource : `${resource}/${subresource}`;
-  const where =
-    namespace === "" ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
-  const why = `User ${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${because}`;
-  return forbidden({ group, resource }, name, why);
-}

@@ -3,6 +3,7 @@ import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Store } from "#store/store.ts";
+import type { TokenKeys } from "./authentication/token-keys.ts";
 import type { Grant } from "./authorization/rbac.ts";
 import type { RequestInfo, UserInfo } from "./request.ts";
 
@@ -50,6 +51,13 @@ export interface World {
   /** Uniform in [0, 1): hash(seed, purpose, key). */
   random(purpose: string, key: string): number;
   uid(key: string): string;
+  /** A UUID that nobody can guess, for tokens. */
+  newId(): string;
+  /** Wall time, in which tokens live; ms since 1970. */
+  wallMs(): number;
+  readonly tokenKeys: TokenKeys;
+  /** Where the API server listens inside the cluster. */
+  readonly advertisedIp: string;
   note(note: RequestNote): void;
   readonly kubelet?: KubeletServer;
   /** A Node or Lease as it is shown: with the heartbeat it would have by now. */

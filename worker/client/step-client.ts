@@ -22,6 +22,8 @@ export interface Scope {
   facts: Fact[];
   /** Revisions written by the step. */
   writes: number;
+  /** What was found out for this step when it ran before and had to wait. */
+  answers?: ReadonlyMap<string, unknown> | undefined;
 }
 
 export class StepClient implements Client {
@@ -71,7 +73,9 @@ export class StepClient implements Client {
   #write<T extends KubeObject>(request: Call): T {
     const scope = this.#scope;
     const told = scope.facts.length === 0 ? undefined : scope.facts;
-    const answer = this.#transport.call(scope.identity, request, scope.cause, told);
+    const { answers } = scope;
+    const asked = answers === undefined ? request : { ...request, answers };
+    const answer = this.#transport.call(scope.identity, asked, scope.cause, told);
     if (answer.wrote) {
       scope.writes += 1;
       if (told !== undefined) scope.facts = [];

@@ -18,6 +18,8 @@ export interface Call {
   readonly apply?: ((current: never) => unknown) | undefined;
   readonly list?: ListOptions | undefined;
   readonly delete?: DeleteRequest | undefined;
+  /** What was found out for the step that asks, when it had to wait; see apiserver/awaiting.ts. */
+  readonly answers?: ReadonlyMap<string, unknown> | undefined;
 }
 
 export interface Answer {

@@ -21,6 +21,7 @@ export async function settle({ api, loop, deliver }: Wired): Promise<void> {
   const areReady = (): boolean => (api.objects("v1/Pod") as readonly V1Pod[]).every(isReady);
   for (let n = 1; n <= mostSteps && !(loop.ready === 0 && areReady()); n += 1) {
     if (loop.stepOnce() === undefined) return;
+    if (loop.waiting !== undefined) await loop.waiting;
     if (n % sliceSteps !== 0) continue;
     deliver();
     await yieldTurn();

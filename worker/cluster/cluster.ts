@@ -98,16 +98,16 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const running = this.#running;
     if (running === undefined) return noCluster();
     const { pathname } = new URL(request.url);
-    const user = await running.credentials.userOf(request.headers);
     if (pathname.startsWith("/-/")) {
       const key = request.headers.get(internalHeaders.key) ?? "";
       if (!(await running.credentials.isKey(key))) return statusResponse(unauthorized());
       return dispatch(request, this.#platform(running));
     }
     const { api, watches, driver } = running;
+    const caller = await running.credentials.callerOf(request.headers, api.tokens);
     const before = api.world.store.revision;
     const assets = { fetch: (url: string) => this.env.ASSETS.fetch(url) };
-    const answer = await serve(request, user, { api, watches, assets });
+    const answer = await serve(request, caller, { api, watches, assets });
     running.deliver();
     if (api.world.store.revision > before) driver.kick();
     return answer;

@@ -1,5 +1,7 @@
 /** Who may do what with a cluster as such: its key, kept as a hash, and whom a request speaks for. */
-import type { UserInfo } from "#apiserver/request.ts";
+import type { TokenAuthenticator } from "#apiserver/authentication/token-authenticator.ts";
+import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
+import type { Caller, UserInfo } from "#apiserver/request.ts";
 import { internalHeaders } from "#apiserver/rpc.ts";
 
 /** As kubeadm's admin.conf has it. */
@@ -8,6 +10,9 @@ export const admin: UserInfo = {
   groups: ["kubeadm:cluster-admins", "system:authenticated"],
 };
 export const anonymous: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"] };
+
+/** Upstream: apiserver/pkg/authentication/request/websocket/protocol.go. */
+const protocolPrefix = "base64url.bearer.authorization.k8s.io.";
 
 export async function hashOf(key: string): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
@@ -30,12 +35,33 @@ export class Credentials {
     return true;
   }
 
-  /** Upstream: a request without credentials is anonymous, one with wrong ones is refused (undefined). */
-  async userOf(headers: Headers): Promise<UserInfo | undefined> {
+  /**
+   * A bearer token decides alone, whatever the URL says; then the key of the URL; without either the
+   * request is anonymous. Upstream: pkg/kubeapiserver/authenticator/config.go.
+   */
+  async callerOf(headers: Headers, tokens: TokenAuthenticator): Promise<Caller> {
+    const token = bearerOf(headers);
+    if (token !== "") {
+      if (await this.isKey(token)) return { user: admin };
+      const bearer = await tokens.prove(token);
+      const isCurrent = (): boolean => bearer.identify(apiAudiences).user !== undefined;
+      return { user: bearer.identify(apiAudiences).user, isCurrent };
+    }
     const key = headers.get(internalHeaders.key) ?? "";
-    if (key !== "") return (await this.isKey(key)) ? admin : undefined;
-    const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(" ");
-    if (scheme.toLowerCase() !== "bearer" || token === "") return anonymous;
-    return (await this.isKey(token)) ? admin : undefined;
+    if (key === "") return { user: anonymous };
+    return { user: (await this.isKey(key)) ? admin : undefined };
   }
+}
+
+/** As upstream reads the header; "" when there is none. Browsers' sockets say it as a subprotocol. */
+function bearerOf(headers: Headers): string {
+  const [scheme = "", token = ""] = (headers.get("authorization") ?? "").trim().split(" ");
+  if (scheme.toLowerCase() === "bearer") return token;
+  const protocol = (headers.get("sec-websocket-protocol") ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .find((one) => one.startsWith(protocolPrefix));
+  if (protocol === undefined) return "";
+  const text = protocol.slice(protocolPrefix.length).replaceAll("-", "+").replaceAll("_", "/");
+  return /^[A-Za-z0-9+/]+$/.test(text) ? atob(text) : "invalid";
 }

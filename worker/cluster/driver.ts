@@ -84,9 +84,10 @@ export class Driver {
 
   async #drive(): Promise<void> {
     const { loop, clock } = this.#world;
-    while (!clock.paused && loop.slice(sliceSteps) > 0) {
+    while (!clock.paused) {
+      if (loop.slice(sliceSteps) === 0 && loop.waiting === undefined) return;
       this.#world.afterSlice();
-      await yieldTurn();
+      await (loop.waiting ?? yieldTurn());
     }
   }
 }

@@ -3,7 +3,11 @@
  *
  * Everything here is a cache: after an eviction the informers list again, every key is dirty again,
  * and each step finds out from the API what is left to do.
+ *
+ * A step that must wait for something outside (a signature) ends, and so does the slice: nothing else
+ * runs until the answer has come, so that the same seed gives the same order of revisions.
  */
+import { Awaiting } from "#apiserver/awaiting.ts";
 import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { EventRecorder } from "#client/recorder.ts";
 import { SharedInformers } from "#client/shared-informers.ts";
@@ -63,6 +67,10 @@ export class Loop {
   readonly #components: readonly Component[];
   readonly #queue = new WorkQueue();
   readonly #failures = new Map<string, number>();
+  /** Steps whose answers are being sought. */
+  readonly #waiting = new Set<Promise<void>>();
+  /** What was found out for a step that will run again. */
+  readonly #answers = new Map<string, Map<string, unknown>>();
   readonly #scope: Scope;
   readonly #step: CurrentStep;
 
@@ -102,10 +110,15 @@ export class Loop {
     return this.#step.active ? this.#step.nowMs : this.#world.clock.nowMs();
   }
 
-  /** Keys waiting for their turn right now. */
+  /** Keys waiting for their turn right now, or for an answer. */
   get ready(): number {
     this.#promote();
-    return this.#queue.length;
+    return this.#queue.length + this.#waiting.size;
+  }
+
+  /** Resolves when the answers that steps wait for are there; undefined: none does. */
+  get waiting(): Promise<unknown> | undefined {
+    return this.#waiting.size === 0 ? undefined : Promise.all(this.#waiting);
   }
 
   /** What comes next, and when by the cluster's clock. */
@@ -122,6 +135,7 @@ export class Loop {
   slice(steps: number): number {
     this.#promote();
     for (let n = 0; n < steps; n += 1) {
+      if (this.#waiting.size > 0) return n;
       let item = this.#queue.take();
       if (item === undefined) {
         this.#promote();
@@ -136,6 +150,7 @@ export class Loop {
   /**
    * Runs one step, moving the clock to its due time if need be; undefined: nothing will ever be due.
    * Of a named component only what is ready counts: time does not move for it.
+   * Await `waiting` before the next one.
    */
   stepOnce(component?: string): StepReport | undefined {
     this.#promote();
@@ -165,13 +180,24 @@ export class Loop {
     const id = `${item.component} ${item.key}`;
     const from = world.revision();
     const failures = this.#failures.get(id) ?? 0;
-    this.#step.begin(component.identity(item.key), item, failures);
+    this.#step.begin(component.identity(item.key), item, failures, this.#answers.get(id));
     let result: Result;
     let failure: ReturnType<typeof failed> | undefined;
     try {
       result = component.reconcile(item.key, this.#step);
       if (failures > 0) this.#failures.delete(id);
+      this.#answers.delete(id);
     } catch (error) {
+      if (error instanceof Awaiting) {
+        this.#seek(id, item, error);
+        this.#step.end();
+        const { name } = component;
+        const { key } = item;
+        const atMs = this.#step.nowMs;
+        const to = world.revision();
+        return { component: name, key, atMs, from, to, noted: false, error: undefined };
+      }
+      this.#answers.delete(id);
       failure = failed(error);
       this.#failures.set(id, failures + 1);
       const delayMs = Math.min(failureDelayMs * 2 ** failures, failureDelayMaxMs);
@@ -204,6 +230,21 @@ export class Loop {
       error: failure?.data.message,
     };
   }
+
+  /** The step ends here and runs again, from its beginning, when the answers are there. */
+  #seek(id: string, { component, key, cause, dueMs }: QueueItem, { errands }: Awaiting): void {
+    const answers = this.#answers.get(id) ?? new Map<string, unknown>();
+    this.#answers.set(id, answers);
+    const sought = Promise.all(
+      errands.map(async (errand) => {
+        answers.set(errand.id, await errand.run());
+      }),
+    ).then(() => {
+      this.#waiting.delete(sought);
+      this.#queue.add(component, key, cause, dueMs);
+    });
+    this.#waiting.add(sought);
+  }
 }
 
 /** The one Step object of a loop, filled anew for each step. */
@@ -224,11 +265,17 @@ class CurrentStep implements Step {
     this.#world = world;
   }
 
-  begin(identity: Identity, item: QueueItem, failures: number): void {
+  begin(
+    identity: Identity,
+    item: QueueItem,
+    failures: number,
+    answers: ReadonlyMap<string, unknown> | undefined,
+  ): void {
     this.#scope.identity = identity;
     this.#scope.cause = item.cause;
     this.#scope.facts = [];
     this.#scope.writes = 0;
+    this.#scope.answers = answers;
     this.cause = item.cause;
     this.failures = failures;
     this.nowMs = Math.max(item.dueMs, this.#world.revisionMs());

@@ -43,6 +43,7 @@ export class InProcessTransport implements Transport {
       patch,
       delete: call.delete === undefined ? undefined : deleteOptions(call),
       trusted: true,
+      answers: call.answers,
     });
     return { object: answer.object, items: answer.items, wrote: answer.wrote };
   }

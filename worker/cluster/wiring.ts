@@ -5,6 +5,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
+import { TokenKeys } from "#apiserver/authentication/token-keys.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
@@ -18,11 +19,12 @@ import { scheduler } from "#scheduler/scheduler.ts";
 import { CompactionClock } from "#store/compaction.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { type HistoryRow, Store } from "#store/store.ts";
-import { clusterCidr } from "./bootstrap/network-plan.ts";
+import { clusterCidr, plannedNodes } from "./bootstrap/network-plan.ts";
 import { staticManifests } from "./bootstrap/static-pods.ts";
 import { Clock, type ClockState } from "./clock.ts";
 import { Driver } from "./driver.ts";
 import { Host } from "./host/host.ts";
+import { Secrets } from "./host/secrets.ts";
 import { kubeletServer } from "./kubelet-server.ts";
 import { Loop, type Program } from "./loop.ts";
 import type { ClockWorld } from "./platform/clock.ts";
@@ -92,6 +94,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
   const host = new Host(database.db);
+  const secrets = new Secrets(host);
   const clockStorage = {
     load: () => host.get<ClockState>("clock"),
     save: (state: ClockState) => host.put("clock", state),
@@ -111,6 +114,10 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     nowMs: () => nowMs(),
     random: (purpose, key) => draw(seed, purpose, key),
     uid: (key) => drawUid(seed, key),
+    newId: () => secrets.newId(),
+    wallMs,
+    tokenKeys: new TokenKeys(() => secrets.tokenKey()),
+    advertisedIp: plannedNodes(options).find(({ isControlPlane }) => isControlPlane)?.ip ?? "",
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
     kubelet: kubeletServer(kubelets, () => clock.nowMs(), timers),

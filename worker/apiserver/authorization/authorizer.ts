@@ -4,6 +4,7 @@
  * Upstream: pkg/kubeapiserver/authorizer/config.go, apiserver/pkg/authorization/union.
  */
 import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
+import { kindContext } from "#apiserver/kind-context.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 import type { Authorizer, Decision } from "#apiserver/world.ts";
 import { NodeAuthorizer, nodeOf } from "./node-authorizer.ts";
@@ -26,7 +27,7 @@ export class AuthorizerChain implements Authorizer {
       graph.hear({ type: "ADDED", object, previous: undefined });
     watch(api, "v1/Pod", (event) => graph.hear(event));
     this.#rbac = rbac;
-    this.#node = new NodeAuthorizer(graph);
+    this.#node = new NodeAuthorizer({ graph, get: kindContext(api, "").get });
   }
 
   authorize(user: UserInfo, info: RequestInfo): Decision {

@@ -5,6 +5,8 @@
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { ObjectEvent } from "#apiserver/watch.ts";
 
+const mirror = "kubernetes.io/config.mirror";
+
 export class NodeGraph {
   /** node → `configmaps/default/web` → how many Pods refer to it. */
   readonly #references = new Map<string, Map<string, number>>();
@@ -14,7 +16,8 @@ export class NodeGraph {
     const after = type === "DELETED" ? undefined : (object as V1Pod);
     const wasAt = before?.spec?.nodeName ?? "";
     const isAt = after?.spec?.nodeName ?? "";
-    if (wasAt === isAt && before?.spec?.volumes === after?.spec?.volumes) return;
+    const claims = before?.status?.resourceClaimStatuses === after?.status?.resourceClaimStatuses;
+    if (wasAt === isAt && claims && before?.spec?.volumes === after?.spec?.volumes) return;
     if (before !== undefined && wasAt !== "") this.#count(wasAt, before, -1);
     if (after !== undefined && isAt !== "") this.#count(isAt, after, 1);
   }
@@ -34,9 +37,11 @@ export class NodeGraph {
   }
 }
 
-function referencesOf({ metadata, spec }: V1Pod): ReadonlySet<string> {
+function referencesOf({ metadata, spec, status }: V1Pod): ReadonlySet<string> {
   const { namespace = "", name = "" } = metadata;
   const found = new Set<string>([`pods/${namespace}/${name}`]);
+  // A node makes its mirror Pods itself: they grant it nothing.
+  if (metadata.annotations?.[mirror] !== undefined) return found;
   const add = (resource: string, wanted: string | undefined): void => {
     if (wanted) found.add(`${resource}/${namespace}/${wanted}`);
   };
@@ -46,11 +51,17 @@ function referencesOf({ metadata, spec }: V1Pod): ReadonlySet<string> {
     add("configmaps", volume.configMap?.name);
     add("secrets", volume.secret?.secretName);
     add("persistentvolumeclaims", volume.persistentVolumeClaim?.claimName);
+    // A generic ephemeral volume's claim is named after the Pod.
+    if (volume.ephemeral !== undefined) add("persistentvolumeclaims", `${name}-${volume.name}`);
     for (const source of volume.projected?.sources ?? []) {
       add("configmaps", source.configMap?.name);
       add("secrets", source.secret?.name);
     }
   }
+  for (const { resourceClaimName } of status?.resourceClaimStatuses ?? [])
+    add("resourceclaims", resourceClaimName);
+  for (const { resourceClaimName } of spec?.resourceClaims ?? [])
+    add("resourceclaims", resourceClaimName);
   for (const { env = [], envFrom = [] } of containersOf(spec)) {
     for (const { configMapRef, secretRef } of envFrom) {
       add("configmaps", configMapRef?.name);
@@ -67,4 +78,5 @@ function referencesOf({ metadata, spec }: V1Pod): ReadonlySet<string> {
 const containersOf = (spec: V1Pod["spec"]): readonly V1Container[] => [
   ...(spec?.initContainers ?? []),
   ...(spec?.containers ?? []),
+  ...((spec?.ephemeralContainers ?? []) as readonly V1Container[]),
 ];

@@ -32,11 +32,15 @@ export interface Grant {
   readonly namespace: string | undefined;
   readonly reason: string;
 }
+interface Problem {
+  readonly namespace: string | undefined;
+  readonly text: string;
+}
 interface Compiled {
   readonly generation: number;
   readonly grants: readonly Grant[];
   /** Bindings to roles that do not exist. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   readonly decisions: Map<string, Decision | undefined>;
 }
 
@@ -69,12 +73,7 @@ export class RbacRules {
       if (decisions.size < most) decisions.set(id, decision);
     }
     decision ??= decide(compiled, info, (rule) => rule.resourceNames?.includes(info.name) === true);
-    return (
-      decision ?? {
-        allowed: false,
-        reason: compiled.problems.length === 0 ? "" : `RBAC: ${compiled.problems.join(", ")}`,
-      }
-    );
+    return decision ?? { allowed: false, reason: problemText(compiled, info) };
   }
 
   /** Every rule that holds in a namespace; cluster-wide ones among them. */
@@ -111,6 +110,21 @@ function decide(
   return found === undefined ? undefined : { allowed: true, reason: found.reason };
 }
 
+/** As Go prints an aggregate of errors. */
+function problemText(
+  { problems }: Compiled,
+  { isResource, namespace: within }: RequestInfo,
+): string {
+  const told = new Set(
+    problems
+      .filter(({ namespace }) => namespace === undefined || (isResource && namespace === within))
+      .map(({ text }) => text),
+  );
+  if (told.size === 0) return "";
+  const all = [...told].join(", ");
+  return told.size === 1 ? `RBAC: ${all}` : `RBAC: [${all}]`;
+}
+
 /** Verb, group, resource or path; not the name. */
 export function ruleAllows(
   rule: V1PolicyRule,
@@ -142,7 +156,7 @@ function compile(source: RbacSource, user: UserInfo): Pick<Compiled, "grants" | 
       .map((role) => [`${role.metadata.namespace}/${role.metadata.name}`, role]),
   );
   const grants: Grant[] = [];
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const bind = (
     binding: V1ClusterRoleBinding | V1RoleBinding,
     namespace: string | undefined,
@@ -155,7 +169,7 @@ function compile(source: RbacSource, user: UserInfo): Pick<Compiled, "grants" | 
         ? roles.get(`${namespace}/${roleRef.name}`)
         : clusterRoles.get(roleRef.name);
     if (role === undefined) {
-      problems.push(missing(roleRef));
+      problems.push({ namespace, text: missing(roleRef) });
       return;
     }
     const kind = namespace === undefined ? "ClusterRoleBinding" : "RoleBinding";

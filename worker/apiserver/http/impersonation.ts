@@ -1,47 +1,48 @@
-/** Impersonate-* headers. Upstream: apiserver/pkg/endpoints/filters/impersonation.go. */
-import { internalError } from "#apimachinery/status.ts";
-import type { UserInfo } from "#apiserver/request.ts";
-
-interface Who {
-  readonly user: UserInfo | undefined;
-  readonly impersonator: UserInfo | undefined;
-}
+/** Impersonate-* headers. Upstream: apiserver/pkg/endpoints/filters/impersonation/constrained_impersonation.go processImpersonationHeaders. */
+import { badRequest } from "#apimachinery/status.ts";
+import type { WantedUser } from "#apiserver/request.ts";
 
 const extraPrefix = "impersonate-extra-";
-const authenticated = "system:authenticated";
 
-/** Whom the request acts as, and who asked for that. */
-export function impersonated(headers: Headers, user: UserInfo | undefined): Who {
-  const name = headers.get("impersonate-user");
+/** Whom the request wants to act as, as the headers say it; undefined: as itself. */
+export function wantedUser(headers: Headers): WantedUser | undefined {
+  const name = headers.get("impersonate-user") ?? "";
   const groups = listOf(headers.get("impersonate-group"));
   const uid = headers.get("impersonate-uid") ?? "";
   const extra: Record<string, string[]> = {};
   for (const [key, value] of headers) {
     if (key.startsWith(extraPrefix))
-      extra[decodeURIComponent(key.slice(extraPrefix.length))] = listOf(value);
+      extra[unescaped(key.slice(extraPrefix.length))] = listOf(value);
   }
-  if (user === undefined) return { user, impersonator: undefined };
-  if (!name) {
-    if (groups.length > 0 || uid !== "" || Object.keys(extra).length > 0) {
-      throw internalError("requested [] without impersonating a user");
-    }
-    return { user, impersonator: undefined };
-  }
-  return { user: { name, uid, groups: withDefaults(name, groups), extra }, impersonator: user };
+  const wanted = { name, uid, groups, extra };
+  if (name !== "") return wanted;
+  if (groups.length > 0 || uid !== "" || Object.keys(extra).length > 0)
+    throw badRequest(`requested ${goText(wanted)} without impersonating a user name`);
+  return undefined;
 }
 
-/** What every authenticated user is a member of. */
-function withDefaults(name: string, groups: readonly string[]): readonly string[] {
-  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
-  const own =
-    account === null || groups.length > 0
-      ? groups
-      : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
-  if (name === "system:anonymous")
-    return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
-  return own.includes(authenticated) ? own : [...own, authenticated];
+/** What is no valid escape stays as it is. */
+function unescaped(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
 }
 
 /** Repeated headers arrive joined. */
 const listOf = (value: string | null): string[] =>
   value === null || value === "" ? [] : value.split(",").map((one) => one.trim());
+
+/** As Go prints a *user.DefaultInfo with %#v. */
+function goText({ name, uid, groups, extra }: WantedUser): string {
+  const strings = (texts: readonly string[]): string =>
+    `{${texts.map((text) => JSON.stringify(text)).join(", ")}}`;
+  const keys = Object.entries(extra).map(
+    ([key, values]) => `${JSON.stringify(key)}:[]string${strings(values)}`,
+  );
+  const groupsText = groups.length === 0 ? "[]string(nil)" : `[]string${strings(groups)}`;
+  const extraText =
+    keys.length === 0 ? "map[string][]string(nil)" : `map[string][]string{${keys.join(", ")}}`;
+  return `&user.DefaultInfo{Name:${JSON.stringify(name)}, UID:${JSON.stringify(uid)}, Groups:${groupsText}, Extra:${extraText}}`;
+}

@@ -10,6 +10,7 @@ import {
 } from "#apiserver/front/discovery.ts";
 import { healthz } from "./health.ts";
 import { openApi } from "./openapi.ts";
+import { openId } from "./openid.ts";
 import { metrics } from "./metrics.ts";
 import type { ServeWorld } from "./serve.ts";
 import { version } from "./version.ts";
@@ -64,7 +65,15 @@ const discovery: NonResource = (request, path) => {
 
 const root: NonResource = (_, path) => (path === "/" ? json({ paths: rootPaths() }) : undefined);
 
-const handlers: readonly NonResource[] = [root, discovery, version, healthz, metrics, openApi];
+const handlers: readonly NonResource[] = [
+  root,
+  discovery,
+  version,
+  healthz,
+  metrics,
+  openApi,
+  openId,
+];
 
 export async function nonResource(
   request: Request,

@@ -5,11 +5,11 @@
 import { badRequest, internalError, StatusError } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { handled } from "#apiserver/awaiting.ts";
-import type { ApiRequest, PatchType, RequestInfo, UserInfo } from "#apiserver/request.ts";
+import type { ApiRequest, Caller, PatchType, RequestInfo } from "#apiserver/request.ts";
 import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
 import { type ApiServer, learner } from "#apiserver/server.ts";
 import { streams } from "#apiserver/streams/registry.ts";
-import { impersonated } from "./impersonation.ts";
+import { wantedUser } from "./impersonation.ts";
 import { nonResource } from "./non-resource.ts";
 import { deleteOptions, requestOptions } from "./options.ts";
 import { requestInfo } from "./request-info.ts";
@@ -27,14 +27,14 @@ const jsonType = "application/json";
 /** Cluster time of the answer, for the front half's ages. */
 export const timeHeader = "x-kubestep-time";
 
-/** Never throws: refusals become Status answers. `user` undefined = not authenticated. */
+/** Never throws: refusals become Status answers. */
 export async function serve(
   request: Request,
-  user: UserInfo | undefined,
+  caller: Caller,
   world: ServeWorld,
 ): Promise<Response> {
   try {
-    return await answered(request, user, world);
+    return await answered(request, caller, world);
   } catch (error) {
     return statusResponse(error);
   }
@@ -53,7 +53,7 @@ export function statusResponse(error: unknown): Response {
 
 async function answered(
   request: Request,
-  user: UserInfo | undefined,
+  { user, isCurrent }: Caller,
   world: ServeWorld,
 ): Promise<Response> {
   const { api, watches } = world;
@@ -62,11 +62,11 @@ async function answered(
   const path = decodeURIComponent(url.pathname);
   const info = requestInfo(path, request.method, query);
   const body = await bodyOf(request, info);
-  const who = impersonated(request.headers, user);
   const asked: ApiRequest = {
     info,
-    user: who.user,
-    impersonator: who.impersonator,
+    user,
+    isCurrent,
+    wanted: user === undefined ? undefined : wantedUser(request.headers),
     actor: { name: learner, cause: 0 },
     options: requestOptions(query, info.verb),
     query: url.search.slice(1),

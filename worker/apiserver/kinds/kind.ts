@@ -10,6 +10,8 @@
  */
 import type { FieldError } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
+import type { Authorizer } from "#apiserver/world.ts";
 
 /** One printer column. Upstream: pkg/printers/internalversion/printers.go. */
 export interface Column<T = KubeObject> {
@@ -26,10 +28,22 @@ export interface Column<T = KubeObject> {
 /** What a strategy may see of the world: the same store, the same instant. */
 export interface KindContext {
   readonly nowMs: number;
+  readonly authorizer: Authorizer;
   get<T extends KubeObject>(gvk: string, namespace: string, name: string): T | undefined;
   list<T extends KubeObject>(gvk: string, namespace?: string): readonly T[];
   /** Uniform in [0, 1): hash(seed, purpose, key, counter), the same for the same revision. */
   random(purpose: string): number;
+}
+
+/** A create or an update, with who makes it. */
+export interface Change<T extends KubeObject = KubeObject> {
+  /** After mutating admission. */
+  readonly next: T;
+  /** Undefined: it is created. */
+  readonly previous: T | undefined;
+  readonly user: UserInfo;
+  readonly info: RequestInfo;
+  readonly context: KindContext;
 }
 
 /** JSON pointers-as-paths of the scale subresource, e.g. ["spec", "replicas"]. */
@@ -56,6 +70,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   prepareForUpdate?(next: T, previous: T, context: KindContext): T;
   /** Restores what a writer of /status may not touch (spec and most metadata are restored generically). */
   prepareForStatusUpdate?(next: T, previous: T): T;
+  /** Throws StatusError when this user may not make this change: what upstream asks in the kind's own storage, before validation. */
+  guard?(change: Change<T>): void;
   /** Errors of the object as such; `metadata` is validated generically with `name`. */
   validate?(object: T): readonly FieldError[];
   /** Errors of the change: immutable fields. `validate` runs too. */

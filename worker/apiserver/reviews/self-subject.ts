@@ -4,16 +4,11 @@ import { timeText } from "#apimachinery/time.ts";
 import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import type { Call } from "#apiserver/server.ts";
 import { asked } from "./review.ts";
+import { told } from "./token.ts";
 
 export function selfSubjectReview(call: Call): Answer {
   const review = asked<KubeObject>(call);
-  const { name, groups, uid, extra } = call.user;
-  const userInfo = {
-    username: name,
-    ...(uid ? { uid } : {}),
-    groups,
-    ...(extra === undefined ? {} : { extra }),
-  };
+  const userInfo = told(call.user);
   const metadata = { ...review.metadata, creationTimestamp: timeText(call.world.nowMs()) };
   return objectAnswer({ ...review, metadata, status: { userInfo } } as KubeObject, false, 201);
 }

@@ -6,16 +6,12 @@ import type {
   V1SelfSubjectAccessReview,
   V1SubjectAccessReview,
 } from "#apimachinery/api/authorization-v1.ts";
-import {
-  type FieldError,
-  FieldPath,
-  invalid as invalidField,
-  required,
-} from "#apimachinery/field.ts";
-import { badRequest, invalid } from "#apimachinery/status.ts";
+import { type FieldError, FieldPath, invalid as invalidField } from "#apimachinery/field.ts";
+import { invalid } from "#apimachinery/status.ts";
 import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import { answered, asked, type Review } from "./review.ts";
+import { selectorErrors, selectorsOf } from "./selector-attributes.ts";
 
 interface Attributes {
   readonly resourceAttributes?: V1ResourceAttributes | undefined;
@@ -25,70 +21,106 @@ const at = new FieldPath("spec");
 
 export const selfSubjectAccessReview: Review = (call) => {
   const review = asked<V1SelfSubjectAccessReview>(call);
-  return reviewed(call, review, review.spec ?? {}, call.user);
+  const { spec = {} } = review;
+  return reviewed(call, review, call.user, [
+    ...attributeErrors(spec),
+    ...metadataErrors(review, []),
+  ]);
 };
 
 export const subjectAccessReview: Review = (call) => {
   const review = asked<V1SubjectAccessReview>(call);
-  return reviewed(call, review, review.spec ?? {}, subjectOf(call, review));
+  return reviewed(call, review, subjectOf(review), [
+    ...attributeErrors(review.spec ?? {}),
+    ...subjectErrors(review),
+    ...metadataErrors(review, []),
+  ]);
 };
 
 export const localSubjectAccessReview: Review = (call) => {
   const review = asked<V1LocalSubjectAccessReview>(call);
   const { namespace } = call.request.info;
-  const own = review.spec?.resourceAttributes?.namespace ?? "";
-  if (own !== namespace)
-    throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
-  return reviewed(call, review, review.spec ?? {}, subjectOf(call, review));
+  const { resourceAttributes, nonResourceAttributes } = review.spec ?? {};
+  const errors = [
+    ...attributeErrors(review.spec ?? {}),
+    ...subjectErrors(review),
+    ...metadataErrors(review, ["namespace"]),
+  ];
+  if (resourceAttributes !== undefined && (resourceAttributes.namespace ?? "") !== namespace)
+    errors.push(
+      invalidField(
+        at.child("resourceAttributes", "namespace"),
+        resourceAttributes.namespace ?? "",
+        "must match metadata.namespace",
+      ),
+    );
+  if (nonResourceAttributes !== undefined)
+    errors.push(
+      invalidField(
+        at.child("nonResourceAttributes"),
+        nonResourceAttributes,
+        "disallowed on this kind of request",
+      ),
+    );
+  return reviewed(call, review, subjectOf(review), errors);
 };
 
-function subjectOf(call: Call, { spec }: V1SubjectAccessReview): UserInfo {
+function subjectOf({ spec }: V1SubjectAccessReview): UserInfo {
   const { user = "", groups = [], uid, extra } = spec ?? {};
-  if (user === "" && groups.length === 0) {
-    throw invalid(call.resource.groupKind, "", [
-      invalidField(at.child("user"), user, "at least one of user or group must be specified"),
-    ]);
-  }
   return { name: user, groups, uid, extra };
 }
 
 function reviewed(
   call: Call,
   review: V1SubjectAccessReview | V1SelfSubjectAccessReview,
-  attributes: Attributes,
   user: UserInfo,
+  errors: readonly FieldError[],
 ): ReturnType<Review> {
-  const errors = problems(attributes);
   if (errors.length > 0) throw invalid(call.resource.groupKind, "", errors);
-  const { allowed, reason } = call.world.authorizer.authorize(user, infoOf(attributes));
+  const { allowed, reason } = call.world.authorizer.authorize(user, infoOf(review.spec ?? {}));
   return answered(call, review, { allowed, ...(reason === "" ? {} : { reason }) });
 }
 
-function problems({
+/** A question has no metadata of its own. */
+const metadataErrors = (
+  { metadata }: V1SubjectAccessReview | V1SelfSubjectAccessReview,
+  but: readonly string[],
+): readonly FieldError[] =>
+  Object.entries(metadata ?? {}).some(([key, value]) => !but.includes(key) && value !== null)
+    ? [invalidField(new FieldPath("metadata"), metadata, "must be empty")]
+    : [];
+
+const subjectErrors = ({ spec }: V1SubjectAccessReview): readonly FieldError[] =>
+  !spec?.user && (spec?.groups ?? []).length === 0
+    ? [invalidField(at.child("user"), "", "at least one of user or group must be specified")]
+    : [];
+
+function attributeErrors({
   resourceAttributes,
   nonResourceAttributes,
 }: Attributes): readonly FieldError[] {
-  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) {
-    return [
+  const errors: FieldError[] = [];
+  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined)
+    errors.push(
       invalidField(
         at.child("nonResourceAttributes"),
         nonResourceAttributes,
         "cannot be specified in combination with resourceAttributes",
       ),
-    ];
-  }
-  if (resourceAttributes === undefined && nonResourceAttributes === undefined) {
-    return [
-      required(
+    );
+  if (resourceAttributes === undefined && nonResourceAttributes === undefined)
+    errors.push(
+      invalidField(
         at.child("resourceAttributes"),
+        undefined,
         "exactly one of nonResourceAttributes or resourceAttributes must be specified",
       ),
-    ];
-  }
-  return [];
+    );
+  return [...errors, ...selectorErrors(resourceAttributes, at.child("resourceAttributes"))];
 }
 
 function infoOf({ resourceAttributes: on, nonResourceAttributes: path }: Attributes): RequestInfo {
+  const selectors = selectorsOf(on);
   return {
     isResource: on !== undefined,
     path: path?.path ?? "",
@@ -99,5 +131,6 @@ function infoOf({ resourceAttributes: on, nonResourceAttributes: path }: Attribu
     subresource: on?.subresource ?? "",
     namespace: on?.namespace ?? "",
     name: on?.name ?? "",
+    ...(selectors === undefined ? {} : { selectors }),
   };
 }

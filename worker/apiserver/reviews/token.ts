@@ -1,15 +1,29 @@
 /** Whose token is this? Upstream: pkg/registry/authentication/tokenreview/storage.go. */
 import type { V1TokenReview } from "#apimachinery/api/authentication-v1.ts";
 import { badRequest } from "#apimachinery/status.ts";
+import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
+import { answerTo } from "#apiserver/awaiting.ts";
+import type { UserInfo } from "#apiserver/request.ts";
 import { answered, asked, type Review } from "./review.ts";
 
-/** No tokens are issued yet, so none is anybody's. */
 export const tokenReview: Review = (call) => {
   const review = asked<V1TokenReview>(call);
-  if (!review.spec?.token) throw badRequest("token is required for TokenReview in authentication");
-  return answered(call, review, {
-    authenticated: false,
-    error: "[invalid bearer token]",
-    user: {},
-  });
+  const { token = "", audiences: wanted = [] } = review.spec ?? {};
+  if (token === "") throw badRequest("token is required for TokenReview in authentication");
+  const { tokens } = call.server;
+  const bearer = answerTo(call.request, { id: "bearer", run: () => tokens.prove(token) });
+  const { user, audiences, error } = bearer.identify(wanted.length === 0 ? apiAudiences : wanted);
+  return answered(
+    call,
+    review,
+    user === undefined ? { user: {}, error } : { authenticated: true, user: told(user), audiences },
+  );
 };
+
+/** A user as the API shows one. */
+export const told = ({ name, uid, groups, extra }: UserInfo): Record<string, unknown> => ({
+  username: name,
+  ...(uid ? { uid } : {}),
+  groups,
+  ...(extra === undefined || Object.keys(extra).length === 0 ? {} : { extra }),
+});

@@ -4,6 +4,7 @@ import { eviction } from "./eviction.ts";
 import { scale } from "./scale.ts";
 import { status } from "./status.ts";
 import type { Subresource } from "./subresource.ts";
+import { token } from "./token.ts";
 import { approval, ephemeralContainers, finalize, resize } from "./whole.ts";
 
 export const subresources: readonly Subresource[] = [
@@ -15,4 +16,5 @@ export const subresources: readonly Subresource[] = [
   ephemeralContainers,
   resize,
   approval,
+  token,
 ];

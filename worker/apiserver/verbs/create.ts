@@ -38,6 +38,7 @@ export function create(call: Call): Answer {
       ? withoutStatus(stored, named)
       : kind.prepareForCreate(named, context);
   const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
+  kind.guard?.({ next: mutated, previous: undefined, user, info: operation.info, context });
 
   passage.enter("validate");
   const errors = [...validateMeta(stored, mutated), ...(kind.validate?.(mutated) ?? [])];

@@ -84,6 +84,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
     context,
   } as const;
   const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
+  kind.guard?.({ next: mutated, previous: old, user, info: request.info, context });
   const next = generationBumped(storage, mutated, old);
   if (next === old || equal(next, old)) {
     passage.enter("commit");

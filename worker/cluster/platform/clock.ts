@@ -110,7 +110,9 @@ class Run {
       this.#say([`stopped after ${mostSteps} steps; ask again to go on`]);
       return undefined;
     }
-    const report = this.#world.loop.stepOnce(component);
+    const { loop } = this.#world;
+    const report = loop.stepOnce(component);
+    if (loop.waiting !== undefined) await loop.waiting;
     if (report === undefined) {
       this.#say(["nothing is due: the cluster waits for a request"]);
       return undefined;

@@ -9,6 +9,7 @@ import type {
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { pathSegmentName } from "#apimachinery/names.ts";
+import { guardBinding, guardRole } from "#apiserver/authorization/escalation.ts";
 import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Column, Kind } from "#apiserver/kinds/kind.ts";
@@ -58,6 +59,7 @@ const roleKind = <T extends AnyRole>(name: string): Kind<T> => ({
   gvk: `${apiGroup}/v1/${name}`,
   name: pathSegmentName,
   defaults: (object) => fill(object, { rules: [] } as unknown as Partial<T>),
+  guard: guardRole,
   validate: ruleErrors,
   columns: [nameColumn, created],
 });
@@ -106,6 +108,7 @@ const bindingKind = <T extends AnyBinding>(name: string): Kind<T> => ({
       (subjects) => each(subjects as readonly V1Subject[], subjectDefaults) as T["subjects"],
     );
   },
+  guard: guardBinding,
   validate: bindingErrors,
   validateUpdate: (next, previous) =>
     equal(next.roleRef, previous.roleRef)

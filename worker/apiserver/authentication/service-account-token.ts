@@ -1,0 +1,167 @@
+/**
+ * Tokens of service accounts: bound ones, which end with the Pod, Node or Secret they are bound to, and
+ * the legacy ones that lie in Secrets.
+ * Upstream: pkg/serviceaccount/claims.go Validate, legacy.go Validate, jwt.go AuthenticateToken.
+ */
+import type { V1Secret } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { msOf } from "#apimachinery/time.ts";
+import type { UserInfo } from "#apiserver/request.ts";
+import { type Bearer, type Identified, nobodys, refused } from "./bearer.ts";
+import { accountGroups, accountUsername } from "./service-account-names.ts";
+import {
+  apiAudiences,
+  isBound,
+  isLegacy,
+  leewayMs,
+  type LegacyClaims,
+  type ObjectClaim,
+  type TokenClaims,
+  untimely,
+} from "./token-claims.ts";
+import type { AnyClaims } from "./token-keys.ts";
+
+export interface TokenWorld {
+  get<T extends KubeObject>(gvk: string, namespace: string, name: string): T | undefined;
+  /** Tokens live in wall time, objects in cluster time; ms since 1970. */
+  wallMs(): number;
+  nowMs(): number;
+}
+
+const invalidated = "service account token has been invalidated";
+const inExtra = (name: string): string => `authentication.kubernetes.io/${name}`;
+
+export function serviceAccountBearer(token: string, claims: AnyClaims, world: TokenWorld): Bearer {
+  if (isBound(claims)) {
+    const user = boundUser(claims);
+    return {
+      identify: (audiences) => identified(user, claims.aud, audiences, bound(claims, world)),
+    };
+  }
+  if (isLegacy(claims)) {
+    const user = legacyUser(claims);
+    return {
+      identify: (audiences) => identified(user, [], audiences, legacy(token, claims, world)),
+    };
+  }
+  return nobodys;
+}
+
+function identified(
+  user: UserInfo,
+  meant: readonly string[] | string | undefined,
+  asked: readonly string[],
+  error: string | undefined,
+): Identified {
+  const given = typeof meant === "string" ? [meant] : (meant ?? []);
+  const own = given.length === 0 ? apiAudiences : given;
+  const audiences = own.filter((one) => asked.includes(one));
+  if (audiences.length === 0)
+    return refused(
+      `token audiences ${quoted(own)} is invalid for the target audiences ${quoted(asked)}`,
+    );
+  return error === undefined ? { user, audiences, error: "" } : refused(error);
+}
+const quoted = (texts: readonly string[]): string =>
+  `[${texts.map((text) => JSON.stringify(text)).join(" ")}]`;
+
+function boundUser({
+  jti,
+  "kubernetes.io": { namespace, serviceaccount, pod, node },
+}: TokenClaims): UserInfo {
+  const extra: Record<string, readonly string[]> = {};
+  if (jti) extra[inExtra("credential-id")] = [`JTI=${jti}`];
+  if (pod?.uid) {
+    extra[inExtra("pod-name")] = [pod.name];
+    extra[inExtra("pod-uid")] = [pod.uid];
+  }
+  if (node !== undefined) {
+    extra[inExtra("node-name")] = [node.name];
+    if (node.uid) extra[inExtra("node-uid")] = [node.uid];
+  }
+  return accountUser(namespace, serviceaccount.name, serviceaccount.uid ?? "", extra);
+}
+const legacyUser = (claims: LegacyClaims): UserInfo =>
+  accountUser(
+    claims["kubernetes.io/serviceaccount/namespace"],
+    claims["kubernetes.io/serviceaccount/service-account.name"],
+    claims["kubernetes.io/serviceaccount/service-account.uid"],
+    undefined,
+  );
+const accountUser = (
+  namespace: string,
+  name: string,
+  uid: string,
+  extra: UserInfo["extra"],
+): UserInfo => ({
+  name: accountUsername(namespace, name),
+  uid,
+  groups: [...accountGroups(namespace), "system:authenticated"],
+  ...(extra === undefined ? {} : { extra }),
+});
+
+/** Why a bound token is refused now. */
+function bound(claims: TokenClaims, world: TokenWorld): string | undefined {
+  const late = untimely(claims, world.wallMs());
+  if (late !== undefined) return late;
+  const { namespace, serviceaccount, secret, pod, node } = claims["kubernetes.io"];
+  return (
+    withoutAccount(namespace, serviceaccount, world) ??
+    (secret === undefined ? undefined : withoutObject("Secret", namespace, secret, world)) ??
+    (pod === undefined ? undefined : withoutObject("Pod", namespace, pod, world)) ??
+    // A Pod's token tells the node, but does not hang on it.
+    (node === undefined || pod !== undefined ? undefined : withoutObject("Node", "", node, world))
+  );
+}
+
+function withoutAccount(
+  namespace: string,
+  { name, uid }: ObjectClaim,
+  world: TokenWorld,
+): string | undefined {
+  const account = world.get("v1/ServiceAccount", namespace, name);
+  if (account === undefined) return `serviceaccounts ${JSON.stringify(name)} not found`;
+  if (isGone(account, world)) return `service account ${namespace}/${name} has been deleted`;
+  return account.metadata.uid === uid
+    ? undefined
+    : `service account UID (${account.metadata.uid}) does not match claim (${uid})`;
+}
+
+function withoutObject(
+  kind: "Secret" | "Pod" | "Node",
+  namespace: string,
+  { name, uid }: ObjectClaim,
+  world: TokenWorld,
+): string | undefined {
+  const object = world.get(`v1/${kind}`, namespace, name);
+  if (object === undefined || isGone(object, world)) return invalidated;
+  const word = kind.toLowerCase();
+  return object.metadata.uid === uid
+    ? undefined
+    : `${word} UID (${object.metadata.uid}) does not match service account ${word} ref claim (${uid})`;
+}
+
+/** Deleted for longer than clocks may differ; while it is ending, its tokens still serve. */
+const isGone = ({ metadata: { deletionTimestamp } }: KubeObject, world: TokenWorld): boolean =>
+  deletionTimestamp !== undefined && msOf(deletionTimestamp) < world.nowMs() - leewayMs;
+
+/** Why a legacy token is refused now: its Secret must hold this very token. */
+function legacy(token: string, claims: LegacyClaims, world: TokenWorld): string | undefined {
+  const namespace = claims["kubernetes.io/serviceaccount/namespace"];
+  const secret = world.get<V1Secret>(
+    "v1/Secret",
+    namespace,
+    claims["kubernetes.io/serviceaccount/secret.name"],
+  );
+  if (secret === undefined || isGone(secret, world)) return invalidated;
+  if (secret.data?.["token"] !== btoa(token))
+    return "service account token does not match server's copy";
+  return withoutAccount(
+    namespace,
+    {
+      name: claims["kubernetes.io/serviceaccount/service-account.name"],
+      uid: claims["kubernetes.io/serviceaccount/service-account.uid"],
+    },
+    world,
+  );
+}
