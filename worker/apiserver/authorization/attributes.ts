@@ -4,12 +4,8 @@
  * Upstream: apiserver/pkg/endpoints/filters/authorization.go GetAuthorizerAttributes, request/requestinfo.go.
  */
 import { pathSegmentName } from "#apimachinery/names.ts";
-import {
-  parseFields,
-  parseSelector,
-  type Selector,
-  SelectorError,
-} from "#apimachinery/selector.ts";
+import type { Selector } from "#apimachinery/selector.ts";
+import { parseFields, parseSelector, SelectorError } from "#apimachinery/selector-parser.ts";
 import type { ApiRequest, RequestInfo } from "#apiserver/request.ts";
 
 const selecting: ReadonlySet<string> = new Set(["list", "watch", "deletecollection"]);

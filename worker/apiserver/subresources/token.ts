@@ -10,6 +10,7 @@ import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import {
   apiAudiences,
   type ClaimsFor,
+  type TokenClaims,
   tokenClaims,
 } from "#apiserver/authentication/token-claims.ts";
 import { answerTo } from "#apiserver/awaiting.ts";
@@ -28,6 +29,10 @@ const extendedSeconds = 365 * 24 * 3600;
 const metadataPath = new FieldPath("metadata");
 const expirationPath = new FieldPath("spec").child("expirationSeconds");
 
+interface Signed {
+  readonly claims: TokenClaims;
+  readonly token: string;
+}
 type Bound = Pick<ClaimsFor, "pod" | "node" | "secret">;
 
 export const token: Subresource = {
@@ -74,33 +79,38 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
     bound.pod !== undefined &&
     expirationSeconds === warnOnlySeconds &&
     audiences.every((one) => apiAudiences.includes(one));
-  const nowMs = world.wallMs();
   const claims = tokenClaims({
     account,
     ...bound,
     audiences,
     expirationSeconds: extended ? extendedSeconds : expirationSeconds,
     warnAfterSeconds: extended ? expirationSeconds : undefined,
-    nowMs,
+    nowMs: world.wallMs(),
     id: world.newId(),
   });
   // For whom it is stands in the id: when that has changed meanwhile, another one is signed.
   const { aud, "kubernetes.io": about } = claims;
   const id = `token ${JSON.stringify([aud, { ...about, warnafter: 0 }, expirationSeconds])}`;
-  const signed = answerTo(request, { id, run: () => server.tokens.keys.sign(claims) });
+  const { keys } = server.tokens;
+  const run = async (): Promise<Signed> => ({ claims, token: await keys.sign(claims) });
+  const signed = answerTo(request, { id, run });
+  const bornMs = signed.claims.iat * 1000;
 
   passage.enter("commit");
-  passage.tell(`JTI=${claims.jti}`);
+  passage.tell(`JTI=${signed.claims.jti}`);
   const object = {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",
-    metadata: { ...asked.metadata, name, namespace, creationTimestamp: timeText(nowMs) },
+    metadata: { ...asked.metadata, name, namespace, creationTimestamp: timeText(bornMs) },
     spec: {
       audiences,
       expirationSeconds,
       ...(boundObjectRef === undefined ? {} : { boundObjectRef }),
     },
-    status: { token: signed, expirationTimestamp: timeText(nowMs + expirationSeconds * 1000) },
+    status: {
+      token: signed.token,
+      expirationTimestamp: timeText(bornMs + expirationSeconds * 1000),
+    },
   };
   return objectAnswer(object as KubeObject, false, 201, passage.warnings);
 }
