@@ -90,18 +90,6 @@ const claimOf = ({
   readonly metadata: { readonly name?: string | undefined; readonly uid?: string | undefined };
 }): ObjectClaim => (uid === undefined ? { name } : { name, uid });
 
-export const legacyClaims = (account: V1ServiceAccount, secret: V1Secret): LegacyClaims => {
-  const { namespace = "", name = "", uid = "" } = account.metadata;
-  return {
-    iss: legacyIssuer,
-    "kubernetes.io/serviceaccount/namespace": namespace,
-    "kubernetes.io/serviceaccount/secret.name": secret.metadata.name ?? "",
-    "kubernetes.io/serviceaccount/service-account.name": name,
-    "kubernetes.io/serviceaccount/service-account.uid": uid,
-    sub: accountUsername(namespace, name),
-  };
-};
-
 /** How far clocks may differ. Upstream: go-jose jwt.DefaultLeeway. */
 export const leewayMs = 60_000;
 
