@@ -27,13 +27,15 @@ export function validateMeta(resource: Resource, { metadata }: KubeObject): read
   if (annotations !== undefined) errors.push(...validateAnnotations(annotations));
   for (const [i, owner] of (ownerReferences ?? []).entries()) {
     const here = at.child("ownerReferences").index(i);
-    if (owner.apiVersion === "")
-      errors.push(invalid(here.child("apiVersion"), owner.apiVersion, "version must not be empty"));
-    if (owner.kind === "")
-      errors.push(invalid(here.child("kind"), owner.kind, "must not be empty"));
-    if (owner.name === "")
-      errors.push(invalid(here.child("name"), owner.name, "must not be empty"));
-    if (owner.uid === "") errors.push(invalid(here.child("uid"), owner.uid, "must not be empty"));
+    if (!owner.apiVersion)
+      errors.push(
+        invalid(here.child("apiVersion"), owner.apiVersion ?? "", "version must not be empty"),
+      );
+    if (!owner.kind)
+      errors.push(invalid(here.child("kind"), owner.kind ?? "", "must not be empty"));
+    if (!owner.name)
+      errors.push(invalid(here.child("name"), owner.name ?? "", "must not be empty"));
+    if (!owner.uid) errors.push(invalid(here.child("uid"), owner.uid ?? "", "must not be empty"));
   }
   if ((ownerReferences ?? []).filter(({ controller }) => controller).length > 1) {
     errors.push(

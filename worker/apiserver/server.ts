@@ -129,6 +129,9 @@ export class ApiServer {
     const { info } = request;
     if (!info.isResource) throw noSuchResource();
     const resource = this.resource(info);
+    // What is of the whole cluster has no path in a namespace.
+    if (info.namespace !== "" && !resource.namespaced && info.resource !== "namespaces")
+      throw noSuchResource();
     const { verbs: allowed } =
       info.subresource === ""
         ? resource.facts

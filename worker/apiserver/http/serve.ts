@@ -59,7 +59,7 @@ async function answered(
   const { api, watches } = world;
   const url = new URL(request.url);
   const query = url.searchParams;
-  const path = decodeURIComponent(url.pathname);
+  const path = decodedPath(url.pathname);
   const info = requestInfo(path, request.method, query);
   const body = await bodyOf(request, info);
   const asked: ApiRequest = {
@@ -95,6 +95,14 @@ async function answered(
     return stream.open({ request: wanted, query, api });
   }
   return response(await handled((one) => api.handle(one), asked), world);
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw badRequest(`the path is no UTF-8: ${path}`);
+  }
 }
 
 const common = ({ api }: ServeWorld): Record<string, string> => ({
