@@ -39,6 +39,8 @@ export interface Call {
   readonly world: World;
   readonly passage: Passage;
   readonly user: UserInfo;
+  /** Admission has judged the request's own object (a Scale, a Binding): what it writes is not judged again. */
+  readonly admitted?: boolean;
 }
 
 export class ApiServer {

@@ -6,6 +6,9 @@ import { endpointSlice } from "./endpoint-slice.ts";
 import { endpoints } from "./endpoints.ts";
 import { namespace } from "./namespace.ts";
 import { nodeLifecycle } from "./node-lifecycle.ts";
+import { persistentVolumeClaimProtection } from "./protection/persistent-volume-claim.ts";
+import { persistentVolumeProtection } from "./protection/persistent-volume.ts";
+import { volumeAttributesClassProtection } from "./protection/volume-attributes-class.ts";
 import { podGc } from "./pod-gc.ts";
 import { replicaSet } from "./replica-set.ts";
 import { roleAggregation } from "./role-aggregation.ts";
@@ -24,4 +27,7 @@ export const controllers: readonly Controller[] = [
   replicaSet,
   endpointSlice,
   endpoints,
+  persistentVolumeClaimProtection,
+  persistentVolumeProtection,
+  volumeAttributesClassProtection,
 ];

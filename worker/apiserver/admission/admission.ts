@@ -6,6 +6,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { DeleteOptions, RequestInfo, UserInfo } from "#apiserver/request.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
+import type { Call } from "#apiserver/server.ts";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -20,18 +21,23 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly dryRun: boolean;
   readonly deleteOptions?: DeleteOptions | undefined;
   readonly context: KindContext;
+  /** The request as a whole: warnings, answers that had to be waited for, the server. */
+  readonly call: Call;
 }
 
 export interface Admission<T extends KubeObject = KubeObject> {
   /** Upstream's name, e.g. `NamespaceLifecycle`. */
   readonly name: string;
   readonly on: {
-    /** `pods`, `pods/status`, `*` for every resource (subresources excluded unless `*\/*`). */
+    /** `pods`, `pods/status`, `ingresses.networking.k8s.io`, `*` for every resource (with their subresources: `*\/*`). */
     readonly resources: readonly string[];
     readonly operations: readonly Operation[];
   };
-  /** Gate 4: the changed object (copy-on-write), the same reference when nothing changes. Throws StatusError to refuse. */
-  mutate?(request: AdmissionRequest<T>): T;
+  /**
+   * Gate 4: the changed object (copy-on-write), the same reference when nothing changes; undefined on DELETE.
+   * A new object has no uid yet, and no name when it is to be generated. Throws StatusError to refuse.
+   */
+  mutate?(request: AdmissionRequest<T>): T | undefined;
   /** Gate 6: throws StatusError to refuse. */
   validate?(request: AdmissionRequest<T>): void;
 }

@@ -1,24 +1,26 @@
 /** Nothing new in a namespace that is missing or going. Upstream: apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go. */
 import type { V1Namespace } from "#apimachinery/api/core-v1.ts";
-import type { KubeObject } from "#apimachinery/object.ts";
-import { forbidden, notFound } from "#apimachinery/status.ts";
+import { notFound } from "#apimachinery/status.ts";
 import type { Admission } from "./admission.ts";
+import { refusal } from "./refusal.ts";
 
 export const namespaceLifecycle: Admission = {
   name: "NamespaceLifecycle",
   on: { resources: ["*/*"], operations: ["CREATE"] },
   // Before the other plugins look for what a namespace holds.
-  mutate({ info: { namespace, group, resource, name }, object, context }) {
-    if (namespace === "") return object as KubeObject;
+  mutate(request) {
+    const { object, context } = request;
+    const { namespace } = request.info;
+    if (namespace === "") return object;
     const found = context.get<V1Namespace>("v1/Namespace", "", namespace);
     if (found === undefined) throw notFound({ group: "", resource: "namespaces" }, namespace);
-    if (found.metadata.deletionTimestamp === undefined) return object as KubeObject;
+    if (found.metadata.deletionTimestamp === undefined) return object;
     const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
     const cause = {
       reason: "NamespaceTerminating",
       message: `namespace ${namespace} is being terminated`,
       field: "metadata.namespace",
     };
-    throw forbidden({ group, resource }, name, message, [cause]);
+    throw refusal(request, message, [cause]);
   },
 };

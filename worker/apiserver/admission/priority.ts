@@ -1,9 +1,9 @@
 /** A Pod's priority comes from its class. Upstream: plugin/pkg/admission/priority/admission.go. */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
-import { forbidden } from "#apimachinery/status.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission, AdmissionRequest } from "./admission.ts";
+import { refusal } from "./refusal.ts";
 
 const gvk = "scheduling.k8s.io/v1/PriorityClass";
 const preempts = "PreemptLowerPriority";
@@ -16,11 +16,12 @@ function defaultClass(context: KindContext): V1PriorityClass | undefined {
     .toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
 }
 
-function mutate(pod: V1Pod, context: KindContext): V1Pod {
+function mutate(pod: V1Pod, request: AdmissionRequest): V1Pod {
   const { spec } = pod;
   if (spec === undefined) return pod;
+  const { context } = request;
   const refuse = (why: string): never => {
-    throw forbidden({ group: "", resource: "pods" }, pod.metadata.name ?? "", why);
+    throw refusal(request, why);
   };
   const asked = spec.priorityClassName;
   const found = asked ? context.get<V1PriorityClass>(gvk, "", asked) : defaultClass(context);
@@ -50,23 +51,43 @@ function mutate(pod: V1Pod, context: KindContext): V1Pod {
   };
 }
 
+/** Who leaves it out of an update keeps it. */
+function kept(pod: V1Pod, { spec: old }: V1Pod): V1Pod {
+  const { spec } = pod;
+  if (spec === undefined || old === undefined) return pod;
+  const priority = spec.priority ?? old.priority;
+  const preemptionPolicy = spec.preemptionPolicy ?? old.preemptionPolicy;
+  if (spec.priority === priority && spec.preemptionPolicy === preemptionPolicy) return pod;
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...(priority === undefined ? {} : { priority }),
+      ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+    },
+  };
+}
+
 export const priority: Admission<V1Pod> = {
   name: "Priority",
-  on: { resources: ["pods"], operations: ["CREATE"] },
-  mutate: ({ object, context }) => mutate(object as V1Pod, context),
+  on: { resources: ["pods"], operations: ["CREATE", "UPDATE"] },
+  mutate: (request) => {
+    const pod = request.object as V1Pod;
+    return request.previous === undefined ? mutate(pod, request) : kept(pod, request.previous);
+  },
 };
 
 /** At most one class is the default. */
 export const priorityClasses: Admission<V1PriorityClass> = {
   name: "Priority",
-  on: { resources: ["priorityclasses"], operations: ["CREATE", "UPDATE"] },
-  validate({ object, context }) {
+  on: { resources: ["priorityclasses.scheduling.k8s.io"], operations: ["CREATE", "UPDATE"] },
+  validate(request) {
+    const { object, context } = request;
     if (object?.globalDefault !== true) return;
     const other = defaultClass(context);
     if (other === undefined || other.metadata.name === object.metadata.name) return;
-    throw forbidden(
-      { group: "scheduling.k8s.io", resource: "priorityclasses" },
-      object.metadata.name ?? "",
+    throw refusal(
+      request,
       `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
     );
   },

@@ -1,10 +1,23 @@
-/** The admission plugins, in upstream's order. Upstream: pkg/kubeapiserver/options/plugins.go. */
+/**
+ * The admission plugins that are on, in upstream's order.
+ * Upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins, without DefaultOffAdmissionPlugins, with
+ * NodeRestriction, which kubeadm adds.
+ */
 import type { Admission } from "./admission.ts";
+import { certificateApproval } from "./certificate-approval.ts";
+import { certificateSigning } from "./certificate-signing.ts";
+import { certificateSubjectRestriction } from "./certificate-subject-restriction.ts";
+import { defaultIngressClass } from "./default-ingress-class.ts";
+import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
+import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority, priorityClasses } from "./priority.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes.ts";
 
 export const admissions: readonly Admission[] = [
@@ -15,4 +28,13 @@ export const admissions: readonly Admission[] = [
   priority,
   priorityClasses,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
+  runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
+  defaultIngressClass,
+  podTopologyLabels,
 ];

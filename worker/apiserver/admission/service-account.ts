@@ -11,14 +11,15 @@ import type {
   V1VolumeMount,
 } from "#apimachinery/api/core-v1.ts";
 import { safeAlphabet } from "#apimachinery/names.ts";
-import { forbidden } from "#apimachinery/status.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
 import { each } from "#apiserver/kinds/fill.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission, AdmissionRequest } from "./admission.ts";
+import { refusal } from "./refusal.ts";
 
 const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 const volumePrefix = "kube-api-access-";
 const mirror = "kubernetes.io/config.mirror";
+const enforcement = "kubernetes.io/enforce-mountable-secrets";
 
 /** The volume's parts are the same for all Pods. */
 const projected: V1Volume["projected"] = Object.freeze({
@@ -71,7 +72,9 @@ function withToken(spec: V1PodSpec, context: KindContext): V1PodSpec {
   };
 }
 
-function mutate(pod: V1Pod, namespace: string, context: KindContext): V1Pod {
+function mutate(pod: V1Pod, request: AdmissionRequest): V1Pod {
+  const { context } = request;
+  const { namespace } = request.info;
   // What the mirror shows is the manifest's own.
   if (pod.metadata.annotations?.[mirror] !== undefined || pod.spec === undefined) return pod;
   let { spec } = pod;
@@ -81,7 +84,7 @@ function mutate(pod: V1Pod, namespace: string, context: KindContext): V1Pod {
   const account = context.get<V1ServiceAccount>("v1/ServiceAccount", namespace, name);
   if (account === undefined) {
     const why = `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
-    throw forbidden({ group: "", resource: "pods" }, pod.metadata.name ?? "", why);
+    throw refusal(request, why);
   }
   if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)
     spec = withToken(spec, context);
@@ -90,8 +93,79 @@ function mutate(pod: V1Pod, namespace: string, context: KindContext): V1Pod {
   return spec === pod.spec ? pod : { ...pod, spec };
 }
 
+/** A mirror Pod shows what runs already: it may not ask the API for anything. */
+function checkMirror(
+  request: AdmissionRequest,
+  { serviceAccountName, volumes = [] }: V1PodSpec,
+): void {
+  if (serviceAccountName) throw refusal(request, "a mirror pod may not reference service accounts");
+  if (volumes.some(({ secret }) => secret !== undefined))
+    throw refusal(request, "a mirror pod may not reference secrets");
+  const hasToken = volumes.some(({ projected: parts }) =>
+    parts?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
+  );
+  if (hasToken)
+    throw refusal(request, "a mirror pod may not use ServiceAccountToken volume projections");
+}
+
+/** An account marked so lets its Pods use only the secrets it names. Upstream: limitSecretReferences. */
+function checkSecrets(request: AdmissionRequest, spec: V1PodSpec, account: V1ServiceAccount): void {
+  const { name } = account.metadata;
+  const mountable = new Set((account.secrets ?? []).map((secret) => secret.name));
+  const pullable = new Set((account.imagePullSecrets ?? []).map((secret) => secret.name));
+  const refuse = (what: string, secret: string | undefined): never => {
+    const why = `${what} secret.secretName=${JSON.stringify(secret ?? "")} is not allowed because service account ${name} does not reference that secret`;
+    throw refusal(request, why);
+  };
+  for (const { secret } of spec.volumes ?? []) {
+    if (secret !== undefined && !mountable.has(secret.secretName))
+      refuse("volume with", secret.secretName);
+  }
+  for (const [sort, containers] of [
+    ["init container", spec.initContainers],
+    ["container", spec.containers],
+  ] as const) {
+    for (const container of containers ?? []) {
+      for (const { name: variable, valueFrom } of container.env ?? []) {
+        const secret = valueFrom?.secretKeyRef;
+        if (secret !== undefined && !mountable.has(secret.name))
+          refuse(`${sort} ${container.name} with envVar ${variable} referencing`, secret.name);
+      }
+      for (const { secretRef } of container.envFrom ?? []) {
+        if (secretRef !== undefined && !mountable.has(secretRef.name))
+          refuse(`${sort} ${container.name} with envFrom referencing`, secretRef.name);
+      }
+    }
+  }
+  for (const [i, { name: secret }] of (spec.imagePullSecrets ?? []).entries()) {
+    if (pullable.has(secret)) continue;
+    const why = `imagePullSecrets[${i}].name=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that imagePullSecret`;
+    throw refusal(request, why);
+  }
+}
+
+function validate(request: AdmissionRequest<V1Pod>): void {
+  const { object, context, info } = request;
+  const spec = object?.spec;
+  if (object === undefined || spec === undefined) return;
+  if (object.metadata.annotations?.[mirror] !== undefined) return checkMirror(request, spec);
+  const name = spec.serviceAccountName;
+  if (!name)
+    throw refusal(
+      request,
+      `no service account specified for pod ${info.namespace}/${object.metadata.name}`,
+    );
+  const account = context.get<V1ServiceAccount>("v1/ServiceAccount", info.namespace, name);
+  if (account === undefined) {
+    const why = `error looking up service account ${info.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
+    throw refusal(request, why);
+  }
+  if (account.metadata.annotations?.[enforcement] === "true") checkSecrets(request, spec, account);
+}
+
 export const serviceAccount: Admission<V1Pod> = {
   name: "ServiceAccount",
   on: { resources: ["pods"], operations: ["CREATE"] },
-  mutate: ({ object, info, context }) => mutate(object as V1Pod, info.namespace, context),
+  mutate: (request) => mutate(request.object as V1Pod, request),
+  validate,
 };

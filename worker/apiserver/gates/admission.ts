@@ -11,10 +11,11 @@ const chains = new Map<
 >();
 
 function chainOf(
-  { resource, subresource }: RequestInfo,
+  { group, resource, subresource }: RequestInfo,
   operation: string,
 ): { readonly mutating: readonly Admission[]; readonly validating: readonly Admission[] } {
-  const path = subresource === "" ? resource : `${resource}/${subresource}`;
+  const plural = group === "" ? resource : `${resource}.${group}`;
+  const path = subresource === "" ? plural : `${plural}/${subresource}`;
   const id = `${operation} ${path}`;
   const known = chains.get(id);
   if (known !== undefined) return known;
@@ -33,15 +34,18 @@ function chainOf(
 
 /** Gate 4: the object as the plugins leave it. */
 export function mutate(request: AdmissionRequest): KubeObject | undefined {
-  let { object } = request;
+  if (request.call.admitted === true) return request.object;
+  let seen = request;
   for (const plugin of chainOf(request.info, request.operation).mutating) {
-    object = plugin.mutate?.({ ...request, object });
+    const object = plugin.mutate?.(seen);
+    if (object !== seen.object) seen = { ...seen, object };
   }
-  return object;
+  return seen.object;
 }
 
 /** Gate 6: throws the first refusal. */
 export function admit(request: AdmissionRequest): void {
+  if (request.call.admitted === true) return;
   for (const plugin of chainOf(request.info, request.operation).validating)
     plugin.validate?.(request);
 }

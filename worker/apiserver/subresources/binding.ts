@@ -15,6 +15,7 @@ import { timeText } from "#apimachinery/time.ts";
 import { type Answer, statusAnswer } from "#apiserver/answer.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
+import { admitted } from "./admitted.ts";
 import type { Subresource } from "./subresource.ts";
 
 const success: Status = {
@@ -47,7 +48,9 @@ function decoded(body: unknown): V1Binding {
 }
 
 /** Sets the node and the condition PodScheduled, once. */
-export function bind(call: Call, { metadata, target }: V1Binding): Answer {
+export function bind(asked: Call, given: V1Binding): Answer {
+  const { object, call } = admitted(asked, given);
+  const { metadata, target } = object;
   const { request, resource, world } = call;
   const { name, namespace } = request.info;
   const errors = problems(target);

@@ -16,6 +16,7 @@ import { kindContext } from "#apiserver/kind-context.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
 import { deleteEntry } from "#apiserver/verbs/delete.ts";
 import { stored } from "#apiserver/verbs/update.ts";
+import { admitted } from "./admitted.ts";
 import type { Subresource } from "./subresource.ts";
 
 const success: Status = {
@@ -44,18 +45,27 @@ export const eviction: Subresource = {
     }
     const { key, previous } = stored(call);
     if (previous === undefined) throw notFound(resource.groupResource, name);
+    const judged = admitted(call, evictionOf(request.body, name, namespace)).call;
     const pod = previous.value as V1Pod;
     const budgets = kindContext(server, key)
       .list<V1PodDisruptionBudget>("policy/v1/PodDisruptionBudget", namespace)
       .filter(({ spec }) => covers(spec?.selector, pod));
     if (isLive(pod)) checkBudgets(budgets);
     const { wrote } = deleteEntry(
-      { ...call, request: { ...request, delete: deleteOptions } },
+      { ...judged, request: { ...request, delete: deleteOptions } },
       previous,
     );
     return statusAnswer(success, wrote);
   },
 };
+
+/** As admission sees it: named, and of its kind. */
+const evictionOf = (body: unknown, name: string, namespace: string): KubeObject => ({
+  ...(body as KubeObject | undefined),
+  apiVersion: "policy/v1",
+  kind: "Eviction",
+  metadata: { ...(body as KubeObject | undefined)?.metadata, name, namespace },
+});
 
 function covers(selector: Parameters<typeof selectorOf>[0], { metadata }: KubeObject): boolean {
   const parsed = selectorOf(selector);

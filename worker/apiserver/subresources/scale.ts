@@ -14,6 +14,7 @@ import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import type { ScalePaths } from "#apiserver/kinds/kind.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
+import { admitted } from "./admitted.ts";
 import { has, type Subresource } from "./subresource.ts";
 
 type Json = Record<string, unknown>;
@@ -82,9 +83,12 @@ export const scale: Subresource = {
       ]);
     }
     const { resourceVersion } = wanted.metadata;
-    const base = withValue(old as unknown as Json, paths.spec, replicas) as unknown as KubeObject;
+    const sent: Scale = { ...shown, spec: { replicas } };
+    const judged = admitted(call, sent, shown);
+    const allowed = judged.object.spec?.replicas ?? 0;
+    const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
     const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
-    const answer = replace(call, next, previous, "main");
+    const answer = replace(judged.call, next, previous, "main");
     return objectAnswer(
       scaleOf(answer.object as KubeObject, paths),
       answer.wrote,

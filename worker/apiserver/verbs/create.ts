@@ -18,35 +18,43 @@ export function create(call: Call): Answer {
   const { resource, server, request, passage, world, user } = call;
   const stored = server.registry.storedAs(resource);
   const given = decode(call, request.body);
-  const named = identified(call, stored, given);
-  const { namespace = "", name = "" } = named.metadata;
-  const key = storageKey(stored, namespace, name);
-  const context = kindContext(server, key);
+  const sent = placed(call, stored, given);
+  const { namespace = "" } = sent.metadata;
+  const draws = storageKey(
+    stored,
+    namespace,
+    sent.metadata.name || sent.metadata.generateName || "",
+  );
+  const context = kindContext(server, draws);
 
   passage.enter("mutate");
   const operation = {
     operation: "CREATE",
-    info: { ...request.info, namespace, name },
+    info: { ...request.info, namespace, name: sent.metadata.name ?? "" },
     user,
     previous: undefined,
     dryRun: request.options.dryRun === true,
     context,
+    call,
   } as const;
+  const mutated = mutate({ ...operation, object: sent }) as KubeObject;
+  const named = identified(call, stored, mutated);
+  const { name = "" } = named.metadata;
+  const key = storageKey(stored, namespace, name);
   const { kind } = stored;
-  const strategic =
+  const next =
     kind.prepareForCreate === undefined
       ? withoutStatus(stored, named)
       : kind.prepareForCreate(named, context);
-  const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
-  kind.guard?.({ next: mutated, previous: undefined, user, info: operation.info, context });
+  kind.guard?.({ next, previous: undefined, user, info: operation.info, context });
 
   passage.enter("validate");
-  const errors = [...validateMeta(stored, mutated), ...(kind.validate?.(mutated) ?? [])];
-  if (errors.length > 0) throw invalid(resource.groupKind, mutated.metadata.name ?? "", errors);
-  if (kind.warnings !== undefined) passage.warnings.push(...kind.warnings(mutated));
+  const errors = [...validateMeta(stored, next), ...(kind.validate?.(next) ?? [])];
+  if (errors.length > 0) throw invalid(resource.groupKind, name, errors);
+  if (kind.warnings !== undefined) passage.warnings.push(...kind.warnings(next));
 
   passage.enter("admit");
-  admit({ ...operation, object: mutated });
+  admit({ ...operation, object: next });
 
   if (world.store.get(key) !== undefined) {
     passage.enter("commit");
@@ -54,7 +62,7 @@ export function create(call: Call): Answer {
       ? alreadyExists(resource.groupResource, name)
       : generateNameConflict(resource.groupResource, name);
   }
-  const { object, entry, wrote } = commit(call, key, mutated, undefined, 201);
+  const { object, entry, wrote } = commit(call, key, next, undefined, 201);
   if (resource.face !== undefined)
     return objectAnswer(resource.face.fromStored(object), wrote, 201, passage.warnings);
   return entry === undefined
@@ -62,41 +70,62 @@ export function create(call: Call): Answer {
     : entryAnswer(entry, wrote, 201, passage.warnings);
 }
 
-/** Name, namespace, uid, time: what the server gives a new object. Upstream: rest.BeforeCreate, FillObjectMetaSystemFields. */
-function identified({ request, world }: Call, resource: Resource, given: KubeObject): KubeObject {
+/** The object as it was sent, in its namespace, without what only the server may say. */
+function placed({ request }: Call, resource: Resource, given: KubeObject): KubeObject {
   const { info } = request;
-  const { managedFields: _managed, selfLink: _link, ...metadata } = given.metadata;
-  if (metadata.resourceVersion)
+  const {
+    managedFields: _managed,
+    selfLink: _link,
+    generation: _generation,
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    uid: _uid,
+    resourceVersion,
+    creationTimestamp: _created,
+    namespace,
+    name,
+    ...kept
+  } = given.metadata;
+  if (resourceVersion)
     throw badRequest("resourceVersion should not be set on objects to be created");
   if (resource.namespaced) {
-    if (metadata.namespace && metadata.namespace !== info.namespace) {
+    if (namespace && namespace !== info.namespace) {
       throw badRequest(
         "the namespace of the provided object does not match the namespace sent on the request",
       );
     }
     if (info.namespace === "")
       throw badRequest("an empty namespace may not be set during creation");
-  } else if (metadata.namespace) {
+  } else if (namespace) {
     throw badRequest("namespace must be empty for cluster-scoped objects");
   }
-  const name =
-    metadata.name ||
-    (metadata.generateName ? freeName(world, resource, info.namespace, metadata.generateName) : "");
-  const next = world.store.nextRevision();
-  const {
-    generation: _generation,
-    deletionTimestamp: _deletion,
-    deletionGracePeriodSeconds: _grace,
-    uid: _uid,
-    resourceVersion: _version,
-    creationTimestamp: _created,
-    namespace: _namespace,
-    name: _name,
-    ...kept
-  } = metadata;
-  const { kind: kindName, apiVersion, metadata: _metadata, ...rest } = given;
+  const { kind, apiVersion, metadata: _metadata, ...rest } = given;
   return {
-    kind: kindName,
+    kind,
+    apiVersion,
+    metadata: {
+      ...(name ? { name } : {}),
+      ...(resource.namespaced ? { namespace: info.namespace } : {}),
+      ...kept,
+    },
+    ...rest,
+  };
+}
+
+/**
+ * Name, uid, time: what the server gives a new object, after mutating admission.
+ * Upstream: rest.BeforeCreate, FillObjectMetaSystemFields.
+ */
+function identified({ request, world }: Call, resource: Resource, sent: KubeObject): KubeObject {
+  const { info } = request;
+  const { name: asked, namespace: _namespace, ...kept } = sent.metadata;
+  const name =
+    asked ||
+    (kept.generateName ? freeName(world, resource, info.namespace, kept.generateName) : "");
+  const next = world.store.nextRevision();
+  const { kind, apiVersion, metadata: _metadata, ...rest } = sent;
+  return {
+    kind,
     apiVersion,
     metadata: {
       name,

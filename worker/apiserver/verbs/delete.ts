@@ -6,7 +6,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { conflict, forbidden, invalid, notFound } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { type Answer, deletedStatus, objectAnswer, statusAnswer } from "#apiserver/answer.ts";
-import { admit } from "#apiserver/gates/admission.ts";
+import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
@@ -32,13 +32,8 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
   checkOptions(options);
   checkPreconditions(call, options, old);
 
-  passage.enter("validate");
-  const refusal = storage.kind.refuseDelete?.(old);
-  if (refusal !== undefined)
-    throw forbidden(resource.groupResource, old.metadata.name ?? "", refusal);
-  passage.enter("admit");
-  const context = kindContext(server, previous.key);
-  admit({
+  passage.enter("mutate");
+  const operation = {
     operation: "DELETE",
     info: request.info,
     user,
@@ -46,8 +41,16 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
     previous: old,
     dryRun: request.options.dryRun === true,
     deleteOptions: options,
-    context,
-  });
+    context: kindContext(server, previous.key),
+    call,
+  } as const;
+  mutate(operation);
+  passage.enter("validate");
+  const refusal = storage.kind.refuseDelete?.(old);
+  if (refusal !== undefined)
+    throw forbidden(resource.groupResource, old.metadata.name ?? "", refusal);
+  passage.enter("admit");
+  admit(operation);
 
   const next = markedForDeletion(call, old, options);
   if (next !== undefined && !finished(storage, next)) {

@@ -68,13 +68,14 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   const context = kindContext(server, previous.key);
 
   passage.enter("mutate");
-  const allowed = permitted(storage, wanted, old, scope);
-  const strategic =
-    scope === "other"
-      ? allowed
-      : scope === "status"
-        ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed)
-        : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
+  /** What of a wish the server lets through. Upstream: rest.BeforeUpdate. */
+  const strategic = (wish: KubeObject): KubeObject => {
+    const allowed = permitted(storage, wish, old, scope);
+    if (scope === "other") return allowed;
+    return scope === "status"
+      ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed)
+      : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
+  };
   const operation = {
     operation: "UPDATE",
     info: request.info,
@@ -82,8 +83,12 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
     previous: old,
     dryRun: request.options.dryRun === true,
     context,
+    call,
   } as const;
-  const mutated = mutate({ ...operation, object: strategic }) as KubeObject;
+  const asked = strategic(wanted);
+  const admitted = mutate({ ...operation, object: asked }) as KubeObject;
+  // A plugin is held to the same rules as whoever sent the request.
+  const mutated = admitted === asked ? asked : strategic(admitted);
   kind.guard?.({ next: mutated, previous: old, user, info: request.info, context });
   const next = generationBumped(storage, mutated, old);
   if (next === old || equal(next, old)) {

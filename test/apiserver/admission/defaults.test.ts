@@ -1,0 +1,236 @@
+/** What the plugins fill in and what they refuse, through the whole API server. */
+import { expect, test } from "vitest";
+import { type Json, newApi } from "#test/support/api.ts";
+
+const api = await newApi({ preset: "zones", zones: 2 });
+const inDefault = (plural: string): string => `/api/v1/namespaces/default/${plural}`;
+const pods = inDefault("pods");
+const claims = inDefault("persistentvolumeclaims");
+const classes = "/apis/storage.k8s.io/v1/storageclasses";
+
+const pod = (name: string, spec: Json = {}, metadata: Json = {}): Json => ({
+  metadata: { name, ...metadata },
+  spec: { containers: [{ name: "main", image: "nginx" }], ...spec },
+});
+const claim = (name: string, spec: Json = {}): Json => ({
+  metadata: { name },
+  spec: {
+    accessModes: ["ReadWriteOnce"],
+    resources: { requests: { storage: "1Gi" } },
+    ...spec,
+  },
+});
+const post = async (path: string, body: Json, headers = {}): Promise<Json> => {
+  const { code, body: answer } = await api.request("POST", path, body, headers);
+  return code < 300 ? answer : { refused: `${code} ${answer.message}` };
+};
+const mergePatch = { "content-type": "application/merge-patch+json" };
+const as = (user: string, ...groups: readonly string[]): Record<string, string> => ({
+  "impersonate-user": user,
+  ...(groups.length === 0 ? {} : { "impersonate-group": groups.join(",") }),
+});
+
+await post(classes, {
+  metadata: {
+    name: "quick",
+    annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+  },
+  provisioner: "example.com/disk",
+  allowVolumeExpansion: true,
+});
+await post("/apis/node.k8s.io/v1/runtimeclasses", {
+  metadata: { name: "sandboxed" },
+  handler: "runsc",
+  overhead: { podFixed: { cpu: "250m", memory: "120Mi" } },
+  scheduling: { nodeSelector: { sandbox: "yes" }, tolerations: [{ key: "s", operator: "Exists" }] },
+});
+await post("/apis/networking.k8s.io/v1/ingressclasses", {
+  metadata: {
+    name: "edge",
+    annotations: { "ingressclass.kubernetes.io/is-default-class": "true" },
+  },
+  spec: { controller: "example.com/edge" },
+});
+await post("/apis/scheduling.k8s.io/v1/priorityclasses", {
+  metadata: { name: "usual" },
+  value: 5,
+  globalDefault: true,
+});
+
+test("a claim gets the default class and is protected", async () => {
+  const made = await post(claims, claim("data"));
+  expect(made.spec.storageClassName).toBe("quick");
+  expect(made.metadata.finalizers).toEqual(["kubernetes.io/pvc-protection"]);
+  const none = await post(claims, claim("raw", { storageClassName: "" }));
+  expect(none.spec.storageClassName).toBe("");
+});
+
+test("a protected claim goes when no scheduled Pod uses it", async () => {
+  await post(claims, claim("busy"));
+  const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "busy" } }];
+  await post(pods, pod("user", { volumes, nodeName: "worker-1" }));
+  await api.request("DELETE", `${claims}/busy`);
+  await api.advance("5s");
+  expect((await api.get(`${claims}/busy`)).metadata.deletionTimestamp).toBeDefined();
+  await api.request("DELETE", `${pods}/user?gracePeriodSeconds=0`);
+  await api.advance("60s");
+  expect((await api.request("GET", `${claims}/busy`)).code).toBe(404);
+});
+
+test.each<[string, Json, string]>([
+  [
+    "what is not bound",
+    {},
+    'persistentvolumeclaims "grow" is forbidden: Only bound persistent volume claims can be expanded',
+  ],
+])("a claim does not grow: %s", async (_, spec, message) => {
+  await post(claims, claim("grow", spec));
+  const bigger = { spec: { resources: { requests: { storage: "2Gi" } } } };
+  const { code, body } = await api.request("PATCH", `${claims}/grow`, bigger, mergePatch);
+  expect([code, body.message]).toEqual([403, message]);
+});
+
+test("a Pod takes overhead and scheduling of its runtime class", async () => {
+  const made = await post(pods, pod("boxed", { runtimeClassName: "sandboxed" }));
+  expect(made.spec.overhead).toEqual({ cpu: "250m", memory: "120Mi" });
+  expect(made.spec.nodeSelector).toEqual({ sandbox: "yes" });
+  expect(made.spec.tolerations).toContainEqual({ key: "s", operator: "Exists" });
+});
+
+test.each<[string, Json, string]>([
+  [
+    "an unknown runtime class",
+    { runtimeClassName: "none" },
+    '403 pods "p" is forbidden: pod rejected: RuntimeClass "none" not found',
+  ],
+  [
+    "overhead that nothing explains",
+    { overhead: { cpu: "1" } },
+    `403 pods "p" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead`,
+  ],
+  [
+    "overhead that is another",
+    { runtimeClassName: "sandboxed", overhead: { cpu: "1" } },
+    `403 pods "p" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead`,
+  ],
+  [
+    "a selector that contradicts",
+    { runtimeClassName: "sandboxed", nodeSelector: { sandbox: "no" } },
+    '403 pods "p" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[sandbox] = yes; pod.spec.nodeSelector[sandbox] = no',
+  ],
+  [
+    "an unknown priority class",
+    { priorityClassName: "none" },
+    '403 pods "p" is forbidden: no PriorityClass with name none was found',
+  ],
+  [
+    "an account that does not exist",
+    { serviceAccountName: "none" },
+    '403 pods "p" is forbidden: error looking up service account default/none: serviceaccount "none" not found',
+  ],
+])("a Pod is refused: %s", async (_, spec, message) => {
+  expect(await post(pods, pod("p", spec))).toEqual({ refused: message });
+});
+
+test("before its name is generated, a refused Pod is called by the beginning of it", async () => {
+  const asked = { ...pod("", { priorityClassName: "none" }), metadata: { generateName: "web-" } };
+  expect(await post(pods, asked)).toEqual({
+    refused: '403 pods "web-" is forbidden: no PriorityClass with name none was found',
+  });
+});
+
+test("priorities come from the default class and stay", async () => {
+  const made = await post(pods, pod("ranked"));
+  expect(made.spec).toMatchObject({ priority: 5, priorityClassName: "usual" });
+  const second = { metadata: { name: "other" }, value: 9, globalDefault: true };
+  expect(await post("/apis/scheduling.k8s.io/v1/priorityclasses", second)).toEqual({
+    refused:
+      '403 priorityclasses.scheduling.k8s.io "other" is forbidden: PriorityClass usual is already marked as default. Only one default can exist',
+  });
+});
+
+test("an Ingress gets the default class", async () => {
+  const spec = { defaultBackend: { service: { name: "web", port: { number: 80 } } } };
+  const made = await post("/apis/networking.k8s.io/v1/namespaces/default/ingresses", {
+    metadata: { name: "web" },
+    spec,
+  });
+  expect(made.spec.ingressClassName).toBe("edge");
+});
+
+test("a bound Pod carries the zone of its node", async () => {
+  await post(pods, pod("placed"));
+  await api.advance("30s");
+  const placed = await api.get(`${pods}/placed`);
+  const node = await api.get(`/api/v1/nodes/${placed.spec.nodeName}`);
+  const zone = "topology.kubernetes.io/zone";
+  expect(node.metadata.labels[zone]).toBeDefined();
+  expect(placed.metadata.labels[zone]).toBe(node.metadata.labels[zone]);
+});
+
+test("an account that names its secrets lets no other be used", async () => {
+  await post(inDefault("serviceaccounts"), {
+    metadata: {
+      name: "strict",
+      annotations: { "kubernetes.io/enforce-mountable-secrets": "true" },
+    },
+    secrets: [{ name: "mine" }],
+    imagePullSecrets: [{ name: "pull" }],
+  });
+  const volumes = [{ name: "s", secret: { secretName: "theirs" } }];
+  expect(await post(pods, pod("p", { serviceAccountName: "strict", volumes }))).toEqual({
+    refused:
+      '403 pods "p" is forbidden: volume with secret.secretName="theirs" is not allowed because service account strict does not reference that secret',
+  });
+  const made = await post(pods, pod("fine", { serviceAccountName: "strict" }));
+  expect(made.spec.imagePullSecrets).toEqual([{ name: "pull" }]);
+});
+
+test.each<[string, Json, string]>([
+  [
+    "no mirror Pod",
+    {},
+    'pod does not have "kubernetes.io/config.mirror" annotation, node "worker-1" can only create mirror pods',
+  ],
+  [
+    "nobody's mirror Pod",
+    { annotations: { "kubernetes.io/config.mirror": "x" } },
+    'node "worker-1" can only create pods with an owner reference set to itself',
+  ],
+])("a kubelet creates %s: refused", async (_, metadata, why) => {
+  const node = as("system:node:worker-1", "system:nodes");
+  const asked = pod("m", { nodeName: "worker-1" }, metadata);
+  expect(await post(pods, asked, node)).toEqual({ refused: `403 pods "m" is forbidden: ${why}` });
+});
+
+test("a kubelet leaves labels and taints alone", async () => {
+  const node = as("system:node:worker-1", "system:nodes");
+  const patch = async (body: Json): Promise<string> =>
+    (await api.request("PATCH", "/api/v1/nodes/worker-1", body, { ...mergePatch, ...node })).body
+      .message;
+  const labels = { "node-restriction.kubernetes.io/a": "1", "k8s.io/b": "2", "example.com/c": "3" };
+  expect(await patch({ metadata: { labels } })).toBe(
+    'nodes "worker-1" is forbidden: is not allowed to modify labels: k8s.io/b, node-restriction.kubernetes.io/a',
+  );
+  expect(await patch({ spec: { taints: [{ key: "a", effect: "NoSchedule" }] } })).toBe(
+    'nodes "worker-1" is forbidden: node "worker-1" is not allowed to modify taints',
+  );
+});
+
+test("in a namespace that is going nothing new begins", async () => {
+  await post("/api/v1/namespaces", { metadata: { name: "going" } });
+  await api.request("DELETE", "/api/v1/namespaces/going");
+  const { body } = await api.request("POST", "/api/v1/namespaces/going/configmaps", {
+    metadata: { name: "late" },
+  });
+  expect(body).toMatchObject({
+    code: 403,
+    message:
+      'configmaps "late" is forbidden: unable to create new content in namespace going because it is being terminated',
+    details: { causes: [{ reason: "NamespaceTerminating" }] },
+  });
+  const { body: immortal } = await api.request("DELETE", "/api/v1/namespaces/kube-system");
+  expect(immortal.message).toBe(
+    'namespaces "kube-system" is forbidden: this namespace may not be deleted',
+  );
+});
