@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { parse } from "yaml";
 import { buildLesson, folderName } from "./lesson.ts";
 import { courseSchema } from "./lesson-schema.ts";
+import { openApiV2 } from "./openapi-v2.ts";
 import { openApiDocuments } from "./openapi.ts";
 
 const content = join(import.meta.dirname, "..");
@@ -95,7 +96,10 @@ async function pages(): Promise<void> {
 export async function buildSite(): Promise<void> {
   rmSync(site, { recursive: true, force: true });
   lessons();
-  for (const [file, text] of openApiDocuments()) write(`openapi/v3/${file}.json`, text);
+  const documents = openApiDocuments();
+  for (const [file, text] of documents) write(`openapi/v3/${file}.json`, text);
+  const texts = [...documents].filter(([file]) => file !== "index").map(([, text]) => text);
+  write("openapi/v2.json", openApiV2(texts));
   await pages();
 }
 

@@ -104,6 +104,8 @@ function resourceOf(fact: ResourceFacts): Resource {
 }
 
 export class Registry {
+  /** What discovery tells of. */
+  readonly facts: readonly ResourceFacts[] = facts;
   readonly all: readonly Resource[] = facts.map(resourceOf);
   readonly #byKind = new Map(this.all.map((resource) => [resource.gvk, resource]));
   readonly #byPath = new Map(this.all.map((resource) => [pathOf(resource), resource]));

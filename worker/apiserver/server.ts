@@ -22,6 +22,7 @@ import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
+import { RequestCounts } from "./request-counts.ts";
 import type { ApiRequest, RequestInfo, UserInfo } from "./request.ts";
 import { subresources } from "./subresources/registry.ts";
 import { verbs } from "./verbs/registry.ts";
@@ -49,6 +50,7 @@ export class ApiServer {
   readonly watches: WatchHub;
   readonly tokens: TokenAuthenticator;
   readonly #impersonator: Impersonator;
+  readonly counts: RequestCounts = new RequestCounts();
 
   constructor(world: World) {
     this.world = world;
@@ -64,14 +66,17 @@ export class ApiServer {
   /** Throws StatusError. Watches of people go through `watch`. */
   handle(request: ApiRequest): Answer {
     const passage = new Passage();
-    if (request.actor.name !== learner) return this.#pass(request, passage);
+    const isPerson = request.actor.name === learner;
     try {
       const answer = this.#pass(request, passage);
-      if (!answer.wrote) this.#note(request, passage.facts(request, answer.code, ""));
+      this.counts.count(request, answer.code);
+      if (isPerson && !answer.wrote) this.#note(request, passage.facts(request, answer.code, ""));
       return answer;
     } catch (error) {
-      if (error instanceof StatusError)
-        this.#note(request, passage.facts(request, error.code, error.message));
+      if (error instanceof StatusError) {
+        this.counts.count(request, error.code);
+        if (isPerson) this.#note(request, passage.facts(request, error.code, error.message));
+      }
       throw error;
     }
   }
@@ -87,6 +92,7 @@ export class ApiServer {
       if (error instanceof StatusError) ({ code, message } = error);
       throw error;
     } finally {
+      this.counts.count(request, code);
       if (request.actor.name === learner)
         this.#note(request, passage.facts(request, code, message));
     }

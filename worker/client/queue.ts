@@ -16,6 +16,16 @@ export interface QueueItem {
   dueMs: number;
 }
 
+/** What came to a component's keys since the queue is there. */
+export interface QueueCounts {
+  /** Keys that became ready. */
+  readonly adds: number;
+  /** Keys that wait for their turn now. */
+  readonly depth: number;
+  /** Returns that were asked for. */
+  readonly retries: number;
+}
+
 interface Later {
   readonly id: string;
   readonly component: number;
@@ -38,9 +48,18 @@ export class WorkQueue {
   readonly #waits: Later[] = [];
   readonly #works: Later[] = [];
   #sequence = 0;
+  readonly #adds: number[] = [];
+  readonly #taken: number[] = [];
+  readonly #retries: number[] = [];
 
   get length(): number {
     return this.#queued.size;
+  }
+
+  counts(component: number): QueueCounts {
+    const adds = this.#adds[component] ?? 0;
+    const depth = adds - (this.#taken[component] ?? 0);
+    return { adds, depth, retries: this.#retries[component] ?? 0 };
   }
 
   /** Marks a key dirty because of a revision. */
@@ -54,11 +73,13 @@ export class WorkQueue {
     const item: QueueItem = { component, key, cause, dueMs: nowMs };
     this.#queued.set(id, item);
     this.#ready.push(item);
+    this.#adds[component] = (this.#adds[component] ?? 0) + 1;
   }
 
   /** Comes back at `atMs`; a later call for the same key replaces the earlier one. */
   addAt(component: number, key: string, atMs: number, delay: Delay, cause: number): void {
     const id = `${component} ${key}`;
+    this.#retries[component] = (this.#retries[component] ?? 0) + 1;
     const entry: Later = { id, component, key, atMs, delay, cause, sequence: this.#sequence++ };
     this.#pending.set(id, entry);
     push(delay === "work" ? this.#works : this.#waits, entry);
@@ -95,15 +116,19 @@ export class WorkQueue {
       this.#ready = this.#ready.slice(this.#head);
       this.#head = 0;
     }
-    this.#queued.delete(`${item.component} ${item.key}`);
+    this.#leave(item);
     return item;
+  }
+  #leave({ component, key }: QueueItem): void {
+    this.#queued.delete(`${component} ${key}`);
+    this.#taken[component] = (this.#taken[component] ?? 0) + 1;
   }
 
   #takeOf(component: number): QueueItem | undefined {
     const at = this.#ready.findIndex((item, i) => i >= this.#head && item.component === component);
     if (at < 0) return undefined;
     const [item] = this.#ready.splice(at, 1);
-    if (item !== undefined) this.#queued.delete(`${item.component} ${item.key}`);
+    if (item !== undefined) this.#leave(item);
     return item;
   }
 

@@ -103,11 +103,12 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       if (!(await running.credentials.isKey(key))) return statusResponse(unauthorized());
       return dispatch(request, this.#platform(running));
     }
-    const { api, watches, driver } = running;
+    const { api, watches, driver, loop } = running;
     const caller = await running.credentials.callerOf(request.headers, api.tokens);
     const before = api.world.store.revision;
     const assets = { fetch: (url: string) => this.env.ASSETS.fetch(url) };
-    const answer = await serve(request, caller, { api, watches, assets });
+    const queues = (): ReturnType<typeof loop.queues> => loop.queues();
+    const answer = await serve(request, caller, { api, watches, assets, queues });
     running.deliver();
     if (api.world.store.revision > before) driver.kick();
     return answer;

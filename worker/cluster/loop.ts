@@ -13,7 +13,7 @@ import { EventRecorder } from "#client/recorder.ts";
 import { SharedInformers } from "#client/shared-informers.ts";
 import { type Scope, StepClient } from "#client/step-client.ts";
 import type { Transport } from "#client/transport.ts";
-import { type QueueItem, WorkQueue } from "#client/queue.ts";
+import { type QueueCounts, type QueueItem, WorkQueue } from "#client/queue.ts";
 import { StatusError } from "#apimachinery/status.ts";
 import type { Fact } from "#apimachinery/trace.ts";
 import type { Delay } from "#client/component.ts";
@@ -119,6 +119,11 @@ export class Loop {
   /** Resolves when the answers that steps wait for are there; undefined: none does. */
   get waiting(): Promise<unknown> | undefined {
     return this.#waiting.size === 0 ? undefined : Promise.all(this.#waiting);
+  }
+
+  /** What came to each component's keys since this instance woke. */
+  queues(): readonly (QueueCounts & { readonly name: string })[] {
+    return this.#components.map(({ name }, i) => ({ name, ...this.#queue.counts(i) }));
   }
 
   /** What comes next, and when by the cluster's clock. */

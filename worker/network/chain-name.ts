@@ -2,7 +2,7 @@
  * Names of kube-proxy's chains: a prefix and 16 characters of a hash.
  * Upstream: pkg/proxy/iptables/proxier.go portProtoHash, servicePortEndpointChainName.
  */
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "#apimachinery/sha256.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const known = new Map<string, string>();

@@ -41,7 +41,7 @@ const includes: readonly string[] = ["", "None", "Metadata", "Object"];
 export const mediaTypes: readonly string[] = [json, yaml, protobuf];
 const streamTypes = [`${json};stream=watch`, `${protobuf};stream=watch`];
 
-interface Clause {
+export interface Clause {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly weight: number;
@@ -64,7 +64,7 @@ function clauseOf(text: string): Clause {
 const isWild = (type: string): number => (type === "*/*" ? 2 : type.endsWith("/*") ? 1 : 0);
 
 /** Heaviest first, then the more exact, then as written. */
-const clausesOf = (accept: string): readonly Clause[] =>
+export const clausesOf = (accept: string): readonly Clause[] =>
   accept
     .split(",")
     .map(clauseOf)

@@ -23,7 +23,7 @@ export interface Encoding {
 export async function encoded(response: Response, encoding: Encoding): Promise<Response> {
   const { wanted } = encoding;
   const isPlain = wanted.encoding === "json" && wanted.view === undefined && !wanted.pretty;
-  if (isPlain || !isJson(response)) return response;
+  if (isPlain || response.body === null || !isJson(response)) return response;
   const nowMs = Number(response.headers.get(timeHeader) ?? 0);
   const value = (await response.json()) as Json;
   try {

@@ -21,6 +21,15 @@ export interface ServeWorld {
   readonly watches: Watches;
   /** Static documents (OpenAPI), by path. */
   readonly assets: { fetch(url: string): Promise<Response> };
+  /** The components' workqueues, for /metrics. */
+  queues(): readonly QueueState[];
+}
+/** Of one component, since this instance woke. */
+export interface QueueState {
+  readonly name: string;
+  readonly adds: number;
+  readonly depth: number;
+  readonly retries: number;
 }
 
 const jsonType = "application/json";
@@ -82,7 +91,7 @@ async function answered(
     return nonResource(request, info.path, world);
   }
   if (info.verb === "watch") {
-    const stream = watches.open(asked);
+    const stream = watches.begin(asked);
     return new Response(stream, {
       headers: { ...common(world), "content-type": jsonType, "content-encoding": "identity" },
     });

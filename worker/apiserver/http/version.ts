@@ -18,5 +18,10 @@ export const release = {
   platform: "linux/amd64",
 } as const;
 
+/** Always indented, as upstream's WriteRawJSON has it. */
 export const version: NonResource = (_, path) =>
-  path === "/version" ? Response.json(release) : undefined;
+  path === "/version"
+    ? new Response(JSON.stringify(release, null, 2), {
+        headers: { "content-type": "application/json" },
+      })
+    : undefined;

@@ -11,6 +11,7 @@ import { type Filter, filterOf } from "#apiserver/filter.ts";
 import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-options.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { ApiRequest } from "#apiserver/request.ts";
+import { scopeOf } from "#apiserver/request-counts.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 import { type Delivery, eventLine, type WatchHub } from "#apiserver/watch.ts";
 import type { Timers } from "./timers.ts";
@@ -26,8 +27,17 @@ const encoder = new TextEncoder();
 
 type EventType = "ADDED" | "MODIFIED" | "DELETED";
 
+export interface OpenWatches {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly scope: string;
+  readonly count: number;
+}
+
 interface Watched {
   readonly resource: Resource;
+  readonly scope: string;
   readonly prefix: string;
   readonly filter: Filter;
   nowMs(): number | undefined;
@@ -35,7 +45,9 @@ interface Watched {
 
 /** One open watch. */
 class Watcher {
-  readonly #resource: Resource;
+  readonly resource: Resource;
+  /** `cluster`, `namespace` or `resource`. */
+  readonly scope: string;
   readonly #prefix: string;
   readonly #filter: Filter;
   readonly #queue: Uint8Array[] = [];
@@ -48,8 +60,9 @@ class Watcher {
   /** Ends the stream once the queue is sent. */
   #closing = false;
 
-  constructor({ resource, prefix, filter, nowMs }: Watched) {
-    this.#resource = resource;
+  constructor({ resource, scope, prefix, filter, nowMs }: Watched) {
+    this.scope = scope;
+    this.resource = resource;
     this.#prefix = prefix;
     this.#filter = filter;
     this.#nowMs = nowMs;
@@ -81,7 +94,7 @@ class Watcher {
     if (delivery.change.revision <= this.after) return;
     if (!delivery.change.entry.key.startsWith(this.#prefix)) return;
     const type = this.#typeOf(delivery);
-    if (type !== undefined) this.#queue.push(delivery.bytes(type, this.#resource, this.#nowMs()));
+    if (type !== undefined) this.#queue.push(delivery.bytes(type, this.resource, this.#nowMs()));
   }
   push(type: string, text: string): void {
     this.#queue.push(encoder.encode(eventLine(type, text, this.#nowMs())));
@@ -110,8 +123,8 @@ class Watcher {
       return gone ? "DELETED" : previous === undefined ? "ADDED" : "MODIFIED";
     const shown = ({ face }: Resource, one: KubeObject): KubeObject =>
       face === undefined ? one : face.fromStored(one);
-    const was = previousObject !== undefined && this.#filter(shown(this.#resource, previousObject));
-    const is = !gone && this.#filter(shown(this.#resource, object));
+    const was = previousObject !== undefined && this.#filter(shown(this.resource, previousObject));
+    const is = !gone && this.#filter(shown(this.resource, object));
     if (!was && !is) return undefined;
     return is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
   }
@@ -139,8 +152,16 @@ export class Watches {
     api.watches.onDelivery = () => this.flush();
   }
 
-  get size(): number {
-    return this.#open.size;
+  /** How many watches of each resource are open, for /metrics. */
+  open(): readonly OpenWatches[] {
+    const counts = new Map<string, OpenWatches>();
+    for (const { resource, scope } of this.#open) {
+      const id = `${resource.gvk} ${scope}`;
+      const { group, version, plural } = resource;
+      const count = (counts.get(id)?.count ?? 0) + 1;
+      counts.set(id, { group, version, resource: plural, scope, count });
+    }
+    return [...counts.values()];
   }
 
   /** Tells all watchers what is new, when it is durable. */
@@ -163,7 +184,7 @@ export class Watches {
   }
 
   /** Gates 1 to 3, then the stream. Throws StatusError. */
-  open(request: ApiRequest): ReadableStream<Uint8Array> {
+  begin(request: ApiRequest): ReadableStream<Uint8Array> {
     const { info, options } = request;
     this.#api.admitReader(request);
     if (request.decodeError !== undefined) throw request.decodeError;
@@ -177,7 +198,7 @@ export class Watches {
     const filter = filterOf(resource, options, info.name);
     const nowMs = (): number | undefined =>
       request.timed === true ? this.#api.world.nowMs() : undefined;
-    const watcher = new Watcher({ resource, prefix, filter, nowMs });
+    const watcher = new Watcher({ resource, scope: scopeOf(info), prefix, filter, nowMs });
     this.#begin(watcher, { resource, storage, prefix, filter, start });
     const stop = listenTo(this.#api.watches, storage, watcher);
     const stream = watcher.stream();

@@ -13,6 +13,7 @@ import type { ClusterOptions } from "#apiserver/rpc.ts";
 import type { Identity } from "#client/component.ts";
 import { addOns } from "./add-ons.ts";
 import { apiServerPolicy, controllerAccounts, kubeadmPolicy } from "./cluster-roles.ts";
+import { flowControl } from "./flow-control.ts";
 import { clusterCidr, plannedNodes, serviceCidr } from "./network-plan.ts";
 import { nodes } from "./nodes.ts";
 
@@ -164,6 +165,7 @@ export function bootstrapObjects(
         ...namespaces.map(namespaceOf),
         ...apiServerPolicy,
         ...priorityClasses,
+        ...flowControl,
         serviceCidrObject,
         kubernetesService,
         kubernetesSlice(options),

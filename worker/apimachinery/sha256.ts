@@ -1,4 +1,4 @@
-/** SHA-256 of a short text, synchronously: names of chains need it within a step. FIPS 180-4. */
+/** SHA-256 of a short text, synchronously: names of chains and hashes of kinds need it at once. FIPS 180-4. */
 
 const primes: readonly number[] = (() => {
   const found: number[] = [];

@@ -1,0 +1,93 @@
+/**
+ * OpenAPI v2, one document for everything, from the documents of v3: for clients that know no other.
+ * Upstream: kube-openapi/pkg/openapiconv, kube-aggregator/pkg/controllers/openapi/aggregator.
+ */
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+interface V3 {
+  readonly paths: Readonly<Record<string, Json>>;
+  readonly components: { readonly schemas: Json };
+}
+
+/** References point to `definitions`, and one that stood in `allOf` for its neighbours' sake stands alone. */
+function schemaOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(schemaOf);
+  if (!isObject(value)) return value;
+  const { allOf, oneOf: _oneOf, ...rest } = value;
+  const [only] = Array.isArray(allOf) && allOf.length === 1 ? (allOf as readonly Json[]) : [];
+  const flat = only === undefined ? value : { ...rest, ...only };
+  return Object.fromEntries(
+    Object.entries(flat)
+      .filter(([name]) => name !== "oneOf")
+      .map(([name, one]) => [
+        name,
+        name === "$ref" && typeof one === "string"
+          ? one.replace("#/components/schemas/", "#/definitions/")
+          : schemaOf(one),
+      ]),
+  );
+}
+
+const parameterOf = ({ schema, ...rest }: Json): Json => ({ ...rest, ...(schema as Json) });
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
+}
+const firstSchema = ({ content }: Content): Json | undefined =>
+  Object.values(content ?? {})[0]?.schema;
+
+function operationOf(operation: Json): Json {
+  const { requestBody, responses, parameters, ...rest } = operation;
+  const body = requestBody as Content | undefined;
+  const own = (parameters as readonly Json[] | undefined) ?? [];
+  const answers = Object.entries(responses as Readonly<Record<string, Json & Content>>).map(
+    ([code, answer]) => {
+      const schema = firstSchema(answer);
+      const { description } = answer;
+      return [
+        code,
+        schema === undefined ? { description } : { description, schema: schemaOf(schema) },
+      ];
+    },
+  );
+  const consumes = Object.keys(body?.content ?? { "*/*": {} });
+  const produces = Object.keys((responses as Record<string, Content>)["200"]?.content ?? {});
+  return {
+    ...rest,
+    consumes,
+    produces,
+    schemes: ["https"],
+    parameters: [
+      ...(body === undefined
+        ? []
+        : [{ name: "body", in: "body", required: true, schema: schemaOf(firstSchema(body)) }]),
+      ...own.map(parameterOf),
+    ],
+    responses: Object.fromEntries(answers) as Json,
+  };
+}
+
+const pathOf = (item: Json): Json =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) =>
+      name === "parameters"
+        ? [name, (value as readonly Json[]).map(parameterOf)]
+        : [name, operationOf(value as Json)],
+    ),
+  );
+
+/** `documents`: texts of OpenAPI v3. */
+export function openApiV2(documents: readonly string[]): string {
+  const all = documents.map((text) => JSON.parse(text) as V3);
+  const paths = all.flatMap((document) => Object.entries(document.paths));
+  const schemas = all.flatMap((document) => Object.entries(document.components.schemas));
+  return JSON.stringify({
+    swagger: "2.0",
+    info: { title: "Kubernetes", version: "v1.36.2" },
+    paths: Object.fromEntries(paths.map(([path, item]) => [path, pathOf(item)])),
+    definitions: Object.fromEntries(schemas.map(([name, schema]) => [name, schemaOf(schema)])),
+  });
+}
