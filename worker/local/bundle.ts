@@ -15,7 +15,6 @@ export async function bundleWorker(entry = "worker/index.ts"): Promise<string> {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     loader: { ".sql": "text" },
-    keepNames: true,
     write: false,
     logLevel: "warning",
   });

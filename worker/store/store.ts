@@ -80,6 +80,7 @@ export interface StoreStats {
   readonly keys: number;
   readonly rowsWritten: number;
   readonly statements: number;
+  readonly alarms: number;
   readonly bytes: number;
 }
 export interface StoreOptions {
@@ -284,6 +285,7 @@ export class Store {
       keys: this.#keys.size,
       rowsWritten: cost.rowsWritten,
       statements: cost.statements,
+      alarms: cost.alarms,
       bytes: storage.sql.databaseSize,
     };
   }

@@ -95,7 +95,8 @@ const objects: Source = ({ api }) => ({
 });
 
 const store: Source = ({ api }) => {
-  const { revision, compacted, keys, rowsWritten, statements, bytes } = api.world.store.stats();
+  const { revision, compacted, keys, rowsWritten, statements, alarms, bytes } =
+    api.world.store.stats();
   const gauge = (name: string, help: string, value: number): Family => ({
     name,
     type: "gauge",
@@ -135,6 +136,11 @@ const store: Source = ({ api }) => {
       "kubestep_sqlite_statements_total",
       "SQL statements since this instance woke.",
       statements,
+    ),
+    counter(
+      "kubestep_alarms_set_total",
+      "Alarms set since this instance woke; each is billed as a row.",
+      alarms,
     ),
   ];
 };
