@@ -172,6 +172,7 @@ export default defineConfig({
         "{oxlint,vitest}.config.ts",
         "drizzle.{store,directory}.ts",
         "worker/index.ts",
+        "test/bench/*/worker.ts",
         "test/support/global.ts",
         "worker/**/*.d.ts",
       ],
