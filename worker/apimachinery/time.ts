@@ -24,3 +24,9 @@ export function microTimeText(ms: number): string {
 
 /** Milliseconds since 1970 of an RFC 3339 text; NaN when it is none. */
 export const msOf = (text: string): number => Date.parse(text);
+
+/** A text as a point in time; undefined when it is none. For expressions, which compare and subtract times. */
+export function dateOf(text: string): Date | undefined {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : new Date(ms);
+}

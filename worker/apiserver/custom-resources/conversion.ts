@@ -1,0 +1,14 @@
+/** Between the versions of a definition. Upstream: apiextensions-apiserver/pkg/apiserver/conversion/nop_converter.go. */
+import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+
+/** The same reference when it is of that version already. */
+export function convert(
+  _definition: V1CustomResourceDefinition,
+  object: KubeObject,
+  apiVersion: string,
+): KubeObject {
+  if (object.apiVersion === apiVersion) return object;
+  const { kind, apiVersion: _from, ...rest } = object;
+  return { kind, apiVersion, ...rest };
+}
