@@ -152,6 +152,8 @@ export const methodNotAllowed = (on: GroupResource, verb: string): StatusError =
     `${verb} is not supported on resources of kind "${resourceText(on)}"`,
     about(on, ""),
   );
+export const methodNotAllowedText = (message: string): StatusError =>
+  failure(405, "MethodNotAllowed", message, {});
 /** The verb has no route there at all. */
 export const methodNotRouted = (): StatusError =>
   failure(

@@ -4,6 +4,7 @@
  */
 import { type ResourceFacts, resources as facts } from "#apimachinery/api/schema.ts";
 import type { GroupKind, GroupResource } from "#apimachinery/status.ts";
+import type { Custom } from "./custom-resources/custom.ts";
 import { type Face, faces } from "./faces.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { kinds } from "./kinds/registry.ts";
@@ -32,6 +33,8 @@ export interface Resource {
   readonly groupKind: GroupKind;
   /** Another version of objects that are stored as `face.stored`. */
   readonly face: Face | undefined;
+  /** Set for resources that a CustomResourceDefinition made. */
+  readonly custom?: Custom;
 }
 
 /** Directories that are not the plural. Upstream: pkg/kubeapiserver/default_storage_factory_builder.go. */
@@ -103,18 +106,51 @@ function resourceOf(fact: ResourceFacts): Resource {
   };
 }
 
+/** The built-in resources, and those of the definitions there are. */
 export class Registry {
-  /** What discovery tells of. */
-  readonly facts: readonly ResourceFacts[] = facts;
-  readonly all: readonly Resource[] = facts.map(resourceOf);
-  readonly #byKind = new Map(this.all.map((resource) => [resource.gvk, resource]));
-  readonly #byPath = new Map(this.all.map((resource) => [pathOf(resource), resource]));
+  readonly #builtIn: readonly Resource[] = facts.map(resourceOf);
+  /** By the definition's name. */
+  readonly #custom = new Map<string, readonly Resource[]>();
+  #facts: readonly ResourceFacts[] = facts;
+  readonly #byKind = new Map<string, Resource>();
+  readonly #byPath = new Map<string, Resource>();
   /** Stored versions only: which resource a key belongs to. */
-  readonly #byDirectory = new Map(
-    this.all
-      .filter(({ face }) => face === undefined)
-      .map((resource) => [resource.directory, resource]),
-  );
+  readonly #byDirectory = new Map<string, Resource>();
+
+  constructor() {
+    for (const resource of this.#builtIn) this.#enter(resource);
+  }
+
+  /** Everything that is served. */
+  get all(): readonly Resource[] {
+    return [...this.#builtIn, ...[...this.#custom.values()].flat().filter(isServed)];
+  }
+  /** What discovery says of them: the same list until a definition changes. */
+  get facts(): readonly ResourceFacts[] {
+    return this.#facts;
+  }
+
+  /** The resources that a definition makes now; none when it is gone. */
+  setCustom(definition: string, resources: readonly Resource[]): void {
+    for (const old of this.#custom.get(definition) ?? []) this.#leave(old);
+    if (resources.length === 0) this.#custom.delete(definition);
+    else this.#custom.set(definition, resources);
+    for (const resource of resources) this.#enter(resource);
+    this.#facts = this.all.map((resource) => resource.facts);
+  }
+
+  #enter(resource: Resource): void {
+    this.#byKind.set(resource.gvk, resource);
+    if (isServed(resource)) this.#byPath.set(pathOf(resource), resource);
+    if (resource.face === undefined || resource.face.stored === resource.gvk)
+      this.#byDirectory.set(resource.directory, resource);
+  }
+  #leave(resource: Resource): void {
+    this.#byKind.delete(resource.gvk);
+    this.#byPath.delete(pathOf(resource));
+    if (this.#byDirectory.get(resource.directory) === resource)
+      this.#byDirectory.delete(resource.directory);
+  }
 
   ofKind(gvk: string): Resource | undefined {
     return this.#byKind.get(gvk);
@@ -142,6 +178,7 @@ export class Registry {
   }
 }
 
+const isServed = ({ custom }: Resource): boolean => custom?.served !== false;
 const pathOf = ({ group, version, plural }: Resource): string => `${group}/${version}/${plural}`;
 
 /** The key of an object in etcd. */

@@ -17,6 +17,8 @@ export const internalHeaders = {
   decoded: "x-kubestep-decoded",
   /** Set for a watch whose events shall tell the cluster's time, for the ages in a table. */
   timed: "x-kubestep-timed",
+  /** Asks for, and carries in the answer, what must be known of a custom resource to show it. */
+  shown: "x-kubestep-shown",
 } as const;
 
 /** What the front found out about a body. */

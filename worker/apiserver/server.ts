@@ -8,6 +8,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
+  methodNotAllowedText,
   methodNotRouted,
   noSuchResource,
   StatusError,
@@ -20,6 +21,7 @@ import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
+import { followDefinitions } from "./custom-resources/definitions.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
 import { RequestCounts } from "./request-counts.ts";
@@ -55,6 +57,7 @@ export class ApiServer {
   constructor(world: World) {
     this.world = world;
     this.watches = new WatchHub(world.store, this.registry);
+    followDefinitions(this.registry, this.watches, world.store);
     this.#impersonator = new Impersonator((user, info) => world.authorizer.authorize(user, info));
     this.tokens = new TokenAuthenticator(world.tokenKeys, {
       get: kindContext(this, "").get,
@@ -158,7 +161,9 @@ export class ApiServer {
     }
     const verb = verbs[info.verb];
     if (verb === undefined) throw methodNotRouted();
-    return verb(call);
+    const { custom } = resource;
+    if (custom?.terminating === true && info.verb === "create") throw terminating();
+    return custom?.deprecation === undefined ? verb(call) : warned(verb(call), custom.deprecation);
   }
 
   #enter(request: ApiRequest, passage: Passage): UserInfo {
@@ -192,5 +197,13 @@ export class ApiServer {
 const isRouted = ({ verb, name, subresource }: RequestInfo): boolean =>
   subresource !== "" ||
   (verb === "create" ? name === "" : name !== "" || (verb !== "update" && verb !== "patch"));
+
+/** Upstream: customresource_handler.go ServeHTTP. */
+const terminating = (): StatusError =>
+  methodNotAllowedText("create not allowed while custom resource definition is terminating");
+const warned = (answer: Answer, warning: string): Answer => ({
+  ...answer,
+  warnings: [warning, ...answer.warnings],
+});
 
 const none = { verbs: [] as readonly string[] };

@@ -2,12 +2,8 @@
  * The controller manager: makes components of the controllers and gives each its own identity.
  * Upstream: cmd/kube-controller-manager/app/controllermanager.go with --use-service-account-credentials.
  */
-import type { KubeObject } from "#apimachinery/object.ts";
-import type { Fact } from "#apimachinery/trace.ts";
-import { type Client, keyOf } from "#client/client.ts";
-import type { Component, Delay, Identity, Recorder, Result, Step } from "#client/component.ts";
-import type { Informers, Lister } from "#client/informer.ts";
-import type { Controller, ControllerStep, Listers } from "./controller.ts";
+import type { Component, Identity } from "#client/component.ts";
+import { ControllerComponent } from "./controller-component.ts";
 import { GarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { controllers } from "./registry.ts";
 
@@ -33,107 +29,11 @@ export function controllerManager(): ControllerManager {
   return {
     identity: managerIdentity,
     components: [
-      ...controllers.map((controller) => new ControllerComponent(controller)),
+      ...controllers.map(
+        (controller) =>
+          new ControllerComponent(controller, accountIdentity(controller.name, controller.account)),
+      ),
       new GarbageCollector(),
     ],
   };
-}
-
-class ControllerComponent implements Component {
-  readonly name: string;
-  readonly #controller: Controller;
-  readonly #identity: Identity;
-  #step: SteppedListers | undefined;
-  #listers: Listers | undefined;
-
-  constructor(controller: Controller) {
-    this.name = controller.name;
-    this.#controller = controller;
-    this.#identity = accountIdentity(controller.name, controller.account);
-  }
-
-  identity(): Identity {
-    return this.#identity;
-  }
-
-  start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
-    const { watches, owns = [], maps = {}, indexes = {} } = this.#controller;
-    const listers: Listers = {
-      lister: <T extends KubeObject>(kind: string) => informers.informer<T>(kind),
-    };
-    this.#listers = listers;
-    for (const [kind, named] of Object.entries(indexes)) {
-      const informer = informers.informer<KubeObject>(kind);
-      for (const [name, valuesOf] of Object.entries(named))
-        informer.addIndex(name, valuesOf as (object: KubeObject) => readonly string[]);
-    }
-    informers.informer(watches).onEvent(({ key, revision }) => enqueue(key, revision));
-    const ownerKind = watches.slice(watches.lastIndexOf("/") + 1);
-    for (const kind of owns) {
-      informers.informer(kind).onEvent(({ object, previous, revision }) => {
-        const now = ownerKeyOf(object, ownerKind);
-        if (now !== undefined) enqueue(now, revision);
-        const before =
-          previous === undefined ||
-          previous.metadata.ownerReferences === object.metadata.ownerReferences
-            ? undefined
-            : ownerKeyOf(previous, ownerKind);
-        if (before !== undefined && before !== now) enqueue(before, revision);
-      });
-    }
-    for (const [kind, keysOf] of Object.entries(maps)) {
-      informers.informer(kind).onEvent((event) => {
-        for (const key of keysOf(event, listers)) enqueue(key, event.revision);
-      });
-    }
-  }
-
-  reconcile(key: string, step: Step): Result {
-    if (this.#step?.of !== step) this.#step = new SteppedListers(step, this.#listers as Listers);
-    return this.#controller.reconcile(key, this.#step);
-  }
-}
-
-/** Key of the controlling owner of that kind. */
-function ownerKeyOf(object: KubeObject, kind: string): string | undefined {
-  const owner = object.metadata.ownerReferences?.find((reference) => reference.controller === true);
-  if (owner === undefined || owner.kind !== kind) return undefined;
-  return keyOf({ ...object, metadata: { namespace: object.metadata.namespace, name: owner.name } });
-}
-
-/** The running step, with the controller's listers. One object serves all steps. */
-class SteppedListers implements ControllerStep {
-  readonly of: Step;
-  readonly #listers: Listers;
-  constructor(of: Step, listers: Listers) {
-    this.of = of;
-    this.#listers = listers;
-  }
-  lister<T extends KubeObject>(kind: string): Lister<T> {
-    return this.#listers.lister<T>(kind);
-  }
-  get nowMs(): number {
-    return this.of.nowMs;
-  }
-  get cause(): number {
-    return this.of.cause;
-  }
-  get client(): Client {
-    return this.of.client;
-  }
-  get recorder(): Recorder {
-    return this.of.recorder;
-  }
-  get failures(): number {
-    return this.of.failures;
-  }
-  explain(...facts: readonly Fact[]): void {
-    this.of.explain(...facts);
-  }
-  random(purpose: string, key: string): number {
-    return this.of.random(purpose, key);
-  }
-  reached(atMs: number, delay: Delay): boolean {
-    return this.of.reached(atMs, delay);
-  }
 }

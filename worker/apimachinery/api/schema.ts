@@ -24,6 +24,8 @@ export interface ResourceFacts {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly singular?: string;
+  /** Where it is not the kind and `List`. */
+  readonly listKind?: string;
   readonly subresources?: Readonly<Record<string, SubresourceFacts>>;
   /** Name of its wire type here: `core.v1.Pod`. */
   readonly type: string;

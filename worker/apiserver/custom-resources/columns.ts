@@ -56,8 +56,7 @@ export function customColumns(
         type: type as Column["type"],
         ...(format ? { format } : {}),
         description:
-          description ||
-          `Custom resource definition column (in JSONPath format): ${path}`,
+          description || `Custom resource definition column (in JSONPath format): ${path}`,
         ...(priority === undefined ? {} : { priority }),
         of: (object: KubeObject, nowMs) => {
           const [value] = find(object);

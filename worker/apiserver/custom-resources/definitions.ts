@@ -30,10 +30,7 @@ export function followDefinitions(registry: Registry, watches: WatchHub, store: 
     const definition = object as V1CustomResourceDefinition;
     const name = definition.metadata.name ?? "";
     if (type === "DELETED") registry.setCustom(name, []);
-    else if (
-      previous === undefined ||
-      !isSame(definition, previous as V1CustomResourceDefinition)
-    )
+    else if (previous === undefined || !isSame(definition, previous as V1CustomResourceDefinition))
       registry.setCustom(name, resourcesOf(definition));
   });
 }

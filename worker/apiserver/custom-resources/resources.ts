@@ -19,10 +19,8 @@ import { preservesUnknown, type Json, type Schema } from "./schema/schema.ts";
 const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 const partVerbs = ["get", "patch", "update"];
 
-export const hasCondition = (
-  { status }: V1CustomResourceDefinition,
-  type: string,
-): boolean => status?.conditions?.some((one) => one.type === type && one.status === "True") === true;
+export const hasCondition = ({ status }: V1CustomResourceDefinition, type: string): boolean =>
+  status?.conditions?.some((one) => one.type === type && one.status === "True") === true;
 
 /** Nothing until it is established. */
 export function resourcesOf(definition: V1CustomResourceDefinition): readonly Resource[] {
@@ -102,7 +100,8 @@ function subresourcesOf(
   { subresources }: V1CustomResourceDefinitionVersion,
   gvk: string,
 ): { readonly subresources?: Readonly<Record<string, SubresourceFacts>> } {
-  const status = subresources?.status === undefined ? {} : { status: { kind: gvk, verbs: partVerbs } };
+  const status =
+    subresources?.status === undefined ? {} : { status: { kind: gvk, verbs: partVerbs } };
   const scale =
     subresources?.scale === undefined
       ? {}
@@ -115,12 +114,7 @@ function subresourcesOf(
  * How a stored object is shown in this version: converted, and with the defaults that the schema has now.
  * None is needed where both change nothing, which keeps stored texts as they are.
  */
-function faceOf(
-  custom: Custom,
-  gvk: string,
-  stored: string,
-  apiVersion: string,
-): Face | undefined {
+function faceOf(custom: Custom, gvk: string, stored: string, apiVersion: string): Face | undefined {
   const { definition, schema } = custom;
   const defaults = hasDefaults(schema);
   if (definition.spec.versions.length === 1 && !defaults) return undefined;

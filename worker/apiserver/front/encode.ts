@@ -7,8 +7,8 @@ import { encodeProtobuf, hasMessage } from "#apimachinery/api/protobuf.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { StatusError } from "#apimachinery/status.ts";
 import { statusResponse, timeHeader } from "#apiserver/http/serve.ts";
-import type { Resource } from "#apiserver/registry.ts";
 import { notThatView, type Wanted } from "./accept.ts";
+import type { ShownResource } from "./shown-resource.ts";
 import { partialOf, tableOf } from "./table.ts";
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,7 @@ type Json = Record<string, unknown>;
 export interface Encoding {
   readonly wanted: Wanted;
   /** What the path names; undefined for what is no resource. */
-  readonly resource: Resource | undefined;
+  readonly resource: ShownResource | undefined;
 }
 
 /** The same response when nothing is to be done: the usual case, whose body is never read here. */
@@ -66,7 +66,7 @@ function viewOf(value: Json, { wanted, resource }: Encoding, nowMs: number): Jso
 }
 
 /** `*core.PodList`: the internal type that upstream names. */
-const goType = ({ type, kindName }: Resource, isList: boolean): string =>
+const goType = ({ type, kindName }: ShownResource, isList: boolean): string =>
   `*${type.split(".")[0] ?? ""}.${kindName}${isList ? "List" : ""}`;
 
 function bodyOf(

@@ -1,8 +1,8 @@
 /** Tables and bare metadata: other views of an object. Upstream: apiserver/pkg/endpoints/handlers/response.go, pkg/printers. */
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
-import type { Resource } from "#apiserver/registry.ts";
 import type { Include } from "./accept.ts";
+import type { ShownResource } from "./shown-resource.ts";
 
 type Json = Record<string, unknown>;
 
@@ -41,7 +41,7 @@ export interface TableOptions {
 }
 
 export function tableOf(
-  { kind }: Resource,
+  { kind }: ShownResource,
   objects: readonly KubeObject[],
   metadata: unknown,
   { version, include, nowMs, headers }: TableOptions,
@@ -56,7 +56,7 @@ export function tableOf(
 
 /** A bookmark's row has nothing to show but what its object says. Upstream: handlers/response.go asTable. */
 export function bookmarkTableOf(
-  { kind }: Resource,
+  { kind }: ShownResource,
   bookmark: KubeObject,
   metadata: unknown,
   { version, include, headers }: TableOptions,

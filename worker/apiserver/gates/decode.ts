@@ -2,9 +2,10 @@
  * Gate 3, decode and default: a body becomes a complete object of its kind.
  * Upstream: apimachinery/pkg/runtime/serializer/json, apiserver/pkg/endpoints/handlers/create.go, pkg/apis/<group>/v1/defaults.go.
  */
-import { decodeObject } from "#apimachinery/api/decode.ts";
+import { decodeObject, type Decoding } from "#apimachinery/api/decode.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
+import { decodeCustom } from "#apiserver/custom-resources/custom.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 
@@ -20,6 +21,10 @@ export function decode(call: Call, body: unknown): KubeObject {
   return defaulted(call, stored);
 }
 
+/** By the wire type, or by the schema of a custom resource. */
+export const decodeAs = ({ type, custom }: Resource, body: unknown): Decoding =>
+  custom === undefined ? decodeObject(body, type) : decodeCustom(custom, body);
+
 /** Defaults of the stored kind; the same reference when the object is complete. */
 export function defaulted({ server, resource }: Call, object: KubeObject): KubeObject {
   const { kind } = server.registry.storedAs(resource);
@@ -28,7 +33,7 @@ export function defaulted({ server, resource }: Call, object: KubeObject): KubeO
 
 /** An object of `resource`'s wire type, or a 400 in upstream's words. Findings become warnings or refusals. */
 export function structural(call: Call, resource: Resource, body: unknown): KubeObject {
-  const { apiVersion, kindName, type } = resource;
+  const { apiVersion, kindName } = resource;
   if (body === undefined) throw badRequest("unable to decode: the request has no body");
   const given = isObject(body) ? body : {};
   if (
@@ -44,7 +49,7 @@ export function structural(call: Call, resource: Resource, body: unknown): KubeO
     const why = `no kind ${JSON.stringify(given["kind"])} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
     throw badRequest(unhandled(resource, why));
   }
-  const { value, unknown, error } = decodeObject(body, type);
+  const { value, unknown, error } = decodeAs(resource, body);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
   heed(call, resource, strictFindings(call, unknown));
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;

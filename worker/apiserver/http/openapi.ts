@@ -1,10 +1,14 @@
 /**
- * GET /openapi/v3 and its documents, /openapi/v2: built from the API's facts, served as static files.
+ * GET /openapi/v3 and its documents, /openapi/v2. Those of the built-in API are static files, built from the
+ * API's facts; those of custom resources are made of the definitions there are.
  * Upstream: kube-openapi/pkg/handler3/handler.go, pkg/handler/handler.go.
- * Differs: v2 is served as JSON alone; clients that want it as protobuf get 406 and go on without it.
+ * Differs: v2 is served as JSON alone; clients that want it as protobuf get 406 and go on without it. It tells of
+ * the built-in API alone, because no client of today asks it for more.
  */
 import { clausesOf } from "#apiserver/front/accept.ts";
 import { notAcceptable } from "#apimachinery/status.ts";
+import type { Resource } from "#apiserver/registry.ts";
+import { customDocument, documentHash, type OpenApiDocument } from "./custom-openapi.ts";
 import type { NonResource } from "./non-resource.ts";
 import type { ServeWorld } from "./serve.ts";
 
@@ -14,28 +18,67 @@ const v2 = "/openapi/v2";
 interface Index {
   readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
 }
-/** Hashes stand in the index; it is the same for all clusters. */
+/** Hashes stand in the index; the built-in one is the same for all clusters. */
 let kept: Index | undefined;
 
-async function hashOf(path: string, { assets }: ServeWorld): Promise<string> {
-  if (kept === undefined) {
-    const found = await assets.fetch(`http://assets${index}/index.json`);
-    if (!found.ok) return "";
-    kept = (await found.json()) as Index;
-  }
-  const url = kept.paths[path.slice(index.length + 1)]?.serverRelativeURL ?? "";
-  return /\?hash=(\w+)$/.exec(url)?.[1] ?? "";
+async function builtInIndex({ assets }: ServeWorld): Promise<Index | undefined> {
+  if (kept !== undefined) return kept;
+  const found = await assets.fetch(`http://assets${index}/index.json`);
+  if (found.ok) kept = await found.json<Index>();
+  return kept;
+}
+
+interface Served {
+  readonly body: string | ReadableStream | null;
+  readonly hash: string;
+  readonly etag: string;
 }
 
 export const openApi: NonResource = async (request, path, world) => {
   if (path !== index && path !== v2 && !path.startsWith(`${index}/`)) return undefined;
   if (path === v2 && !takesJson(request)) throw notAcceptable(["application/json"]);
+  const custom = Map.groupBy(
+    world.api.registry.all.filter((resource) => resource.custom !== undefined),
+    ({ apiVersion }) => `apis/${apiVersion}`,
+  );
+  if (path === index && custom.size > 0) return wholeIndex(world, custom);
+  const own = custom.get(path.slice(index.length + 1));
+  const found = own === undefined ? await file(path, world) : await made(own, world);
+  return found === undefined ? undefined : answered(request, found);
+};
+
+async function file(path: string, world: ServeWorld): Promise<Served | undefined> {
   const found = await world.assets.fetch(
     `http://assets${path === index ? `${index}/index` : path}.json`,
   );
   if (!found.ok) return undefined;
-  const hash = await hashOf(path, world);
-  const etag = hash === "" ? (found.headers.get("etag") ?? "") : `"${hash}"`;
+  const paths = (await builtInIndex(world))?.paths;
+  const url = paths?.[path.slice(index.length + 1)]?.serverRelativeURL ?? "";
+  const hash = /\?hash=(\w+)$/.exec(url)?.[1] ?? "";
+  return { body: found.body, hash, etag: found.headers.get("etag") ?? "" };
+}
+
+async function made(resources: readonly Resource[], { assets }: ServeWorld): Promise<Served> {
+  const core = await assets.fetch(`http://assets${index}/api/v1.json`);
+  const builtIn = core.ok ? await core.json<OpenApiDocument>() : {};
+  const body = JSON.stringify(customDocument(resources, builtIn));
+  return { body, hash: documentHash(resources), etag: "" };
+}
+
+async function wholeIndex(
+  world: ServeWorld,
+  custom: ReadonlyMap<string, readonly Resource[]>,
+): Promise<Response> {
+  const own = [...custom].map(([path, resources]) => [
+    path,
+    { serverRelativeURL: `${index}/${path}?hash=${documentHash(resources)}` },
+  ]);
+  const paths = { ...(await builtInIndex(world))?.paths, ...Object.fromEntries(own) };
+  return Response.json({ paths }, { headers: { "cache-control": "no-cache, private" } });
+}
+
+function answered(request: Request, { body, hash, etag: given }: Served): Response {
+  const etag = hash === "" ? given : `"${hash}"`;
   const asked = new URL(request.url).searchParams.get("hash") ?? "";
   if (asked !== "" && hash !== "" && asked !== hash)
     return new Response(null, { status: 301, headers: { location: `?hash=${hash}` } });
@@ -50,8 +93,8 @@ export const openApi: NonResource = async (request, path, world) => {
     headers.delete("content-type");
     return new Response(null, { status: 304, headers });
   }
-  return new Response(found.body, { headers });
-};
+  return new Response(body, { headers });
+}
 
 const takesJson = (request: Request): boolean => {
   const accept = request.headers.get("accept") ?? "";

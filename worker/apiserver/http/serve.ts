@@ -5,6 +5,7 @@
 import { badRequest, internalError, StatusError } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { handled } from "#apiserver/awaiting.ts";
+import { toldOf } from "#apiserver/front/shown-resource.ts";
 import type { ApiRequest, Caller, PatchType, RequestInfo } from "#apiserver/request.ts";
 import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
 import { type ApiServer, learner } from "#apiserver/server.ts";
@@ -43,10 +44,20 @@ export async function serve(
   world: ServeWorld,
 ): Promise<Response> {
   try {
-    return await answered(request, caller, world);
+    return told(request, await answered(request, caller, world), world);
   } catch (error) {
     return statusResponse(error);
   }
+}
+
+/** Tells the front half how to show a custom resource, when it asks. */
+function told(request: Request, answer: Response, { api }: ServeWorld): Response {
+  if (!request.headers.has(internalHeaders.shown) || !answer.ok) return answer;
+  const { pathname, searchParams } = new URL(request.url);
+  const { group, version, resource } = requestInfo(pathname, request.method, searchParams);
+  const text = toldOf(api.registry.ofPath(group, version, resource));
+  if (text !== undefined) answer.headers.set(internalHeaders.shown, text);
+  return answer;
 }
 
 export function statusResponse(error: unknown): Response {

@@ -74,6 +74,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   guard?(change: Change<T>): void;
   /** Errors of the object as such; `metadata` is validated generically with `name`. */
   validate?(object: T): readonly FieldError[];
+  /** Errors of a new object alone; an update is judged by `validateUpdate`. */
+  validateCreate?(object: T): readonly FieldError[];
   /** Errors of the change: immutable fields. `validate` runs too. */
   validateUpdate?(next: T, previous: T): readonly FieldError[];
   validateStatusUpdate?(next: T, previous: T): readonly FieldError[];
@@ -96,6 +98,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly unconditionalUpdate?: boolean;
   /** Grace of a delete in seconds; undefined = the object goes at once. Pod only, upstream. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
+  /** A finalizer that the first DELETE adds: somebody has to clean up behind it. */
+  readonly deletionFinalizer?: string;
   /** What a graceful delete does to the object besides deletionTimestamp. */
   prepareForDelete?(object: T): T;
   /** More than metadata.finalizers keeps a deleted object (a Namespace's spec.finalizers). */

@@ -1,4 +1,5 @@
 /** Kinds with behaviour of their own; every other kind is served from the API's facts alone. */
+import { customResourceDefinition } from "./apiextensions/custom-resource-definition.ts";
 import { daemonSet } from "./apps/daemon-set.ts";
 import { deployment } from "./apps/deployment.ts";
 import { controllerRevision, statefulSet } from "./apps/others.ts";
@@ -48,4 +49,5 @@ export const kinds: readonly Kind[] = [
   storageClass,
   ingress,
   networkPolicy,
+  customResourceDefinition,
 ];

@@ -49,7 +49,11 @@ export function create(call: Call): Answer {
   kind.guard?.({ next, previous: undefined, user, info: operation.info, context });
 
   passage.enter("validate");
-  const errors = [...validateMeta(stored, next), ...(kind.validate?.(next) ?? [])];
+  const errors = [
+    ...validateMeta(stored, next),
+    ...(kind.validate?.(next) ?? []),
+    ...(kind.validateCreate?.(next) ?? []),
+  ];
   if (errors.length > 0) throw invalid(resource.groupKind, name, errors);
   if (kind.warnings !== undefined) passage.warnings.push(...kind.warnings(next));
 

@@ -88,7 +88,8 @@ function markedForDeletion(
       : {};
     return { ...old, metadata: { ...metadata, ...shortened, ...finalizersField(finalizers) } };
   }
-  const waits = grace > 0 || (finalizers ?? []).length > 0 || kind.holdsDeletion?.(old) === true;
+  const holding = withOwn(kind.deletionFinalizer, finalizers);
+  const waits = grace > 0 || (holding ?? []).length > 0 || kind.holdsDeletion?.(old) === true;
   if (!waits) return undefined;
   const marked: KubeObject = {
     ...old,
@@ -97,7 +98,7 @@ function markedForDeletion(
       ...(hasGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
       deletionTimestamp: timeText(nowMs + grace * 1000),
       deletionGracePeriodSeconds: grace,
-      ...finalizersField(finalizers),
+      ...finalizersField(holding),
     },
   };
   return kind.prepareForDelete === undefined ? marked : kind.prepareForDelete(marked);
@@ -105,6 +106,12 @@ function markedForDeletion(
 
 const held = (object: KubeObject, kind: { holdsDeletion?(object: KubeObject): boolean }): boolean =>
   (object.metadata.finalizers ?? []).length > 0 || kind.holdsDeletion?.(object) === true;
+
+const withOwn = (
+  own: string | undefined,
+  finalizers: readonly string[] | undefined,
+): readonly string[] | undefined =>
+  own === undefined || finalizers?.includes(own) ? finalizers : [...(finalizers ?? []), own];
 
 const finalizersField = (
   finalizers: readonly string[] | undefined,

@@ -150,6 +150,6 @@ function listText(
           return bare(shown === value ? text : JSON.stringify(shown));
         })
       : entries.map(({ value }) => bare(JSON.stringify(face.fromStored(value as KubeObject))));
-  const begin = `{"kind":"${resource.kindName}List","apiVersion":"${resource.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
+  const begin = `{"kind":"${resource.facts.listKind ?? `${resource.kindName}List`}","apiVersion":"${resource.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
   return [begin, ...texts.map((text, i) => (i === 0 ? text : `,${text}`)), "]}\n"];
 }

@@ -1,12 +1,11 @@
 /** PATCH: JSON, merge, strategic, or (components) a pure function. Upstream: apiserver/pkg/endpoints/handlers/patch.go. */
-import { decodeObject } from "#apimachinery/api/decode.ts";
 import { jsonPatch, JsonPatchError } from "#apimachinery/json-patch.ts";
 import { mergePatch } from "#apimachinery/merge-patch.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, notFound, StatusError, unsupportedMediaType } from "#apimachinery/status.ts";
 import { strategicMergePatch, StrategicPatchError } from "#apimachinery/strategic-merge-patch.ts";
 import type { Answer } from "#apiserver/answer.ts";
-import { defaulted, heed, strictFindings, unhandled } from "#apiserver/gates/decode.ts";
+import { decodeAs, defaulted, heed, strictFindings, unhandled } from "#apiserver/gates/decode.ts";
 import type { PatchBody } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, scopeOf, stored } from "./update.ts";
@@ -15,6 +14,13 @@ const patchTypes = [
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
+];
+
+/** Strategic merge needs Go's struct tags. Upstream: customresource_handler.go ServeHTTP. */
+const customPatchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
 ];
 
 export function patch(call: Call): Answer {
@@ -48,6 +54,8 @@ function applyPatch(
   shown: KubeObject,
   body: Exclude<PatchBody, { type: "function" }>,
 ): unknown {
+  if (resource.custom !== undefined && body.type === "strategic")
+    throw unsupportedMediaType(customPatchTypes);
   try {
     if (body.type === "json") return jsonPatch(shown, body.value);
     if (body.type === "strategic") return strategicMergePatch(shown, body.value, resource.type);
@@ -86,7 +94,7 @@ function refusedPatch({ code, message }: JsonPatchError): StatusError {
 
 function complete(call: Call, applied: unknown): KubeObject {
   const { resource } = call;
-  const { value, unknown, error } = decodeObject(applied, resource.type);
+  const { value, unknown, error } = decodeAs(resource, applied);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
   heed(call, resource, strictFindings(call, unknown));
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;

@@ -5,6 +5,7 @@ import { type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
 import { readBody } from "#apiserver/front/body.ts";
 import { encodedWatch } from "#apiserver/front/encode-watch.ts";
 import { encoded } from "#apiserver/front/encode.ts";
+import { shownResource } from "#apiserver/front/shown-resource.ts";
 import { requestInfo } from "#apiserver/http/request-info.ts";
 import { Registry, type Resource } from "#apiserver/registry.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
@@ -57,6 +58,13 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
   if (isSocket) headers.delete("upgrade");
   const needsTime = isWatch && !(form instanceof StatusError) && form.view === "Table";
   if (needsTime) headers.set(internalHeaders.timed, "1");
+  // A resource that is not built in may be a custom one: the cluster tells how to show it.
+  const needsShown =
+    named === undefined &&
+    info.isResource &&
+    !(form instanceof StatusError) &&
+    form.view !== undefined;
+  if (needsShown) headers.set(internalHeaders.shown, "1");
   const { text, decoded: found } = await bodyFor(request, info, named);
   const error = form instanceof StatusError ? form.status : found?.error;
   if (found !== undefined || error !== undefined)
@@ -68,7 +76,10 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
     body: text === "" ? null : text,
   });
   if (answer.status === 101 || form instanceof StatusError) return answer;
-  const resource = info.subresource === "" ? named : undefined;
+  const resource =
+    info.subresource === ""
+      ? (named ?? shownResource(answer.headers.get(internalHeaders.shown)))
+      : undefined;
   const encoding = { wanted: form, resource };
   if (!isWatch || !answer.ok) return encoded(answer, encoding);
   const watch = encodedWatch(answer, encoding);

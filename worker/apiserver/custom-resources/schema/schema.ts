@@ -57,3 +57,12 @@ export function mapped(
   });
   return same ? list : made;
 }
+
+/** Every schema right below one. */
+export const subschemas = (schema: Schema): readonly Schema[] => [
+  ...entriesOf(schema.properties).map(([, property]) => property),
+  ...[itemsOf(schema), valuesOf(schema), schema.not].filter((one) => one !== undefined),
+  ...(schema.allOf ?? []),
+  ...(schema.anyOf ?? []),
+  ...(schema.oneOf ?? []),
+];

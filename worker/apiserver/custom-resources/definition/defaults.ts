@@ -1,0 +1,37 @@
+/** Defaults in a schema must fit it themselves. Upstream: apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go. */
+import { type FieldError, type FieldPath, invalid } from "#apimachinery/field.ts";
+import { pruned } from "#apiserver/custom-resources/schema/pruning.ts";
+import { SchemaRules } from "#apiserver/custom-resources/schema/rules.ts";
+import {
+  entriesOf,
+  isObject,
+  itemsOf,
+  type Schema,
+} from "#apiserver/custom-resources/schema/schema.ts";
+import { validateValue } from "#apiserver/custom-resources/schema/value-validation.ts";
+
+export function defaultErrors(schema: Schema, at: FieldPath): readonly FieldError[] {
+  const items = itemsOf(schema);
+  return [
+    ...(schema.default === undefined ? [] : ofDefault(schema.default, schema, at.child("default"))),
+    ...(items === undefined ? [] : defaultErrors(items, at.child("items"))),
+    ...entriesOf(schema.properties).flatMap(([name, property]) =>
+      defaultErrors(property, at.child("properties").key(name)),
+    ),
+  ];
+}
+
+function ofDefault(value: unknown, schema: Schema, at: FieldPath): readonly FieldError[] {
+  const unknown: string[] = [];
+  if (isObject(value)) pruned({ below: value }, { properties: { below: schema } }, unknown);
+  const errors = unknown.length > 0 ? [invalid(at, value, "must not have unknown fields")] : [];
+  const wrong = validateValue(value, schema);
+  const found = wrong.length > 0 ? wrong : new SchemaRules(schema).validate(value, schema, value);
+  return [
+    ...errors,
+    ...found.map((error) => ({
+      ...error,
+      field: error.field === "" ? at.toString() : `${at.toString()}.${error.field}`,
+    })),
+  ];
+}

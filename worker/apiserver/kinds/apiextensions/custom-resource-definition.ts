@@ -1,0 +1,78 @@
+/** apiextensions.k8s.io/v1 CustomResourceDefinition. Upstream: apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go, etcd.go; pkg/apis/apiextensions/v1/defaults.go. */
+import type {
+  V1CustomResourceDefinition as Definition,
+  V1CustomResourceDefinitionCondition as Condition,
+} from "#apimachinery/api/apiextensions-v1.ts";
+import {
+  validateDefinition,
+  validateDefinitionUpdate,
+} from "#apiserver/custom-resources/definition/validation.ts";
+import { unknownFormats } from "#apiserver/custom-resources/definition/formats.ts";
+import { fill } from "#apiserver/kinds/fill.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+
+function defaults(definition: Definition): Definition {
+  const { spec } = definition;
+  if (spec === undefined) return definition;
+  const { names } = spec;
+  const wholeNames = names.kind
+    ? fill(names, { singular: names.kind.toLowerCase(), listKind: `${names.kind}List` })
+    : names;
+  const wholeSpec = fill(spec, { conversion: { strategy: "None" } });
+  return wholeNames === names && wholeSpec === spec
+    ? definition
+    : { ...definition, spec: { ...wholeSpec, names: wholeNames } };
+}
+
+const storageVersion = ({ spec }: Definition): string | undefined =>
+  spec.versions.find(({ storage }) => storage)?.name;
+
+/** Once a version was stored, objects of it may be left. */
+function withStored(definition: Definition, previous: Definition): Definition {
+  const { storedVersions = [] } = previous.status ?? {};
+  const version = storageVersion(definition);
+  if (version === undefined || storedVersions.includes(version)) return definition;
+  return {
+    ...definition,
+    status: { ...previous.status, storedVersions: [...storedVersions, version] },
+  };
+}
+
+const pending: Omit<Condition, "lastTransitionTime"> = {
+  type: "Terminating",
+  status: "True",
+  reason: "InstanceDeletionPending",
+  message: "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+};
+
+function terminating(definition: Definition): Definition {
+  const { conditions = [] } = definition.status ?? {};
+  const others = conditions.filter(({ type }) => type !== pending.type);
+  const { type, ...said } = pending;
+  const condition: Condition = {
+    lastTransitionTime: definition.metadata.deletionTimestamp,
+    ...said,
+    type,
+  };
+  return { ...definition, status: { ...definition.status, conditions: [...others, condition] } };
+}
+
+export const customResourceDefinition: Kind<Definition> = {
+  gvk: "apiextensions.k8s.io/v1/CustomResourceDefinition",
+  generation: true,
+  unconditionalUpdate: false,
+  deletionFinalizer: "customresourcecleanup.apiextensions.k8s.io",
+  defaults,
+  prepareForCreate: (definition) => {
+    const version = storageVersion(definition);
+    const storedVersions = version === undefined ? [] : [version];
+    const acceptedNames = { kind: "", plural: "" };
+    return { ...definition, status: { acceptedNames, conditions: [], storedVersions } };
+  },
+  prepareForUpdate: withStored,
+  prepareForDelete: terminating,
+  validateCreate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  warnings: (definition) =>
+    unknownFormats(definition).map((format) => `unrecognized format ${JSON.stringify(format)}`),
+};
