@@ -47,15 +47,19 @@ export function readYaml(text: string): ReadYaml {
     const line = problem.linePos?.[0].line ?? 1;
     throw new YamlError(`yaml: line ${line}: ${first.replace(/ at line \d+, column \d+:?$/, "")}`);
   }
-  let value: unknown;
+  return { json: unfolded(document), findings: twice(document, lines) };
+}
+
+function unfolded(document: Document): string {
   try {
-    value = document.toJS({ maxAliasCount: mostAliases });
+    return JSON.stringify(document.toJS({ maxAliasCount: mostAliases }));
   } catch (error) {
     if (error instanceof ReferenceError)
       throw new YamlError("yaml: document contains excessive aliasing");
+    // JSON has no way to say it.
+    if (error instanceof TypeError) throw new YamlError("yaml: an anchor's value contains itself");
     throw error;
   }
-  return { json: JSON.stringify(value), findings: twice(document, lines) };
 }
 
 function twice(document: Document, lines: LineCounter): readonly string[] {
