@@ -17,6 +17,11 @@ export class Passage {
   tell(detail: string): void {
     this.#details.set(this.gate, detail);
   }
+  /** One of several things a plugin has to say: upstream's audit annotations. */
+  annotate(key: string, value: string): void {
+    const before = this.#details.get(this.gate);
+    this.tell(`${before === undefined ? "" : `${before}; `}${key}: ${value}`);
+  }
 
   /** What a person's request leaves in the trace: each gate in order, then the outcome. */
   facts(request: ApiRequest, code: number, message: string): Explanation {

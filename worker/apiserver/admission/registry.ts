@@ -13,6 +13,7 @@ import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { podSecurity } from "./pod-security/pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority, priorityClasses } from "./priority.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -25,6 +26,7 @@ export const admissions: readonly Admission[] = [
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
+  podSecurity,
   priority,
   priorityClasses,
   defaultTolerationSeconds,
