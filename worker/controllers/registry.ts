@@ -11,6 +11,7 @@ import { persistentVolumeProtection } from "./protection/persistent-volume.ts";
 import { volumeAttributesClassProtection } from "./protection/volume-attributes-class.ts";
 import { podGc } from "./pod-gc.ts";
 import { replicaSet } from "./replica-set.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { roleAggregation } from "./role-aggregation.ts";
 import { rootCa } from "./root-ca.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -30,4 +31,5 @@ export const controllers: readonly Controller[] = [
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
   volumeAttributesClassProtection,
+  resourceQuota,
 ];

@@ -10,12 +10,14 @@ import { certificateSubjectRestriction } from "./certificate-subject-restriction
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
+import { limitRanger, limitRangerOnClaims, limitRangerOnResize } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority, priorityClasses } from "./priority.ts";
+import { resourceQuota, resourceQuotaOnUpdates } from "./resource-quota/resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
@@ -23,6 +25,9 @@ import { taintNodesByCondition } from "./taint-nodes.ts";
 
 export const admissions: readonly Admission[] = [
   namespaceLifecycle,
+  limitRanger,
+  limitRangerOnResize,
+  limitRangerOnClaims,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
@@ -39,4 +44,6 @@ export const admissions: readonly Admission[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  resourceQuota,
+  resourceQuotaOnUpdates,
 ];

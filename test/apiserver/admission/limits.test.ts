@@ -1,0 +1,272 @@
+/** LimitRange and ResourceQuota: what they fill in, refuse and count, in upstream's words. */
+import { expect, test } from "vitest";
+import { type Json, newApi } from "#test/support/api.ts";
+
+const api = await newApi();
+const post = async (path: string, body: Json): Promise<Json> => {
+  const { code, body: answer } = await api.request("POST", path, body);
+  return code < 300 ? answer : { refused: `${code} ${answer.message}` };
+};
+const merge = { "content-type": "application/merge-patch+json" };
+const ns = (name: string, plural: string): string => `/api/v1/namespaces/${name}/${plural}`;
+async function namespace(name: string): Promise<void> {
+  await post("/api/v1/namespaces", { metadata: { name } });
+  await api.advance("1s");
+}
+const pod = (name: string, resources: Json = {}, spec: Json = {}): Json => ({
+  metadata: { name },
+  spec: { containers: [{ name: "main", image: "nginx", resources }], ...spec },
+});
+const used = async (space: string, name: string): Promise<Json> =>
+  (await api.get(`${ns(space, "resourcequotas")}/${name}`)).status.used;
+
+await namespace("limits");
+await post(ns("limits", "limitranges"), {
+  metadata: { name: "usual" },
+  spec: {
+    limits: [
+      {
+        type: "Container",
+        default: { cpu: "500m", memory: "256Mi" },
+        defaultRequest: { cpu: "100m", memory: "128Mi" },
+        min: { cpu: "50m" },
+        max: { cpu: "1" },
+        maxLimitRequestRatio: { cpu: "10" },
+      },
+      { type: "Pod", max: { cpu: "1500m" } },
+      { type: "PersistentVolumeClaim", min: { storage: "1Gi" }, max: { storage: "5Gi" } },
+    ],
+  },
+});
+
+test("containers get what they leave out, and the Pod says so", async () => {
+  const made = await post(ns("limits", "pods"), {
+    ...pod("plain", { limits: { cpu: "200m" } }),
+    spec: {
+      initContainers: [{ name: "first", image: "busybox" }],
+      containers: [{ name: "main", image: "nginx", resources: { limits: { cpu: "200m" } } }],
+    },
+  });
+  expect(made.spec.containers[0].resources).toEqual({
+    limits: { cpu: "200m", memory: "256Mi" },
+    requests: { cpu: "200m", memory: "128Mi" },
+  });
+  expect(made.metadata.annotations["kubernetes.io/limit-ranger"]).toBe(
+    "LimitRanger plugin set: memory request for container main; memory limit for container main; cpu, memory request for init container first; cpu, memory limit for init container first",
+  );
+});
+
+test.each<[string, Json, string]>([
+  [
+    "less than the least",
+    { requests: { cpu: "10m" }, limits: { cpu: "100m" } },
+    "minimum cpu usage per Container is 50m, but request is 10m",
+  ],
+  [
+    "more than the most",
+    { requests: { cpu: "1" }, limits: { cpu: "1200m" } },
+    "maximum cpu usage per Container is 1, but limit is 1200m",
+  ],
+  [
+    "a limit far above its request",
+    { requests: { cpu: "50m" }, limits: { cpu: "900m" } },
+    "cpu max limit to request ratio per Container is 10, but provided ratio is 18.000000",
+  ],
+])("a container may not have %s", async (_, resources, why) => {
+  expect(await post(ns("limits", "pods"), pod("p", resources))).toEqual({
+    refused: `403 pods "p" is forbidden: ${why}`,
+  });
+});
+
+test("nor may its Pod, and all violations are told", async () => {
+  const one = { image: "nginx", resources: { requests: { cpu: "20m" }, limits: { cpu: "1" } } };
+  const spec = {
+    containers: [
+      { name: "a", ...one },
+      { name: "b", ...one },
+    ],
+  };
+  expect(await post(ns("limits", "pods"), { metadata: { name: "p" }, spec })).toEqual({
+    refused:
+      '403 pods "p" is forbidden: [minimum cpu usage per Container is 50m, but request is 20m, cpu max limit to request ratio per Container is 10, but provided ratio is 50.000000, maximum cpu usage per Pod is 1500m, but limit is 2]',
+  });
+});
+
+test("claims have bounds", async () => {
+  const claim = (storage: string): Json => ({
+    metadata: { name: "c" },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+  });
+  expect(await post(ns("limits", "persistentvolumeclaims"), claim("9Gi"))).toEqual({
+    refused:
+      '403 persistentvolumeclaims "c" is forbidden: maximum storage usage per PersistentVolumeClaim is 5Gi, but request is 9Gi',
+  });
+});
+
+const quota = (name: string, hard: Json, spec: Json = {}): Json => ({
+  metadata: { name },
+  spec: { hard, ...spec },
+});
+
+test("a quota counts what is there, what comes, and what goes", async () => {
+  await namespace("counted");
+  await post(ns("counted", "pods"), pod("old", { requests: { cpu: "100m" } }));
+  await post(
+    ns("counted", "resourcequotas"),
+    quota("q", {
+      "requests.cpu": "250m",
+      pods: "3",
+      "count/configmaps": "3",
+      "count/deployments.apps": "1",
+      "requests.example.com/gpu": "2",
+    }),
+  );
+  await api.advance("1s");
+  expect(await used("counted", "q")).toEqual({
+    "requests.cpu": "100m",
+    pods: "1",
+    "count/configmaps": "1",
+    "count/deployments.apps": "0",
+    "requests.example.com/gpu": "0",
+  });
+  await post(ns("counted", "pods"), pod("new", { requests: { cpu: "150m" } }));
+  // At once, before any controller has had its turn.
+  expect((await used("counted", "q"))["requests.cpu"]).toBe("250m");
+  expect(await post(ns("counted", "pods"), pod("more", { requests: { cpu: "1m" } }))).toEqual({
+    refused:
+      '403 pods "more" is forbidden: exceeded quota: q, requested: requests.cpu=1m, used: requests.cpu=250m, limited: requests.cpu=250m',
+  });
+  expect(await post(ns("counted", "pods"), pod("silent"))).toEqual({
+    refused: '403 pods "silent" is forbidden: failed quota: q: must specify requests.cpu for: main',
+  });
+  await api.request("DELETE", `${ns("counted", "pods")}/old?gracePeriodSeconds=0`);
+  await api.advance("5s");
+  expect(await used("counted", "q")).toMatchObject({ "requests.cpu": "150m", pods: "1" });
+  for (const name of ["a", "b"]) await post(ns("counted", "configmaps"), { metadata: { name } });
+  expect(await post(ns("counted", "configmaps"), { metadata: { name: "c" } })).toEqual({
+    refused:
+      '403 configmaps "c" is forbidden: exceeded quota: q, requested: count/configmaps=1, used: count/configmaps=3, limited: count/configmaps=3',
+  });
+});
+
+test("a dry run takes nothing", async () => {
+  await namespace("dry");
+  await post(ns("dry", "resourcequotas"), quota("q", { "count/secrets": "1" }));
+  await api.advance("1s");
+  await post(`${ns("dry", "secrets")}?dryRun=All`, { metadata: { name: "s" } });
+  expect(await used("dry", "q")).toEqual({ "count/secrets": "0" });
+});
+
+test("before it was counted for the first time, it limits nothing", async () => {
+  await namespace("early");
+  await post(ns("early", "resourcequotas"), quota("q", { "count/secrets": "1" }));
+  expect(await post(ns("early", "secrets"), { metadata: { name: "s" } })).toMatchObject({
+    metadata: { name: "s" },
+  });
+});
+
+test.each<[string, Json, Json, boolean]>([
+  ["BestEffort", { scopes: ["BestEffort"] }, {}, true],
+  [
+    "BestEffort and not",
+    { scopes: ["BestEffort"] },
+    { resources: { requests: { cpu: "1m" } } },
+    false,
+  ],
+  [
+    "NotBestEffort",
+    { scopes: ["NotBestEffort"] },
+    { resources: { limits: { memory: "1Mi" } } },
+    true,
+  ],
+  ["Terminating", { scopes: ["Terminating"] }, { spec: { activeDeadlineSeconds: 5 } }, true],
+  ["NotTerminating", { scopes: ["NotTerminating"] }, { spec: { activeDeadlineSeconds: 5 } }, false],
+  [
+    "PriorityClass",
+    {
+      scopeSelector: {
+        matchExpressions: [
+          { scopeName: "PriorityClass", operator: "In", values: ["system-node-critical"] },
+        ],
+      },
+    },
+    { spec: { priorityClassName: "system-node-critical" } },
+    true,
+  ],
+  [
+    "PriorityClass of another name",
+    {
+      scopeSelector: {
+        matchExpressions: [{ scopeName: "PriorityClass", operator: "In", values: ["a"] }],
+      },
+    },
+    { spec: { priorityClassName: "system-node-critical" } },
+    false,
+  ],
+  [
+    "CrossNamespacePodAffinity",
+    { scopes: ["CrossNamespacePodAffinity"] },
+    {
+      spec: {
+        affinity: {
+          podAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+              { topologyKey: "a", labelSelector: {}, namespaceSelector: {} },
+            ],
+          },
+        },
+      },
+    },
+    true,
+  ],
+])("scope %s", async (title, scope, { resources, spec }, isCounted) => {
+  const name = `scope-${title.toLowerCase().replaceAll(" ", "-")}`;
+  await namespace(name);
+  await post(ns(name, "resourcequotas"), quota("q", { pods: "0" }, scope));
+  await api.advance("1s");
+  const answer = await post(ns(name, "pods"), pod("p", resources, spec));
+  expect(answer.refused !== undefined).toBe(isCounted);
+});
+
+test("services count by their kind, claims by their class", async () => {
+  await namespace("kinds");
+  await post(
+    ns("kinds", "resourcequotas"),
+    quota("q", {
+      "services.nodeports": "1",
+      "services.loadbalancers": "0",
+      "gold.storageclass.storage.k8s.io/requests.storage": "2Gi",
+    }),
+  );
+  await api.advance("1s");
+  const service = (name: string, type: string): Json => ({
+    metadata: { name },
+    spec: { type, selector: { a: "b" }, ports: [{ port: 80 }] },
+  });
+  expect((await post(ns("kinds", "services"), service("one", "NodePort"))).refused).toBeUndefined();
+  expect((await post(ns("kinds", "services"), service("two", "LoadBalancer"))).refused).toBe(
+    '403 services "two" is forbidden: exceeded quota: q, requested: services.loadbalancers=1,services.nodeports=1, used: services.loadbalancers=0,services.nodeports=1, limited: services.loadbalancers=0,services.nodeports=1',
+  );
+  await post(ns("kinds", "services"), service("three", "ClusterIP"));
+  const patched = await api.request(
+    "PATCH",
+    `${ns("kinds", "services")}/three`,
+    { spec: { type: "NodePort" } },
+    merge,
+  );
+  expect([patched.code, patched.body.message]).toEqual([
+    403,
+    'services "three" is forbidden: exceeded quota: q, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
+  ]);
+  const claim = {
+    metadata: { name: "c" },
+    spec: {
+      storageClassName: "gold",
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "3Gi" } },
+    },
+  };
+  expect((await post(ns("kinds", "persistentvolumeclaims"), claim)).refused).toContain(
+    "exceeded quota: q, requested: gold.storageclass.storage.k8s.io/requests.storage=3Gi",
+  );
+});

@@ -1,0 +1,145 @@
+/** Pods in quotas. Upstream: pkg/quota/v1/evaluator/core/pods.go. */
+import { added, type Amounts } from "#apimachinery/amounts.ts";
+import type {
+  V1Affinity,
+  V1Container,
+  V1Pod,
+  V1PodAffinityTerm,
+  V1PodSpec,
+} from "#apimachinery/api/core-v1.ts";
+import { podLimits, podRequests, withOverhead } from "#apimachinery/pod-resources.ts";
+import { compareQuantities } from "#apimachinery/quantity.ts";
+import { msOf } from "#apimachinery/time.ts";
+import { type Evaluator, selects } from "./evaluator.ts";
+
+const native = new Set(["cpu", "memory", "ephemeral-storage"]);
+const counted = new Set([
+  "count/pods",
+  "pods",
+  ...[...native].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
+]);
+/** Containers must say these when a quota limits them. */
+const required = new Set(
+  ["cpu", "memory"].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
+);
+const hugePages = "hugepages-";
+const isDomained = (name: string): boolean =>
+  name.includes("/") && !name.includes("kubernetes.io/");
+const isExtended = (name: string): boolean => isDomained(name) && !name.startsWith("requests.");
+
+function computed(requests: Amounts, limits: Amounts): Amounts {
+  const used: Record<string, string | number> = { pods: "1" };
+  for (const [name, amount] of Object.entries(requests)) {
+    if (native.has(name) || name.startsWith(hugePages)) used[name] = amount;
+    if (native.has(name) || name.startsWith(hugePages) || isExtended(name))
+      used[`requests.${name}`] = amount;
+  }
+  for (const [name, amount] of Object.entries(limits))
+    if (native.has(name)) used[`limits.${name}`] = amount;
+  return used;
+}
+
+interface Charged {
+  readonly spec: V1PodSpec;
+  readonly amounts: Amounts;
+}
+/** Pods of one template share their containers: what they use is added up once. */
+const known = new WeakMap<readonly V1Container[], Charged>();
+
+function charge(spec: V1PodSpec): Amounts {
+  const before = known.get(spec.containers);
+  if (
+    before !== undefined &&
+    before.spec.initContainers === spec.initContainers &&
+    before.spec.resources === spec.resources &&
+    before.spec.overhead === spec.overhead
+  )
+    return before.amounts;
+  const requests = withOverhead(podRequests(spec), spec, "requests");
+  const limits = withOverhead(podLimits(spec), spec, "limits");
+  const amounts = added({ "count/pods": "1" }, computed(requests, limits));
+  known.set(spec.containers, { spec, amounts });
+  return amounts;
+}
+
+/** Neither over nor past its grace. Upstream: QuotaV1Pod. */
+function isCharged({ status, metadata }: V1Pod, nowMs: number): boolean {
+  if (status?.phase === "Succeeded" || status?.phase === "Failed") return false;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return true;
+  return nowMs <= msOf(deletionTimestamp) + deletionGracePeriodSeconds * 1000;
+}
+
+function isBestEffort({ spec }: V1Pod): boolean {
+  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  const amounts = [spec?.resources, ...all.map(({ resources }: V1Container) => resources)].flatMap(
+    (resources) => [resources?.requests, resources?.limits],
+  );
+  return !amounts.some((one) =>
+    ["cpu", "memory"].some((name) => compareQuantities(one?.[name] ?? 0, 0) > 0),
+  );
+}
+
+const isTerminating = ({ spec }: V1Pod): boolean => (spec?.activeDeadlineSeconds ?? -1) >= 0;
+
+function crossesNamespaces({ podAffinity, podAntiAffinity }: V1Affinity): boolean {
+  const terms = [podAffinity, podAntiAffinity].flatMap((one): readonly V1PodAffinityTerm[] => [
+    ...(one?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(one?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
+      ({ podAffinityTerm }) => podAffinityTerm,
+    ),
+  ]);
+  return terms.some(
+    ({ namespaces = [], namespaceSelector }) =>
+      namespaces.length > 0 || namespaceSelector !== undefined,
+  );
+}
+
+export const pods: Evaluator<V1Pod> = {
+  resource: "pods",
+  kind: "v1/Pod",
+  counts: (name) =>
+    counted.has(name) ||
+    name.startsWith(hugePages) ||
+    name.startsWith(`requests.${hugePages}`) ||
+    (name.startsWith("requests.") && isDomained(name.slice("requests.".length))),
+  usage(pod, nowMs) {
+    const { spec } = pod;
+    if (spec === undefined || !isCharged(pod, nowMs)) return { "count/pods": "1" };
+    return charge(spec);
+  },
+  inScope(pod, scope) {
+    switch (scope.scopeName) {
+      case "Terminating":
+        return isTerminating(pod);
+      case "NotTerminating":
+        return !isTerminating(pod);
+      case "BestEffort":
+        return isBestEffort(pod);
+      case "NotBestEffort":
+        return !isBestEffort(pod);
+      case "PriorityClass":
+        return selects(scope, pod.spec?.priorityClassName || undefined);
+      case "CrossNamespacePodAffinity":
+        return crossesNamespaces(pod.spec?.affinity ?? {});
+      default:
+        return false;
+    }
+  },
+  missing({ spec }, names) {
+    const wanted = names.filter((name) => required.has(name)).toSorted();
+    const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+    const lines = wanted.flatMap((name) => {
+      const without = containers.filter(
+        ({ resources }) =>
+          computed(resources?.requests ?? {}, resources?.limits ?? {})[name] === undefined,
+      );
+      const called = [...new Set(without.map((container) => container.name))].sort();
+      return called.length === 0 ? [] : [`${name} for: ${called.join(",")}`];
+    });
+    return lines.length === 0 ? undefined : `must specify ${lines.join("; ")}`;
+  },
+  frees: (next, old, nowMs) =>
+    (isCharged(old, nowMs) && !isCharged(next, nowMs)) ||
+    next.spec?.containers !== old.spec?.containers,
+};

@@ -1,0 +1,96 @@
+/**
+ * A namespace's quotas: what does not fit is refused; what fits is written into their status at once, in the
+ * same synchronous turn as the object, so that two requests can never both take the last piece. What becomes
+ * free is the resource quota controller's to see.
+ * Upstream: apiserver/pkg/admission/plugin/resourcequota/{admission,controller,resource_access}.go.
+ */
+import type { V1ResourceQuota } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import type { Evaluator } from "#apimachinery/quota/evaluator.ts";
+import { evaluators, objectCount } from "#apimachinery/quota/registry.ts";
+import type { Admission, AdmissionRequest } from "#apiserver/admission/admission.ts";
+import { refusal } from "#apiserver/admission/refusal.ts";
+import type { UserInfo } from "#apiserver/request.ts";
+import { type Asked, checkQuota } from "./check-quota.ts";
+
+const kind = "v1/ResourceQuota";
+/** The API server itself, through its own front door. Upstream: the loopback client. */
+const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters"] };
+
+const known = new Map(evaluators.map((one) => [one.resource, one]));
+
+function evaluatorFor({ info, call }: AdmissionRequest): Evaluator {
+  const { group, resource } = info;
+  const name = group === "" ? resource : `${resource}.${group}`;
+  return known.get(name) ?? objectCount(name, call.resource.gvk);
+}
+
+function validate(request: AdmissionRequest): void {
+  const { info, object, previous, context, dryRun } = request;
+  if (info.namespace === "" || object === undefined || isNamespace(request)) return;
+  const quotas = context.list<V1ResourceQuota>(kind, info.namespace);
+  if (quotas.length === 0) return;
+  const asked: Asked = {
+    evaluator: evaluatorFor(request),
+    object,
+    previous,
+    isStatus: info.subresource === "status",
+    nowMs: context.nowMs,
+  };
+  const taken: V1ResourceQuota[] = [];
+  for (const quota of quotas) {
+    const verdict = checkQuota(quota, asked);
+    if (verdict === undefined) continue;
+    if ("refused" in verdict) throw refusal(request, verdict.refused);
+    taken.push({ ...quota, status: { ...quota.status, used: verdict.used } } as V1ResourceQuota);
+  }
+  if (dryRun) return;
+  for (const quota of taken) write(request, quota);
+}
+
+const isNamespace = ({ info }: AdmissionRequest): boolean =>
+  info.group === "" && info.resource === "namespaces";
+
+function write({ call }: AdmissionRequest, quota: V1ResourceQuota): void {
+  const { name = "", namespace = "" } = quota.metadata;
+  call.server.handle({
+    info: {
+      isResource: true,
+      path: "",
+      verb: "update",
+      group: "",
+      version: "v1",
+      resource: "resourcequotas",
+      subresource: "status",
+      namespace,
+      name,
+    },
+    user: apiServer,
+    actor: { name: "kube-apiserver", cause: call.request.actor.cause },
+    options: {},
+    body: quota,
+    trusted: true,
+  });
+}
+
+const resourceQuotaOn = (
+  resources: Admission["on"]["resources"],
+  operation: "CREATE" | "UPDATE",
+): Admission<KubeObject> => ({
+  name: "ResourceQuota",
+  on: { resources, operations: [operation] },
+  validate,
+});
+
+export const resourceQuota: Admission = resourceQuotaOn(["*"], "CREATE");
+/** Updates that may use more. */
+export const resourceQuotaOnUpdates: Admission = resourceQuotaOn(
+  [
+    "pods/resize",
+    "services",
+    "services/status",
+    "persistentvolumeclaims",
+    "persistentvolumeclaims/status",
+  ],
+  "UPDATE",
+);
