@@ -3,10 +3,11 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { noSuchResource } from "#apimachinery/status.ts";
 import type { KindContext } from "./kinds/kind.ts";
 import { type Resource, storageKey } from "./registry.ts";
+import type { UserInfo } from "./request.ts";
 import type { ApiServer } from "./server.ts";
 
 /** `key` tells this request's draws from those of others at the same revision. */
-export function kindContext(server: ApiServer, key: string): KindContext {
+export function kindContext(server: ApiServer, key: string, user?: UserInfo): KindContext {
   const { world, registry } = server;
   const resourceOf = (gvk: string): Resource => {
     const found = registry.ofKind(gvk);
@@ -16,6 +17,7 @@ export function kindContext(server: ApiServer, key: string): KindContext {
   return {
     nowMs: world.nowMs(),
     authorizer: world.authorizer,
+    user,
     get: <T extends KubeObject>(gvk: string, namespace: string, name: string) =>
       world.store.get(storageKey(resourceOf(gvk), namespace, name))?.value as T | undefined,
     list: <T extends KubeObject>(gvk: string, namespace?: string) => {

@@ -154,7 +154,8 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const wired = wire({ storage, database, options, expiresAtMs, armedMs });
     const running = { ...wired, birth, credentials: new Credentials(keyHash) };
     this.#running = running;
-    const { host, loop, driver, log, clock, feed } = wired;
+    const { host, secrets, loop, driver, log, clock, feed } = wired;
+    await secrets.prepare(wallMs());
     const booted = host.get<boolean>("booted") === true;
     if (!booted) boot(wired, options);
     loop.start();

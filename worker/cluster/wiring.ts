@@ -26,6 +26,7 @@ import { Clock, type ClockState } from "./clock.ts";
 import { Driver } from "./driver.ts";
 import { Host } from "./host/host.ts";
 import { Secrets } from "./host/secrets.ts";
+import { signerOf } from "./host/signer.ts";
 import { kubeletServer } from "./kubelet-server.ts";
 import { Loop, type Program } from "./loop.ts";
 import type { ClockWorld } from "./platform/clock.ts";
@@ -62,6 +63,7 @@ export interface Log {
 export interface Wired {
   readonly database: Database;
   readonly host: Host;
+  readonly secrets: Secrets;
   readonly api: ApiServer;
   readonly watches: Watches;
   readonly clock: Clock;
@@ -96,6 +98,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const store = new Store(database, { uncached: isEvent });
   const host = new Host(database.db);
   const secrets = new Secrets(host);
+  const tokenKeys = new TokenKeys(() => secrets.tokenKey());
   const clockStorage = {
     load: () => host.get<ClockState>("clock"),
     save: (state: ClockState) => host.put("clock", state),
@@ -117,7 +120,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     uid: (key) => drawUid(seed, key),
     newId: () => secrets.newId(),
     wallMs,
-    tokenKeys: new TokenKeys(() => secrets.tokenKey()),
+    tokenKeys,
     advertisedIp: plannedNodes(options).find(({ isControlPlane }) => isControlPlane)?.ip ?? "",
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
@@ -132,7 +135,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const watches = new Watches(api, { timers, durable });
   const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
-    controllerManager(),
+    controllerManager(signerOf(secrets, tokenKeys)),
     apiExtensions(),
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },
@@ -203,6 +206,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   return {
     database,
     host,
+    secrets,
     api,
     watches,
     clock,

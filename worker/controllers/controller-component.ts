@@ -5,6 +5,7 @@ import { type Client, keyOf } from "#client/client.ts";
 import type { Component, Delay, Identity, Recorder, Result, Step } from "#client/component.ts";
 import type { Informers, Lister } from "#client/informer.ts";
 import type { Controller, ControllerStep, Listers } from "./controller.ts";
+import type { Signer } from "./signer.ts";
 
 /** Who it acts as is the caller's business. */
 type Watching = Omit<Controller, "account">;
@@ -13,13 +14,16 @@ export class ControllerComponent implements Component {
   readonly name: string;
   readonly #controller: Watching;
   readonly #identity: Identity;
+  readonly #signer: Signer | undefined;
   #step: SteppedListers | undefined;
   #listers: Listers | undefined;
 
-  constructor(controller: Watching, identity: Identity) {
+  /** `signer`: of programs that have keys. */
+  constructor(controller: Watching, identity: Identity, signer?: Signer) {
     this.name = controller.name;
     this.#controller = controller;
     this.#identity = identity;
+    this.#signer = signer;
   }
 
   identity(): Identity {
@@ -59,7 +63,8 @@ export class ControllerComponent implements Component {
   }
 
   reconcile(key: string, step: Step): Result {
-    if (this.#step?.of !== step) this.#step = new SteppedListers(step, this.#listers as Listers);
+    if (this.#step?.of !== step)
+      this.#step = new SteppedListers(step, this.#listers as Listers, this.#signer);
     return this.#controller.reconcile(key, this.#step);
   }
 }
@@ -75,9 +80,15 @@ function ownerKeyOf(object: KubeObject, kind: string): string | undefined {
 class SteppedListers implements ControllerStep {
   readonly of: Step;
   readonly #listers: Listers;
-  constructor(of: Step, listers: Listers) {
+  readonly #signer: Signer | undefined;
+  constructor(of: Step, listers: Listers, signer: Signer | undefined) {
     this.of = of;
     this.#listers = listers;
+    this.#signer = signer;
+  }
+  get signer(): Signer {
+    if (this.#signer === undefined) throw new Error("this program has no keys");
+    return this.#signer;
   }
   lister<T extends KubeObject>(kind: string): Lister<T> {
     return this.#listers.lister<T>(kind);

@@ -10,6 +10,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import type { Gvk } from "#client/client.ts";
 import type { Result, Step } from "#client/component.ts";
 import type { Lister, WatchEvent } from "#client/informer.ts";
+import type { Signer } from "./signer.ts";
 
 /** Reads of the shared informers; only kinds named in `watches`, `owns` or `maps` may be asked. */
 export interface Listers {
@@ -19,7 +20,7 @@ export interface Listers {
 export interface Controller {
   /** Event source and trace actor: `deployment-controller`. */
   readonly name: string;
-  /** Service account in kube-system it acts as; RBAC role `system:controller:<account>`. */
+  /** Service account in kube-system it acts as; RBAC role `system:controller:<account>`. "" = the manager itself. */
   readonly account: string;
   /** Keys are those of objects of this kind. */
   readonly watches: Gvk;
@@ -34,4 +35,6 @@ export interface Controller {
   reconcile(key: string, step: ControllerStep): Result;
 }
 
-export interface ControllerStep extends Step, Listers {}
+export interface ControllerStep extends Step, Listers {
+  readonly signer: Signer;
+}

@@ -4,8 +4,10 @@
  */
 import type { Component, Identity } from "#client/component.ts";
 import { ControllerComponent } from "./controller-component.ts";
+import type { Controller } from "./controller.ts";
 import { GarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { controllers } from "./registry.ts";
+import type { Signer } from "./signer.ts";
 
 /** Who reads for all controllers: their informers are shared. */
 const managerIdentity: Identity = {
@@ -25,15 +27,17 @@ export interface ControllerManager {
   readonly components: readonly Component[];
 }
 
-export function controllerManager(): ControllerManager {
+export function controllerManager(signer: Signer): ControllerManager {
   return {
     identity: managerIdentity,
     components: [
       ...controllers.map(
-        (controller) =>
-          new ControllerComponent(controller, accountIdentity(controller.name, controller.account)),
+        (controller) => new ControllerComponent(controller, identityOf(controller), signer),
       ),
       new GarbageCollector(),
     ],
   };
 }
+
+const identityOf = ({ name, account }: Controller): Identity =>
+  account === "" ? { ...managerIdentity, name } : accountIdentity(name, account);

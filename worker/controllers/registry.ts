@@ -1,4 +1,7 @@
 /** The controllers of the controller manager. */
+import { certificateApproving } from "./certificates/approving.ts";
+import { certificateCleaner } from "./certificates/cleaner.ts";
+import { certificateSigning } from "./certificates/signing.ts";
 import type { Controller } from "./controller.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment/deployment.ts";
@@ -15,10 +18,15 @@ import { resourceQuota } from "./resource-quota.ts";
 import { roleAggregation } from "./role-aggregation.ts";
 import { rootCa } from "./root-ca.ts";
 import { serviceAccount } from "./service-account.ts";
+import { serviceAccountToken } from "./service-account-token.ts";
 
 export const controllers: readonly Controller[] = [
   roleAggregation,
   serviceAccount,
+  serviceAccountToken,
+  certificateSigning,
+  certificateApproving,
+  certificateCleaner,
   rootCa,
   namespace,
   nodeLifecycle,

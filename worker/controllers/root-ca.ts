@@ -9,23 +9,11 @@ const kind = "v1/ConfigMap";
 const name = "kube-root-ca.crt";
 const description =
   "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
-/** A simulated network has nothing to encrypt: this CA's key was thrown away. */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBgTCCASegAwIBAgIUSGM04YpKdr9F2e8t6GcTjcQ5RGIwCgYIKoZIzj0EAwIw
-FTETMBEGA1UEAwwKa3ViZXJuZXRlczAgFw0yNjExMjQwMjEwMTNaGA8yMTI2MTAz
-MTAyMTAxM1owFTETMBEGA1UEAwwKa3ViZXJuZXRlczBZMBMGByqGSM49AgEGCCqG
-SM49AwEHA0IABM0J3ISLgKVvgytBTeCnS4dz0jK8R1oChpDyCjys3mnGwXo5lpJk
-2BL2JTOLgJv7pnCWSD3JDTizDxYklrJ4f0ejUzBRMB0GA1UdDgQWBBRFlS5d6Y0Q
-B8M2vVm4hJYIk0Wy1jAfBgNVHSMEGDAWgBRFlS5d6Y0QB8M2vVm4hJYIk0Wy1jAP
-BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQCH9hIBlclVbGl7vonr
-ZG8RM1WWj4VoC380m5BWe/b3hgIgcj2JX2cf1Yr36GAmN3uRaqF9FZvFVvXZUCmk
-80YHzas=
------END CERTIFICATE-----
-`;
 
 function reconcile(key: string, step: ControllerStep): Result {
   const namespace = step.lister<V1Namespace>("v1/Namespace").get(key);
   if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return done;
+  const certificate = step.signer.rootCa;
   const present = step.lister<V1ConfigMap>(kind).get(`${key}/${name}`);
   if (present?.data?.["ca.crt"] === certificate) return done;
   const annotations = { "kubernetes.io/description": description };

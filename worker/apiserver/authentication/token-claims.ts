@@ -90,6 +90,21 @@ const claimOf = ({
   readonly metadata: { readonly name?: string | undefined; readonly uid?: string | undefined };
 }): ObjectClaim => (uid === undefined ? { name } : { name, uid });
 
+/** Of the account's own Secret. */
+export const legacyClaims = (asked: {
+  readonly namespace: string;
+  readonly account: string;
+  readonly accountUid: string;
+  readonly secret: string;
+}): LegacyClaims => ({
+  iss: legacyIssuer,
+  "kubernetes.io/serviceaccount/namespace": asked.namespace,
+  "kubernetes.io/serviceaccount/secret.name": asked.secret,
+  "kubernetes.io/serviceaccount/service-account.name": asked.account,
+  "kubernetes.io/serviceaccount/service-account.uid": asked.accountUid,
+  sub: accountUsername(asked.namespace, asked.account),
+});
+
 /** How far clocks may differ. Upstream: go-jose jwt.DefaultLeeway. */
 export const leewayMs = 60_000;
 

@@ -29,6 +29,8 @@ export interface Column<T = KubeObject> {
 export interface KindContext {
   readonly nowMs: number;
   readonly authorizer: Authorizer;
+  /** Who asks; undefined when nobody in particular does. */
+  readonly user: UserInfo | undefined;
   get<T extends KubeObject>(gvk: string, namespace: string, name: string): T | undefined;
   list<T extends KubeObject>(gvk: string, namespace?: string): readonly T[];
   /** Uniform in [0, 1): hash(seed, purpose, key, counter), the same for the same revision. */
@@ -69,7 +71,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Restores what a writer of the main resource may not touch (status is restored generically). */
   prepareForUpdate?(next: T, previous: T, context: KindContext): T;
   /** Restores what a writer of /status may not touch (spec and most metadata are restored generically). */
-  prepareForStatusUpdate?(next: T, previous: T): T;
+  prepareForStatusUpdate?(next: T, previous: T, context: KindContext): T;
   /** Throws StatusError when this user may not make this change: what upstream asks in the kind's own storage, before validation. */
   guard?(change: Change<T>): void;
   /** Errors of the object as such; `metadata` is validated generically with `name`. */

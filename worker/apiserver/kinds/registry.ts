@@ -5,6 +5,7 @@ import { deployment } from "./apps/deployment.ts";
 import { controllerRevision, statefulSet } from "./apps/others.ts";
 import { replicaSet } from "./apps/replica-set.ts";
 import { cronJob, job } from "./batch/jobs.ts";
+import { certificateSigningRequest } from "./certificates/certificate-signing-request.ts";
 import { lease } from "./coordination/lease.ts";
 import { configMap, secret, serviceAccount } from "./core/config.ts";
 import { endpoints } from "./core/endpoints.ts";
@@ -47,6 +48,7 @@ export const kinds: readonly Kind[] = [
   roleBinding,
   clusterRoleBinding,
   storageClass,
+  certificateSigningRequest,
   ingress,
   networkPolicy,
   customResourceDefinition,

@@ -1,11 +1,12 @@
 /** Every subresource that is answered at once; streams (log, exec, …) are in `streams/registry.ts`. */
+import { approval } from "./approval.ts";
 import { binding } from "./binding.ts";
 import { eviction } from "./eviction.ts";
 import { scale } from "./scale.ts";
 import { status } from "./status.ts";
 import type { Subresource } from "./subresource.ts";
 import { token } from "./token.ts";
-import { approval, ephemeralContainers, finalize, resize } from "./whole.ts";
+import { ephemeralContainers, finalize, resize } from "./whole.ts";
 
 export const subresources: readonly Subresource[] = [
   status,

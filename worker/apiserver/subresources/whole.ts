@@ -1,6 +1,6 @@
 /**
  * Subresources that take the whole object and write one part of it: a Namespace's finalizers, a CSR's
- * approval, a Pod's ephemeral containers and resources. What may change is the kind's own business.
+ * approval (`approval.ts`), a Pod's ephemeral containers and resources. What may change is the kind's own business.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, methodNotRouted, notFound } from "#apimachinery/status.ts";
@@ -12,7 +12,8 @@ import { patched } from "#apiserver/verbs/patch.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
 import type { Subresource } from "./subresource.ts";
 
-type Part = (wanted: KubeObject, old: KubeObject) => KubeObject;
+/** The object to store. Throws StatusError. */
+export type Part = (wanted: KubeObject, old: KubeObject, call: Call) => KubeObject;
 type Json = Record<string, unknown>;
 
 /** The old object with one part of `spec` taken from the new one. */
@@ -28,7 +29,7 @@ const specParts =
     } as KubeObject;
   };
 
-function whole(gvk: string, name: string, part: Part): Subresource {
+export function whole(gvk: string, name: string, part: Part): Subresource {
   return {
     name,
     on: (resource) => resource.gvk === gvk,
@@ -46,7 +47,7 @@ function whole(gvk: string, name: string, part: Part): Subresource {
         request.patch === undefined
           ? decode(call, request.body)
           : patched(call, old, request.patch);
-      return replace(call, part(wanted, old), previous, "other");
+      return replace(call, part(wanted, old, call), previous, "other");
     },
   };
 }
@@ -74,12 +75,3 @@ export const ephemeralContainers: Subresource = whole(
   specParts("ephemeralContainers"),
 );
 export const resize: Subresource = whole("v1/Pod", "resize", containerResources);
-/** Upstream: pkg/registry/certificates/certificates/storage ApprovalREST: conditions alone. */
-export const approval: Subresource = whole(
-  "certificates.k8s.io/v1/CertificateSigningRequest",
-  "approval",
-  (wanted, old) => {
-    const { conditions } = (wanted as { status?: Json }).status ?? {};
-    return { ...old, status: { ...(old as { status?: Json }).status, conditions } } as KubeObject;
-  },
-);

@@ -25,7 +25,7 @@ export function create(call: Call): Answer {
     namespace,
     sent.metadata.name || sent.metadata.generateName || "",
   );
-  const context = kindContext(server, draws);
+  const context = kindContext(server, draws, user);
 
   passage.enter("mutate");
   const operation = {

@@ -65,7 +65,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   const { kind } = storage;
   const old = previous.value as KubeObject;
   checkVersion(call, wanted, old);
-  const context = kindContext(server, previous.key);
+  const context = kindContext(server, previous.key, user);
 
   passage.enter("mutate");
   /** What of a wish the server lets through. Upstream: rest.BeforeUpdate. */
@@ -73,7 +73,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
     const allowed = permitted(storage, wish, old, scope);
     if (scope === "other") return allowed;
     return scope === "status"
-      ? (kind.prepareForStatusUpdate?.(allowed, old) ?? allowed)
+      ? (kind.prepareForStatusUpdate?.(allowed, old, context) ?? allowed)
       : (kind.prepareForUpdate?.(allowed, old, context) ?? allowed);
   };
   const operation = {

@@ -3,8 +3,16 @@
  * beside the log, so that no revision, no share link and no fork holds them.
  */
 import type { PrivateJwk } from "#apiserver/authentication/token-keys.ts";
+import { newAuthority } from "./authority.ts";
 import type { Host } from "./host.ts";
 
+/** kubeadm's ca.key (JSON Web Key) and ca.crt (PEM). */
+export interface AuthorityFiles {
+  readonly key: Readonly<Record<"kty" | "crv" | "x" | "y" | "d", string>>;
+  readonly certificate: string;
+}
+
+const authorityName = "certificate-authority";
 const tokenKeyName = "service-account-key";
 const tokenKeyBits = 2048;
 
@@ -39,6 +47,26 @@ export class Secrets {
     const made = { kty, n, e, d, p, q, dp, dq, qi } as PrivateJwk;
     this.#host.put(tokenKeyName, made);
     return made;
+  }
+
+  /** The authority's files, made at the cluster's birth. */
+  get authority(): AuthorityFiles {
+    const files = this.#host.get<AuthorityFiles>(authorityName);
+    if (files === undefined) throw new Error("the certificate authority was not made");
+    return files;
+  }
+
+  /** Makes what a new cluster needs from its first moment on. */
+  async prepare(nowMs: number): Promise<void> {
+    if (this.#host.get(authorityName) === undefined)
+      this.#host.put(authorityName, await newAuthority(nowMs, this.serial()));
+  }
+
+  /** 127 random bits: a certificate's serial number, positive. */
+  serial(): Uint8Array<ArrayBuffer> {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[0] = (bytes[0] ?? 0) & 0x7f;
+    return bytes;
   }
 
   newId(): string {

@@ -1,0 +1,30 @@
+/** PEM: DER as text between two lines. Reference: RFC 7468. */
+import type { Bytes } from "./der.ts";
+
+export function pem(type: string, der: Uint8Array): string {
+  const base64 = btoa(String.fromCharCode(...der));
+  const lines = base64.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${type}-----\n${lines.join("\n")}\n-----END ${type}-----\n`;
+}
+
+export interface PemBlock {
+  readonly type: string;
+  readonly der: Bytes;
+}
+const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]*)-----END \1-----/;
+
+/** The first block; undefined: there is none. */
+export function pemBlock(text: string): PemBlock | undefined {
+  const [, type, body] = block.exec(text) ?? [];
+  if (type === undefined || body === undefined) return undefined;
+  try {
+    return { type, der: bytesOf(body.replaceAll(/\s/g, "")) };
+  } catch {
+    // What is no base64 is no block either.
+    return undefined;
+  }
+}
+
+/** Throws when it is no base64. */
+export const bytesOf = (base64: string): Bytes =>
+  Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));

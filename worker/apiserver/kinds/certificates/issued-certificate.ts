@@ -1,0 +1,30 @@
+/** What a signer answers: certificates as PEM, nothing else. Upstream: pkg/apis/certificates/validation validateCertificate. */
+import { type FieldError, type FieldPath, invalid } from "#apimachinery/field.ts";
+import { notAfterMs } from "#apimachinery/x509/certificate.ts";
+import { DerError } from "#apimachinery/x509/der.ts";
+import { bytesOf, pemBlock } from "#apimachinery/x509/pem.ts";
+
+const wanted = "CERTIFICATE";
+
+export function certificateErrors(
+  certificate: string | undefined,
+  at: FieldPath,
+): readonly FieldError[] {
+  if (!certificate) return [];
+  const problem = problemOf(certificate);
+  return problem === undefined ? [] : [invalid(at, "<certificate data>", problem)];
+}
+
+function problemOf(certificate: string): string | undefined {
+  const block = pemBlock(new TextDecoder().decode(bytesOf(certificate)));
+  if (block === undefined) return "must contain at least one PEM block";
+  if (block.type !== wanted)
+    return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(block.type)}`;
+  try {
+    notAfterMs(block.der);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DerError) return error.message;
+    throw error;
+  }
+}

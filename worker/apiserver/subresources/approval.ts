@@ -1,0 +1,29 @@
+/** PUT certificatesigningrequests/<name>/approval: conditions alone. Upstream: pkg/registry/certificates/certificates csrApprovalStrategy. */
+import type { V1CertificateSigningRequest } from "#apimachinery/api/certificates-v1.ts";
+import { invalid } from "#apimachinery/status.ts";
+import {
+  statusChangeErrors,
+  withTimes,
+} from "#apiserver/kinds/certificates/certificate-signing-request.ts";
+import type { Subresource } from "./subresource.ts";
+import { type Part, whole } from "./whole.ts";
+
+const approved: Part = (wanted, old, { world, resource }) => {
+  const previous = old as V1CertificateSigningRequest;
+  const asked = (wanted as V1CertificateSigningRequest).status?.conditions;
+  const conditions = withTimes(asked, previous, world.nowMs());
+  const next = {
+    ...previous,
+    metadata: { ...previous.metadata, resourceVersion: wanted.metadata.resourceVersion },
+    status: { ...previous.status, ...(conditions === undefined ? {} : { conditions }) },
+  };
+  const errors = statusChangeErrors(next, previous);
+  if (errors.length > 0) throw invalid(resource.groupKind, previous.metadata.name ?? "", errors);
+  return next;
+};
+
+export const approval: Subresource = whole(
+  "certificates.k8s.io/v1/CertificateSigningRequest",
+  "approval",
+  approved,
+);
