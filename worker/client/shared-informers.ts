@@ -99,6 +99,7 @@ export class SharedInformers implements Informers {
   readonly #transport: Transport;
   readonly #identity: Identity;
   readonly #informers = new Map<Gvk, SharedInformer<KubeObject>>();
+  readonly #synced = new Set<Gvk>();
   #running = false;
 
   constructor(transport: Transport, identity: Identity) {
@@ -121,7 +122,10 @@ export class SharedInformers implements Informers {
     for (const [kind, informer] of this.#informers) this.#sync(kind, informer);
   }
 
+  /** Once each: a handler may ask for another kind while the first ones start. */
   #sync(kind: Gvk, informer: SharedInformer<KubeObject>): void {
+    if (this.#synced.has(kind)) return;
+    this.#synced.add(kind);
     const { objects, revision } = this.#transport.listAndWatch(this.#identity, kind, (event) =>
       informer.apply(event),
     );

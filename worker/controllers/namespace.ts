@@ -1,4 +1,5 @@
 /** The namespace controller: empties a namespace that is being deleted. Upstream: pkg/controller/namespace/deletion. */
+import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import { resources } from "#apimachinery/api/schema.ts";
 import type { V1Namespace, V1NamespaceCondition, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
@@ -8,6 +9,7 @@ import { timeText } from "#apimachinery/time.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
 import { byNamespace } from "#client/informer.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
+import { customKind, definitionKind } from "./custom-kinds.ts";
 
 const kind = "v1/Namespace";
 const finalizer = "kubernetes";
@@ -30,7 +32,16 @@ const contents: readonly Content[] = resources
     text: `${plural}.${group}`,
   }));
 const pods = contents.filter(({ gvk }) => gvk === "v1/Pod");
-const others = contents.filter(({ gvk }) => gvk !== "v1/Pod");
+const builtIn = contents.filter(({ gvk }) => gvk !== "v1/Pod");
+
+/** What definitions of namespaced kinds serve. */
+const customContents = (step: ControllerStep): readonly Content[] =>
+  step
+    .lister<V1CustomResourceDefinition>(definitionKind)
+    .list()
+    .map(customKind)
+    .filter((one) => one !== undefined)
+    .filter(({ namespaced }) => namespaced);
 
 interface Remaining {
   readonly text: string;
@@ -43,7 +54,8 @@ function reconcile(key: string, step: ControllerStep): Result {
   if (!(namespace.spec?.finalizers ?? []).includes(finalizer)) return done;
   // Pods first: what they use stays until they are gone.
   const left = emptied(key, pods, step);
-  const remaining = left.length > 0 ? left : emptied(key, others, step);
+  const remaining =
+    left.length > 0 ? left : emptied(key, [...builtIn, ...customContents(step)], step);
   tell(namespace, remaining, step);
   if (remaining.length > 0) return requeueAt(step.nowMs + waitMs(remaining));
   finalize(key, step);
@@ -177,6 +189,8 @@ export const namespace: Controller = {
   account: "namespace-controller",
   watches: kind,
   maps: {
+    /** Only read: kinds of its contents. */
+    [definitionKind]: () => [],
     /** The last Pod's end lets it go on at once. */
     "v1/Pod": ({ type, object }, listers) => {
       const name = object.metadata.namespace ?? "";

@@ -2,8 +2,9 @@
 import type { V1CustomResourceDefinition as Definition } from "#apimachinery/api/apiextensions-v1.ts";
 import { apiApproval, isProtectedGroup } from "#apimachinery/api-approval.ts";
 import { done } from "#client/component.ts";
+import { definitionKind } from "#controllers/custom-kinds.ts";
 import type { Controller } from "#controllers/controller.ts";
-import { definitionKind, withCondition, writeStatus } from "./conditions.ts";
+import { withCondition, writeStatus } from "./conditions.ts";
 
 const reasons = {
   approved: { status: "True", reason: "ApprovedAnnotation" },

@@ -7,8 +7,6 @@ import { isReason } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import type { Client } from "#client/client.ts";
 
-export const definitionKind = "apiextensions.k8s.io/v1/CustomResourceDefinition";
-
 export const conditionOf = ({ status }: Definition, type: string): Condition | undefined =>
   status?.conditions?.find((one) => one.type === type);
 export const isTrue = (definition: Definition, type: string): boolean =>

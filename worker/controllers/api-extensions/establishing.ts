@@ -1,8 +1,9 @@
 /** Serves a definition whose names are accepted. Upstream: apiextensions-apiserver/pkg/controller/establish/establishing_controller.go. */
 import type { V1CustomResourceDefinition as Definition } from "#apimachinery/api/apiextensions-v1.ts";
 import { done } from "#client/component.ts";
+import { definitionKind } from "#controllers/custom-kinds.ts";
 import type { Controller } from "#controllers/controller.ts";
-import { definitionKind, isTrue, withCondition, writeStatus } from "./conditions.ts";
+import { isTrue, withCondition, writeStatus } from "./conditions.ts";
 
 export const establishing: Omit<Controller, "account"> = {
   name: "crd-establishing",

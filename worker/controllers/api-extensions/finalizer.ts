@@ -6,8 +6,9 @@ import type { V1CustomResourceDefinition as Definition } from "#apimachinery/api
 import type { KubeObject } from "#apimachinery/object.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { done, requeueAt } from "#client/component.ts";
+import { customKind, definitionKind } from "#controllers/custom-kinds.ts";
 import type { Controller, ControllerStep } from "#controllers/controller.ts";
-import { definitionKind, isTrue, withCondition, writeStatus } from "./conditions.ts";
+import { isTrue, withCondition, writeStatus } from "./conditions.ts";
 
 export const cleanupFinalizer = "customresourcecleanup.apiextensions.k8s.io";
 const pollMs = 5000;
@@ -27,16 +28,10 @@ const inProgress = terminating(
 const completed = terminating("False", "InstanceDeletionCompleted", "removed all instances");
 const never = terminating("False", "NeverEstablished", "resource was never established");
 
-/** The kind its objects are stored as. */
-function kindOf({ spec, status }: Definition): string {
-  const version = spec.versions.find(({ storage, served }) => storage && served);
-  const served = version ?? spec.versions.find((one) => one.served) ?? spec.versions[0];
-  return `${spec.group}/${served?.name ?? ""}/${status?.acceptedNames?.kind ?? spec.names.kind}`;
-}
-
 /** How many are left after all were asked to go. */
 function emptied(definition: Definition, { client }: ControllerStep): number {
-  const kind = kindOf(definition);
+  const kind = customKind(definition)?.gvk;
+  if (kind === undefined) return 0;
   const namespaces = new Set(
     client.list<KubeObject>(kind).map(({ metadata }) => metadata.namespace ?? ""),
   );

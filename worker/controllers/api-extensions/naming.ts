@@ -6,8 +6,9 @@ import type {
 } from "#apimachinery/api/apiextensions-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { done } from "#client/component.ts";
+import { definitionKind } from "#controllers/custom-kinds.ts";
 import type { Controller } from "#controllers/controller.ts";
-import { conditionOf, definitionKind, withCondition, writeStatus } from "./conditions.ts";
+import { conditionOf, withCondition, writeStatus } from "./conditions.ts";
 
 interface Taken {
   readonly resources: ReadonlySet<string>;

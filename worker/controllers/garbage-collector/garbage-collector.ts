@@ -3,6 +3,7 @@
  * Keys are `<kind> <key>` over all kinds.
  * Upstream: pkg/controller/garbagecollector/garbagecollector.go.
  */
+import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import { resources } from "#apimachinery/api/schema.ts";
 import type { V1OwnerReference } from "#apimachinery/api/meta-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
@@ -11,6 +12,7 @@ import { splitKey, type Target } from "#client/client.ts";
 import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { done } from "#client/component.ts";
 import type { Informers } from "#client/informer.ts";
+import { customKind, definitionKind } from "#controllers/custom-kinds.ts";
 import { Graph, isForeground, isOrphaning, type Place, placeOf, placeText } from "./graph.ts";
 
 const foreground = "foregroundDeletion";
@@ -22,10 +24,11 @@ const kinds: readonly string[] = resources
     ({ verbs, kind }) => verbs.includes("delete") && verbs.includes("watch") && kind !== "Event",
   )
   .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`);
-const namespacedKinds = new Set(
-  resources
-    .filter(({ namespaced }) => namespaced)
-    .map(({ group, version, kind }) => `${group === "" ? version : `${group}/${version}`}/${kind}`),
+const builtIn: readonly (readonly [gvk: string, namespaced: boolean])[] = resources.map(
+  ({ group, version, kind, namespaced }) => [
+    `${group === "" ? version : `${group}/${version}`}/${kind}`,
+    namespaced,
+  ],
 );
 
 const identity: Identity = {
@@ -37,18 +40,30 @@ const identity: Identity = {
 export class GarbageCollector implements Component {
   readonly name = "garbage-collector-controller";
   readonly #graph = new Graph();
+  /** Every kind there is, and whether its objects lie in namespaces. */
+  readonly #isNamespaced = new Map(builtIn);
+  readonly #followed = new Set<string>();
 
   identity(): Identity {
     return identity;
   }
 
   start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
-    for (const kind of kinds) {
+    const follow = (kind: string): void => {
+      if (this.#followed.has(kind)) return;
+      this.#followed.add(kind);
       informers.informer(kind).onEvent((event) => {
         for (const place of this.#graph.hear(kind, event))
           enqueue(placeText(place), event.revision);
       });
-    }
+    };
+    for (const kind of kinds) follow(kind);
+    informers.informer<V1CustomResourceDefinition>(definitionKind).onEvent(({ type, object }) => {
+      const custom = type === "DELETED" ? undefined : customKind(object);
+      if (custom === undefined) return;
+      for (const gvk of custom.gvks) this.#isNamespaced.set(gvk, custom.namespaced);
+      follow(custom.gvk);
+    });
   }
 
   reconcile(key: string, step: Step): Result {
@@ -68,9 +83,9 @@ export class GarbageCollector implements Component {
     const living: V1OwnerReference[] = [];
     const waiting: V1OwnerReference[] = [];
     for (const owner of ownerReferences) {
-      const found = ownerOf(owner, namespace, step);
+      const found = this.#ownerOf(owner, namespace, step);
       if (found === undefined) continue;
-      (isForeground(found) ? waiting : living).push(owner);
+      (found !== "unknown" && isForeground(found) ? waiting : living).push(owner);
     }
     if (living.length > 0) {
       const dangling = living.length < ownerReferences.length;
@@ -98,6 +113,19 @@ export class GarbageCollector implements Component {
     } catch (error) {
       if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
     }
+  }
+
+  /** The owner if it is still the same object. Of a kind that nobody knows, nobody knows whether it lives. */
+  #ownerOf(
+    { apiVersion, kind, name, uid }: V1OwnerReference,
+    namespace: string,
+    step: Step,
+  ): KubeObject | "unknown" | undefined {
+    const gvk = `${apiVersion}/${kind}`;
+    const isNamespaced = this.#isNamespaced.get(gvk);
+    if (isNamespaced === undefined) return "unknown";
+    const found = read({ kind: gvk, key: isNamespaced ? `${namespace}/${name}` : name }, step);
+    return found?.metadata.uid === uid ? found : undefined;
   }
 
   /** Deletes what blocks it, then lets it go. Upstream: processDeletingDependentsItem. */
@@ -144,19 +172,6 @@ function read(place: Place, step: Step): KubeObject | undefined {
     if (isReason(error, "NotFound")) return undefined;
     throw error;
   }
-}
-/** The owner if it is still the same object. */
-function ownerOf(
-  { apiVersion, kind, name, uid }: V1OwnerReference,
-  namespace: string,
-  step: Step,
-): KubeObject | undefined {
-  const gvk = `${apiVersion}/${kind}`;
-  const found = read(
-    { kind: gvk, key: namespacedKinds.has(gvk) ? `${namespace}/${name}` : name },
-    step,
-  );
-  return found?.metadata.uid === uid ? found : undefined;
 }
 function patch(
   place: Place,

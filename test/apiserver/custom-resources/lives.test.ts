@@ -1,0 +1,158 @@
+import { beforeAll, expect, test } from "vitest";
+import { type Api, type Json, newApi } from "#test/support/api.ts";
+
+let api: Api;
+const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const merge = { "content-type": "application/merge-patch+json" };
+
+const version = (name: string, storage: boolean, more: Json = {}): Json => ({
+  name,
+  served: true,
+  storage,
+  schema: {
+    openAPIV3Schema: {
+      type: "object",
+      properties: {
+        spec: { type: "object", properties: { size: { type: "integer" }, ...more } },
+      },
+    },
+  },
+});
+const crd = (plural: string, kind: string, spec: Json = {}): Json => ({
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: `${plural}.example.com` },
+  spec: {
+    group: "example.com",
+    scope: "Namespaced",
+    names: { plural, kind },
+    versions: [version("v1", true)],
+    ...spec,
+  },
+});
+const settle = (): Promise<void> => api.advance("1s");
+const made = async (path: string, body: Json): Promise<Json> => {
+  const answer = await api.request("POST", path, body);
+  expect(answer.code, JSON.stringify(answer.body)).toBe(201);
+  return answer.body;
+};
+
+beforeAll(async () => {
+  api = await newApi();
+  await api.request("POST", crds, crd("boxes", "Box"));
+  await settle();
+});
+
+const boxes = (namespace: string): string => `/apis/example.com/v1/namespaces/${namespace}/boxes`;
+const box = (name: string, metadata: Json = {}): Json => ({
+  apiVersion: "example.com/v1",
+  kind: "Box",
+  metadata: { name, ...metadata },
+  spec: { size: 1 },
+});
+
+test("what an object owns goes with it, and the other way round", async () => {
+  const owner = await made(boxes("default"), box("owner"));
+  const ownerReferences = [
+    { apiVersion: "example.com/v1", kind: "Box", name: "owner", uid: owner.metadata.uid },
+  ];
+  await made("/api/v1/namespaces/default/configmaps", {
+    metadata: { name: "owned", ownerReferences },
+  });
+  await made(boxes("default"), box("owned", { ownerReferences }));
+  await settle();
+  expect((await api.request("GET", `${boxes("default")}/owned`)).code).toBe(200);
+  await api.request("DELETE", `${boxes("default")}/owner`);
+  await settle();
+  expect((await api.request("GET", `${boxes("default")}/owned`)).code).toBe(404);
+  expect((await api.request("GET", "/api/v1/namespaces/default/configmaps/owned")).code).toBe(404);
+});
+
+test("a namespace takes its objects along, and waits for their finalizers", async () => {
+  await made("/api/v1/namespaces", { metadata: { name: "short" } });
+  await made(boxes("short"), box("free"));
+  await made(boxes("short"), box("held", { finalizers: ["example.com/hold"] }));
+  await api.request("DELETE", "/api/v1/namespaces/short");
+  await settle();
+  const { status } = await api.get("/api/v1/namespaces/short");
+  expect(status.conditions.map(({ message }: Json) => message)).toEqual(
+    expect.arrayContaining([
+      "Some resources are remaining: boxes.example.com has 1 resource instances",
+      "Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances",
+    ]),
+  );
+  await api.request("PATCH", `${boxes("short")}/held`, { metadata: { finalizers: null } }, merge);
+  await api.advance("10s");
+  expect((await api.request("GET", "/api/v1/namespaces/short")).code).toBe(404);
+});
+
+test("a name that is taken is not accepted until it is free", async () => {
+  const names = { plural: "crates", kind: "Crate", shortNames: ["bx"] };
+  await made(crds, crd("crates", "Crate", { names }));
+  const second = { plural: "barrels", kind: "Crate", shortNames: ["bx"] };
+  await settle();
+  await made(crds, crd("barrels", "Crate", { names: second }));
+  await settle();
+  const { status } = await api.get(`${crds}/barrels.example.com`);
+  expect(status.conditions).toMatchObject([
+    { type: "NamesAccepted", status: "False", reason: "ListKindConflict" },
+    { type: "Established", status: "False", reason: "NotAccepted" },
+  ]);
+  expect((await api.request("GET", "/apis/example.com/v1/barrels")).code).toBe(404);
+  await api.request("DELETE", `${crds}/crates.example.com`);
+  await settle();
+  expect((await api.request("GET", "/apis/example.com/v1/barrels")).code).toBe(200);
+});
+
+test("versions are faces of the same objects", async () => {
+  const versions = [
+    version("v1beta1", false),
+    version("v1", true, { color: { type: "string", default: "red" } }),
+  ];
+  await made(crds, crd("jars", "Jar", { versions }));
+  await settle();
+  const group = await api.get("/apis/example.com");
+  expect(group.preferredVersion.version).toBe("v1");
+  const jars = (name: string): string => `/apis/example.com/${name}/namespaces/default/jars`;
+  const jar = { kind: "Jar", metadata: { name: "a" }, spec: { size: 2 } };
+  const old = await made(jars("v1beta1"), { ...jar, apiVersion: "example.com/v1beta1" });
+  expect([old.apiVersion, old.spec]).toEqual(["example.com/v1beta1", { size: 2 }]);
+  const { items } = await api.get(jars("v1"));
+  expect(items).toMatchObject([{ spec: { size: 2, color: "red" } }]);
+  // The stored version moves; what lies there is shown in it.
+  const { body } = await api.request("GET", `${crds}/jars.example.com`);
+  const moved = versions.map((one) => ({ ...one, storage: !one.storage }));
+  await api.request("PUT", `${crds}/jars.example.com`, {
+    ...body,
+    spec: { ...body.spec, versions: moved },
+  });
+  await settle();
+  expect((await api.get(`${crds}/jars.example.com`)).status.storedVersions).toEqual([
+    "v1",
+    "v1beta1",
+  ]);
+  expect((await api.get(`${jars("v1beta1")}/a`)).apiVersion).toBe("example.com/v1beta1");
+  const patched = await api.request("PATCH", `${jars("v1")}/a`, { spec: { size: 3 } }, merge);
+  expect(patched.body).toMatchObject({ apiVersion: "example.com/v1", spec: { size: 3 } });
+});
+
+test("openapi and discovery tell of it", async () => {
+  const list = await api.get("/apis", {
+    accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+  });
+  const group = list.items.find(({ metadata }: Json) => metadata.name === "example.com");
+  expect(group.versions[0].resources[0]).toMatchObject({
+    resource: "boxes",
+    responseKind: { kind: "Box" },
+    scope: "Namespaced",
+    singularResource: "box",
+  });
+  const document = await api.get("/openapi/v3/apis/example.com/v1");
+  expect(document.components.schemas["com.example.v1.Box"]).toMatchObject({
+    "x-kubernetes-group-version-kind": [{ group: "example.com", kind: "Box", version: "v1" }],
+    properties: { spec: { properties: { size: { type: "integer" } } } },
+  });
+  expect(Object.keys(document.paths)).toContain(
+    "/apis/example.com/v1/namespaces/{namespace}/boxes/{name}",
+  );
+});
