@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { parse } from "yaml";
 import { buildLesson, folderName } from "./lesson.ts";
 import { courseSchema } from "./lesson-schema.ts";
+import { openApiProtobuf } from "./openapi-protobuf.ts";
 import { openApiV2 } from "./openapi-v2.ts";
 import { openApiDocuments } from "./openapi.ts";
 
@@ -15,7 +16,7 @@ const content = join(import.meta.dirname, "..");
 const site = join(content, "site");
 const modules = join(content, "../node_modules");
 
-function write(path: string, text: string): void {
+function write(path: string, text: string | Uint8Array): void {
   const file = join(site, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
@@ -99,7 +100,9 @@ export async function buildSite(): Promise<void> {
   const documents = openApiDocuments();
   for (const [file, text] of documents) write(`openapi/v3/${file}.json`, text);
   const texts = [...documents].filter(([file]) => file !== "index").map(([, text]) => text);
-  write("openapi/v2.json", openApiV2(texts));
+  const v2 = openApiV2(texts);
+  write("openapi/v2.json", v2);
+  write("openapi/v2.pb", openApiProtobuf(v2));
   await pages();
 }
 

@@ -16,9 +16,13 @@ interface V3 {
 function schemaOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(schemaOf);
   if (!isObject(value)) return value;
-  const { allOf, oneOf: _oneOf, ...rest } = value;
+  const { allOf, oneOf, ...rest } = value;
   const [only] = Array.isArray(allOf) && allOf.length === 1 ? (allOf as readonly Json[]) : [];
-  const flat = only === undefined ? value : { ...rest, ...only };
+  // v2 has no `oneOf`: what is one of several is told as text.
+  const flat = {
+    ...(only === undefined ? value : { ...rest, ...only }),
+    ...(oneOf === undefined ? {} : { type: "string" }),
+  };
   return Object.fromEntries(
     Object.entries(flat)
       .filter(([name]) => name !== "oneOf")

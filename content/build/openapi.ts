@@ -37,7 +37,7 @@ const scalarSchemas: Readonly<Record<string, Json>> = {
 const namedScalars: Readonly<Record<string, readonly [string, Json]>> = {
   intOrString: [
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
-    { type: "string", format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
+    { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
   ],
   quantity: [
     "io.k8s.apimachinery.pkg.api.resource.Quantity",

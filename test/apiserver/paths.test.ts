@@ -155,16 +155,20 @@ test("metrics count what was asked, what is stored and what the components do", 
 });
 
 describe("openapi", () => {
-  test("v2 is JSON, and nothing else", async () => {
+  test("v2 is JSON, or protobuf under a type that is one", async () => {
     const { body } = await api.request("GET", "/openapi/v2");
     expect(body.swagger).toBe("2.0");
     expect(body.definitions["io.k8s.api.core.v1.Pod"].properties.spec.$ref).toBe(
       "#/definitions/io.k8s.api.core.v1.PodSpec",
     );
     const protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-    expect((await api.request("GET", "/openapi/v2", undefined, { accept: protobuf })).code).toBe(
-      406,
-    );
+    const encoded = await api.request("GET", "/openapi/v2", undefined, { accept: protobuf });
+    expect([encoded.code, encoded.headers.get("content-type")]).toEqual([
+      200,
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+    ]);
+    const wrong = await api.request("GET", "/openapi/v2", undefined, { accept: "text/html" });
+    expect(wrong.code).toBe(406);
   });
   test("v3 goes by hashes: the right one is kept, a wrong one leads to it", async () => {
     const { paths } = await api.get("/openapi/v3");

@@ -2,8 +2,8 @@
  * GET /openapi/v3 and its documents, /openapi/v2. Those of the built-in API are static files, built from the
  * API's facts; those of custom resources are made of the definitions there are.
  * Upstream: kube-openapi/pkg/handler3/handler.go, pkg/handler/handler.go.
- * Differs: v2 is served as JSON alone; clients that want it as protobuf get 406 and go on without it. It tells of
- * the built-in API alone, because no client of today asks it for more.
+ * Differs: v2 tells of the built-in API alone, and as protobuf of its definitions alone, because no client of
+ * today asks it for more.
  */
 import { clausesOf } from "#apiserver/front/accept.ts";
 import { notAcceptable } from "#apimachinery/status.ts";
@@ -14,6 +14,11 @@ import type { ServeWorld } from "./serve.ts";
 
 const index = "/openapi/v3";
 const v2 = "/openapi/v2";
+/** The second is what clients ask for, but no media type (`@`): the answer has the first. */
+const v2Protobuf = [
+  "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+  "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+] as const;
 
 interface Index {
   readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
@@ -36,7 +41,7 @@ interface Served {
 
 export const openApi: NonResource = async (request, path, world) => {
   if (path !== index && path !== v2 && !path.startsWith(`${index}/`)) return undefined;
-  if (path === v2 && !takesJson(request)) throw notAcceptable(["application/json"]);
+  if (path === v2 && !takesJson(request)) return protobuf(request, world);
   const custom = Map.groupBy(
     world.api.registry.all.filter((resource) => resource.custom !== undefined),
     ({ apiVersion }) => `apis/${apiVersion}`,
@@ -75,6 +80,22 @@ async function wholeIndex(
   ]);
   const paths = { ...(await builtInIndex(world))?.paths, ...Object.fromEntries(own) };
   return Response.json({ paths }, { headers: { "cache-control": "no-cache, private" } });
+}
+
+/** Upstream: kube-openapi/pkg/handler/handler.go: the type asked for. */
+async function protobuf(request: Request, { assets }: ServeWorld): Promise<Response> {
+  const accept = request.headers.get("accept") ?? "";
+  if (!clausesOf(accept).some(({ type }) => (v2Protobuf as readonly string[]).includes(type)))
+    throw notAcceptable(["application/json", ...v2Protobuf]);
+  const found = await assets.fetch(`http://assets${v2}.pb`);
+  return new Response(found.body, {
+    status: found.status,
+    headers: {
+      "content-type": v2Protobuf[0],
+      "cache-control": "no-cache, private",
+      vary: "Accept",
+    },
+  });
 }
 
 function answered(request: Request, { body, hash, etag: given }: Served): Response {
