@@ -6,6 +6,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { DeleteOptions, RequestInfo, UserInfo } from "#apiserver/request.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
+import type { Rounds } from "./matching/reinvocation.ts";
 import type { Call } from "#apiserver/server.ts";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
@@ -23,7 +24,11 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly context: KindContext;
   /** The request as a whole: warnings, answers that had to be waited for, the server. */
   readonly call: Call;
+  /** How often the mutating plugins have had their turn. */
+  readonly rounds: Rounds;
 }
+/** A request as the verbs give it to the gates. */
+export type Operated = Omit<AdmissionRequest, "rounds">;
 
 export interface Admission<T extends KubeObject = KubeObject> {
   /** Upstream's name, e.g. `NamespaceLifecycle`. */

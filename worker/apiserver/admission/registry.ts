@@ -16,6 +16,8 @@ import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
+import { mutatingAdmissionPolicy } from "./policies/mutating.ts";
+import { validatingAdmissionPolicy } from "./policies/validating.ts";
 import { priority, priorityClasses } from "./priority.ts";
 import { resourceQuota, resourceQuotaOnUpdates } from "./resource-quota/resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -44,6 +46,8 @@ export const admissions: readonly Admission[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  mutatingAdmissionPolicy,
+  validatingAdmissionPolicy,
   resourceQuota,
   resourceQuotaOnUpdates,
 ];

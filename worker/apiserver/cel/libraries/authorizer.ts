@@ -10,7 +10,8 @@ import type { Library } from "./library.ts";
 export const authorizerType = "kubernetes.authorization.Authorizer";
 const pathType = "kubernetes.authorization.PathCheck";
 const groupType = "kubernetes.authorization.GroupCheck";
-const resourceType = "kubernetes.authorization.ResourceCheck";
+export const resourceCheckType = "kubernetes.authorization.ResourceCheck";
+const resourceType = resourceCheckType;
 const decisionType = "kubernetes.authorization.Decision";
 /** What one check costs. */
 const checkCost = 350_000;
@@ -35,7 +36,7 @@ export interface AuthorizationAnswer {
   /** The check itself failed. */
   readonly error?: string;
 }
-type Decide = (question: AuthorizationQuestion) => AuthorizationAnswer;
+export type Decide = (question: AuthorizationQuestion) => AuthorizationAnswer;
 type Asked = Omit<AuthorizationQuestion, "verb">;
 
 class Check {
@@ -50,6 +51,11 @@ export class CelAuthorizer extends Check {}
 class PathCheck extends Check {}
 class GroupCheck extends Check {}
 class ResourceCheck extends Check {}
+/** The value of `authorizer.requestResource`. */
+export const requestResourceCheck = (
+  decide: Decide,
+  asked: Omit<AuthorizationQuestion, "verb">,
+): unknown => new ResourceCheck(decide, asked);
 class Decision {
   readonly answer: AuthorizationAnswer;
   constructor(answer: AuthorizationAnswer) {

@@ -5,6 +5,7 @@ import { comprehensions } from "./comprehensions.ts";
 import { conversions } from "./conversions.ts";
 import { formatLibrary } from "./format.ts";
 import { ipLibrary } from "./ip.ts";
+import { jsonPatchLibrary } from "./json-patch.ts";
 import type { Library } from "./library.ts";
 import { listsLibrary } from "./lists.ts";
 import { optionals } from "./optionals.ts";
@@ -30,4 +31,5 @@ export const libraries: readonly Library[] = [
   authorizerLibrary,
   comprehensions,
   semverLibrary,
+  jsonPatchLibrary,
 ];

@@ -1,0 +1,227 @@
+/**
+ * What expressions of policies and match conditions see: `object`, `oldObject`, `request`, `namespaceObject`,
+ * `params`, `authorizer`, `variables`. Upstream: apiserver/pkg/admission/plugin/cel/compile.go, activation.go, condition.go.
+ */
+import type { V1Namespace } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
+import {
+  kindOf,
+  namespaceOf,
+  isNamespaceObject,
+  versioned,
+} from "#apiserver/admission/matching/attributes.ts";
+import { baseEnvironment, type CelEnvironment } from "#apiserver/cel/environment.ts";
+import {
+  authorizerType,
+  CelAuthorizer,
+  requestResourceCheck,
+  resourceCheckType,
+} from "#apiserver/cel/libraries/authorizer.ts";
+import { type ObjectType, objectType } from "#apiserver/cel/object-type.ts";
+import { fromJson } from "#apiserver/cel/values.ts";
+import type { Resource } from "#apiserver/registry.ts";
+import type { UserInfo } from "#apiserver/request.ts";
+import { operationOptions } from "./operation-options.ts";
+
+type Fields = Readonly<Record<string, string | ObjectType>>;
+
+function typed(name: string, fields: Fields): ObjectType {
+  const entries = Object.entries(fields).map(([key, type]) => {
+    if (typeof type === "string")
+      return [
+        key,
+        {
+          type,
+          read: (owner: Readonly<Record<string, unknown>>) =>
+            owner[key] === undefined ? undefined : fromJson(owner[key]),
+        },
+      ];
+    const read = (owner: Readonly<Record<string, unknown>>): unknown =>
+      owner[key] === undefined ? undefined : new type.construct(owner[key]);
+    return [key, { type: type.name, read }];
+  });
+  return objectType(name, Object.fromEntries(entries) as never);
+}
+
+const gvk = typed("kubernetes.GroupVersionKind", {
+  group: "string",
+  version: "string",
+  kind: "string",
+});
+const gvr = typed("kubernetes.GroupVersionResource", {
+  group: "string",
+  version: "string",
+  resource: "string",
+});
+const userInfo = typed("kubernetes.UserInfo", {
+  username: "string",
+  uid: "string",
+  groups: "list<string>",
+  extra: "map<string, list<string>>",
+});
+const requestType = typed("kubernetes.AdmissionRequest", {
+  kind: gvk,
+  resource: gvr,
+  subResource: "string",
+  requestKind: gvk,
+  requestResource: gvr,
+  requestSubResource: "string",
+  name: "string",
+  namespace: "string",
+  operation: "string",
+  userInfo,
+  dryRun: "bool",
+  options: "dyn",
+});
+const namespaceMetadata = typed("kubernetes.NamespaceMetadata", {
+  name: "string",
+  generateName: "string",
+  namespace: "string",
+  labels: "map<string, string>",
+  annotations: "map<string, string>",
+  uid: "string",
+  creationTimestamp: "dyn",
+  deletionGracePeriodSeconds: "int",
+  deletionTimestamp: "dyn",
+  generation: "int",
+  resourceVersion: "string",
+  finalizers: "list<string>",
+});
+const namespaceSpec = typed("kubernetes.NamespaceSpec", { finalizers: "list<string>" });
+const namespaceStatus = typed("kubernetes.NamespaceStatus", {
+  conditions: "list<dyn>",
+  phase: "string",
+});
+const namespaceType = typed("kubernetes.Namespace", {
+  metadata: namespaceMetadata,
+  spec: namespaceSpec,
+  status: namespaceStatus,
+});
+const types = [
+  gvk,
+  gvr,
+  userInfo,
+  requestType,
+  namespaceMetadata,
+  namespaceSpec,
+  namespaceStatus,
+  namespaceType,
+];
+
+/** Stands for `authorizer.requestResource`, which is one name with a dot in it. */
+export const requestResourceName = "authorizer_requestResource";
+
+let conditions: CelEnvironment | undefined;
+/** Everything but `variables`. */
+export function conditionEnvironment(): CelEnvironment {
+  conditions ??= baseEnvironment().extend({
+    types,
+    variables: {
+      object: "dyn",
+      oldObject: "dyn",
+      request: requestType.name,
+      namespaceObject: namespaceType.name,
+      params: "dyn",
+      authorizer: authorizerType,
+      [requestResourceName]: resourceCheckType,
+    },
+  });
+  return conditions;
+}
+
+const decider =
+  ({ call }: AdmissionRequest): ConstructorParameters<typeof CelAuthorizer>[0] =>
+  (question) => {
+    const { serviceAccount, verb, path } = question;
+    const user: UserInfo =
+      serviceAccount === undefined
+        ? call.user
+        : {
+            name: `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`,
+            groups: [
+              "system:serviceaccounts",
+              `system:serviceaccounts:${serviceAccount.namespace}`,
+              "system:authenticated",
+            ],
+          };
+    const { group = "", resource = "", subresource = "", namespace = "", name = "" } = question;
+    const rest = { group, version: "*", resource, subresource, namespace, name };
+    const { allowed, reason } = call.world.authorizer.authorize(user, {
+      isResource: path === undefined,
+      path: path ?? "",
+      verb,
+      ...rest,
+    });
+    return { allowed, reason };
+  };
+
+const userOf = ({ user }: AdmissionRequest): object => ({
+  username: user.name,
+  ...(user.uid === undefined ? {} : { uid: user.uid }),
+  groups: user.groups,
+  ...(user.extra === undefined ? {} : { extra: user.extra }),
+});
+
+/** admission.k8s.io/v1 AdmissionRequest without its objects and uid. */
+export function requestFields(
+  request: AdmissionRequest,
+  target: Resource,
+): Record<string, unknown> {
+  const { info, call, operation, dryRun } = request;
+  const { resource } = call;
+  const { subresource } = info;
+  const sub =
+    subresource === "" ? {} : { subResource: subresource, requestSubResource: subresource };
+  const resourceText = ({ group, version, plural }: Resource): object => ({
+    group,
+    version,
+    resource: plural,
+  });
+  const namespace = namespaceOf(request);
+  return {
+    kind: kindOf(target, subresource),
+    resource: resourceText(target),
+    ...sub,
+    requestKind: kindOf(resource, subresource),
+    requestResource: resourceText(resource),
+    ...(info.name === "" ? {} : { name: info.name }),
+    ...(namespace === "" ? {} : { namespace }),
+    operation,
+    userInfo: userOf(request),
+    dryRun,
+    options: operationOptions(request),
+  };
+}
+
+/** Values for an environment, in the version of `target`. */
+export function bound(
+  request: AdmissionRequest,
+  target: Resource,
+  params: KubeObject | null = null,
+): Record<string, unknown> {
+  const { object, previous, context, info } = request;
+  const shown = (one: KubeObject | undefined): unknown =>
+    one === undefined ? null : fromJson(versioned(request, one, target));
+  const namespace =
+    info.namespace === "" || isNamespaceObject(request)
+      ? undefined
+      : context.get<V1Namespace>("v1/Namespace", "", info.namespace);
+  const decide = decider(request);
+  const { group, resource, subresource, name } = info;
+  return {
+    object: shown(object),
+    oldObject: shown(previous),
+    request: new requestType.construct({ name: "", ...requestFields(request, target) }),
+    namespaceObject: namespace === undefined ? null : new namespaceType.construct(namespace),
+    params: params === null ? null : fromJson(params),
+    authorizer: new CelAuthorizer(decide),
+    [requestResourceName]: requestResourceCheck(decide, {
+      group,
+      resource,
+      subresource,
+      namespace: info.namespace,
+      name,
+    }),
+  };
+}
