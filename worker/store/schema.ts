@@ -39,3 +39,9 @@ export const compaction = sqliteTable("compaction", {
   id: integer("id").primaryKey(),
   upTo: integer("up_to").notNull(),
 });
+
+/** Texts that many rows of the log share (`interned.ts`); never deleted. */
+export const interned = sqliteTable("interned", {
+  id: integer("id").primaryKey(),
+  text: text("text").notNull(),
+});

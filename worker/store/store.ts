@@ -14,6 +14,7 @@ import type { Explanation } from "#apimachinery/trace.ts";
 import type { Database } from "./database.ts";
 import { type Change, type Entry, type Revision, revision } from "./entry.ts";
 import { Compacted, CompareFailed, FutureRevision, TooLarge } from "./errors.ts";
+import { Interned } from "./interned.ts";
 import { KeySpace } from "./key-space.ts";
 import { Live } from "./live.ts";
 import { type LogRow, Statements, type WakeRow } from "./statements.ts";
@@ -96,6 +97,8 @@ const defaultLimitBytes = 1.5 * 1024 * 1024;
 const recentTexts = 256;
 
 export class Store {
+  /** Texts that rows share. */
+  readonly interned: Interned;
   readonly #statements: Statements;
   readonly #database: Database;
   readonly #uncached: (key: string) => boolean;
@@ -112,6 +115,7 @@ export class Store {
   constructor(database: Database, options: StoreOptions = {}) {
     this.#database = database;
     this.#statements = new Statements(database);
+    this.interned = new Interned(database);
     this.#uncached = options.uncached ?? (() => false);
     this.#limitBytes = options.limitBytes ?? defaultLimitBytes;
     this.#wake();
@@ -260,6 +264,7 @@ export class Store {
       this.#revision = before.revision;
       this.#atMs = before.atMs;
       this.#recent.clear();
+      this.interned.forget();
       throw error;
     } finally {
       this.#open = undefined;

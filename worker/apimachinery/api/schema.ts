@@ -42,6 +42,8 @@ export interface Field {
   /** `type` names another type of the schema. */
   readonly isRef: boolean;
   readonly required: boolean;
+  /** Go always writes it, even when nobody set it: a struct or scalar that is no pointer. */
+  readonly present: boolean;
   /** Server-side apply: how a list merges, and its keys. */
   readonly list?: "atomic" | "set" | "map";
   readonly keys?: readonly string[];
@@ -92,6 +94,7 @@ function fieldOf(text: string): Field {
   return {
     ...shapeOf(wire),
     required: marks.includes("required"),
+    present: marks.includes("present"),
     ...(list === undefined ? {} : { list }),
     ...(keys === undefined ? {} : { keys }),
     ...(patch === undefined ? {} : { patch }),
@@ -112,5 +115,10 @@ function shapeOf(
   const item = shapeOf(wire.slice(1, -1));
   const shape = bracket === "[" ? "list" : "map";
   if (item.shape === "one") return { type: item.type, shape, isRef: item.isRef };
-  return { type: item.type, shape, isRef: item.isRef, inner: { ...item, required: false } };
+  return {
+    type: item.type,
+    shape,
+    isRef: item.isRef,
+    inner: { ...item, required: false, present: false },
+  };
 }

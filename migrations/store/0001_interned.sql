@@ -1,0 +1,4 @@
+CREATE TABLE `interned` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`text` text NOT NULL
+);

@@ -1,0 +1,77 @@
+/**
+ * Fields a path's writer cannot own, because its strategy puts them back: a writer of the object
+ * does not own its status, a writer of the status nothing else.
+ * Upstream: GetResetFields of pkg/registry/<group>/<kind>/strategy.go.
+ */
+import {
+  difference,
+  emptySet,
+  type FieldSet,
+  recursiveDifference,
+  setOfPaths,
+} from "#apimachinery/fieldpath/set.ts";
+import type { Resource } from "#apiserver/registry.ts";
+
+/** What is left of a set. */
+export type Filter = (set: FieldSet) => FieldSet;
+
+const everything: Filter = (set) => set;
+const without = (...paths: readonly (readonly string[])[]): Filter => {
+  const fields = setOfPaths(...paths.map((path) => path.map((name) => `f:${name}`)));
+  return (set) => recursiveDifference(set, fields);
+};
+
+const noStatus = without(["status"]);
+const noSpec = without(["spec"]);
+
+/** Paths that differ from the rule; `<gvk>` or `<gvk>/<subresource>`. */
+const exceptions: Readonly<Record<string, Filter>> = {
+  "v1/Node": noStatus,
+  "v1/Pod/status": without(
+    ["spec"],
+    ["metadata", "deletionTimestamp"],
+    ["metadata", "ownerReferences"],
+  ),
+  "v1/Pod/resize": without(["metadata"], ["status"]),
+  "v1/Pod/ephemeralcontainers": noStatus,
+  "v1/Namespace/finalize": noStatus,
+  "apps/v1/Deployment/status": without(["spec"], ["metadata", "labels"]),
+  "certificates.k8s.io/v1/CertificateSigningRequest/status": without(
+    ["spec"],
+    ["status", "conditions"],
+  ),
+  "certificates.k8s.io/v1/CertificateSigningRequest/approval": without(
+    ["spec"],
+    ["status", "certificate"],
+  ),
+  "apiextensions.k8s.io/v1/CustomResourceDefinition/status": without(["spec"], ["metadata"]),
+  "apiregistration.k8s.io/v1/APIService/status": without(["spec"], ["metadata"]),
+};
+
+/** A subresource's writer: "" = the object's own. */
+export function resetFields({ gvk, hasStatus }: Resource, subresource: string): Filter {
+  const exception = exceptions[subresource === "" ? gvk : `${gvk}/${subresource}`];
+  if (exception !== undefined) return exception;
+  if (subresource === "status") return noSpec;
+  return subresource === "" && hasStatus ? noStatus : everything;
+}
+
+/** Fields nobody owns: the server's own. Upstream: managedfields/internal/stripmeta.go. */
+const serversOwn = setOfPaths(
+  ["f:apiVersion"],
+  ["f:kind"],
+  ["f:metadata"],
+  ...[
+    "name",
+    "namespace",
+    "creationTimestamp",
+    "selfLink",
+    "uid",
+    "clusterName",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+  ].map((name) => ["f:metadata", `f:${name}`]),
+);
+export const stripped = (set: FieldSet): FieldSet =>
+  set.isEmpty ? emptySet : difference(set, serversOwn);
