@@ -2,6 +2,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Status } from "#apimachinery/status.ts";
 import type { Entry } from "#store/entry.ts";
+import { type OwnershipTexts, withManagedFields } from "./ownership/served.ts";
 
 export interface Answer {
   readonly code: number;
@@ -15,18 +16,30 @@ export interface Answer {
 }
 
 const none: readonly string[] = [];
+/** The text of metadata.managedFields, which no object in memory has; made when it is asked for. */
+export type ManagedFields = () => string | undefined;
+const noManagedFields: ManagedFields = () => undefined;
 
 export function objectAnswer(
   object: KubeObject,
   wrote: boolean,
   code = 200,
   warnings = none,
+  managedFields = noManagedFields,
 ): Answer {
-  return { code, object, body: () => JSON.stringify(object), wrote, warnings };
+  const body = (): string => withManagedFields(JSON.stringify(object), managedFields());
+  return { code, object, body, wrote, warnings };
 }
-/** The stored text itself. */
-export function entryAnswer(entry: Entry, wrote: boolean, code = 200, warnings = none): Answer {
-  return { code, object: entry.value as KubeObject, body: () => entry.text(), wrote, warnings };
+/** The stored text itself, with what `fields` knows of its owners. */
+export function entryAnswer(
+  entry: Entry,
+  wrote: boolean,
+  fields: OwnershipTexts,
+  code = 200,
+  warnings = none,
+): Answer {
+  const body = (): string => fields.served(entry.text(), entry);
+  return { code, object: entry.value as KubeObject, body, wrote, warnings };
 }
 export function statusAnswer(status: Status, wrote: boolean, warnings = none): Answer {
   return {

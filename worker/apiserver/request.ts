@@ -124,5 +124,7 @@ export interface ApiRequest {
   /** What was found out outside the gates, by errand id; see awaiting.ts. */
   readonly answers?: ReadonlyMap<string, unknown> | undefined;
   readonly contentType?: string | undefined;
+  /** `kubectl/v1.36.0 (linux/amd64) …`: the field manager's name, where none is given. */
+  readonly userAgent?: string | undefined;
   readonly query?: string | undefined;
 }

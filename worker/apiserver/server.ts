@@ -22,6 +22,7 @@ import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
 import { followDefinitions } from "./custom-resources/definitions.ts";
+import { FieldManager } from "./ownership/field-manager.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
 import { RequestCounts } from "./request-counts.ts";
@@ -50,13 +51,16 @@ export class ApiServer {
   readonly world: World;
   readonly registry: Registry = new Registry();
   readonly watches: WatchHub;
+  /** Who owns which field. */
+  readonly fields: FieldManager;
   readonly tokens: TokenAuthenticator;
   readonly #impersonator: Impersonator;
   readonly counts: RequestCounts = new RequestCounts();
 
   constructor(world: World) {
     this.world = world;
-    this.watches = new WatchHub(world.store, this.registry);
+    this.fields = new FieldManager(world.store.interned);
+    this.watches = new WatchHub(world.store, this.registry, this.fields);
     followDefinitions(this.registry, this.watches, world.store);
     this.#impersonator = new Impersonator((user, info) => world.authorizer.authorize(user, info));
     this.tokens = new TokenAuthenticator(world.tokenKeys, {

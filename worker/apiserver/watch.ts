@@ -8,6 +8,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Change } from "#store/entry.ts";
 import type { Store } from "#store/store.ts";
+import { type OwnershipTexts, withManagedFields } from "./ownership/served.ts";
 import type { Registry, Resource } from "./registry.ts";
 
 export interface ObjectEvent {
@@ -24,11 +25,13 @@ export type Sink = (event: ObjectEvent) => void;
 export class Delivery {
   readonly resource: Resource;
   readonly change: Change;
+  readonly #fields: OwnershipTexts;
   #text: string | undefined;
   readonly #lines = new Map<string, Uint8Array>();
-  constructor(resource: Resource, change: Change) {
+  constructor(resource: Resource, change: Change, fields: OwnershipTexts) {
     this.resource = resource;
     this.change = change;
+    this.#fields = fields;
   }
   get object(): KubeObject {
     return this.change.entry.value as KubeObject;
@@ -36,9 +39,10 @@ export class Delivery {
   get previousObject(): KubeObject | undefined {
     return this.change.previous?.value as KubeObject | undefined;
   }
-  /** The object's JSON text as stored. */
+  /** The object's JSON text as served. */
   text(): string {
-    this.#text ??= this.change.entry.text();
+    const { entry } = this.change;
+    this.#text ??= this.#fields.served(entry.text(), entry);
     return this.#text;
   }
   /** The event's line, encoded once for all who watch the same face; `nowMs`: with the cluster's time. */
@@ -46,7 +50,13 @@ export class Delivery {
     const id = `${type} ${face?.gvk ?? ""} ${nowMs ?? ""}`;
     const known = this.#lines.get(id);
     if (known !== undefined) return known;
-    const text = face === undefined ? this.text() : JSON.stringify(face.fromStored(this.object));
+    const text =
+      face === undefined
+        ? this.text()
+        : withManagedFields(
+            JSON.stringify(face.fromStored(this.object)),
+            this.#fields.wire(this.change.entry),
+          );
     const made = encoder.encode(eventLine(type, text, nowMs));
     this.#lines.set(id, made);
     return made;
@@ -60,14 +70,16 @@ export type Listener = (delivery: Delivery) => void;
 
 export class WatchHub {
   readonly #registry: Registry;
+  readonly #fields: OwnershipTexts;
   readonly #sinks = new Map<string, Sink[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
   /** Told when people have something to be sent. */
   onDelivery: () => void = () => undefined;
   #count = 0;
 
-  constructor(store: Store, registry: Registry) {
+  constructor(store: Store, registry: Registry, fields: OwnershipTexts) {
     this.#registry = registry;
+    this.#fields = fields;
     store.subscribe((change) => this.#hear(change));
   }
 
@@ -108,7 +120,7 @@ export class WatchHub {
     }
     const listeners = this.#listeners.get(resource.directory);
     if (listeners === undefined || listeners.size === 0) return;
-    const delivery = new Delivery(resource, change);
+    const delivery = new Delivery(resource, change, this.#fields);
     for (const listener of listeners) listener(delivery);
     this.onDelivery();
   }

@@ -9,6 +9,7 @@ import type { Gvk } from "#client/client.ts";
 import type { Identity } from "#client/component.ts";
 import type { WatchEvent } from "#client/informer.ts";
 import type { Answer, Call, Transport } from "#client/transport.ts";
+import { userAgentOf } from "./user-agent.ts";
 
 const noOptions = {};
 
@@ -34,6 +35,7 @@ export class InProcessTransport implements Transport {
     const answer = this.#api.handle({
       info: this.#infoOf(call),
       user: this.#userOf(identity),
+      userAgent: userAgentOf(identity),
       actor: { name: identity.name, cause, explanation },
       options:
         call.list === undefined

@@ -168,10 +168,6 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   });
 }
 
-/** What lies below one element; the empty set when nothing does. */
-export const below = (set: FieldSet, element: PathElement): FieldSet =>
-  set.nodes.find((one) => one.element === element)?.children ?? emptySet;
-
 export function sameSet(a: FieldSet, b: FieldSet): boolean {
   if (a === b) return true;
   if (a.nodes.length !== b.nodes.length) return false;

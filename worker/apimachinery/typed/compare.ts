@@ -124,12 +124,15 @@ function inside(
   for (const name in b) {
     if (a[name] === b[name]) continue;
     const inner = typeAt(map, name);
-    if (inner !== undefined) compareAt(a[name], b[name], inner, named(name), found);
+    if (inner === undefined) continue;
+    const was = a[name] === undefined ? map.zeroOf(name) : a[name];
+    const is = b[name] === undefined ? map.zeroOf(name) : b[name];
+    compareAt(was, is, inner, named(name), found);
   }
   for (const name in a) {
     if (b[name] !== undefined || a[name] === undefined) continue;
     const inner = typeAt(map, name);
-    if (inner !== undefined) compareAt(a[name], undefined, inner, named(name), found);
+    if (inner !== undefined) compareAt(a[name], map.zeroOf(name), inner, named(name), found);
   }
   return true;
 }

@@ -9,7 +9,7 @@ import {
   type PathElement,
   valueElement,
 } from "#apimachinery/fieldpath/element.ts";
-import { isObject, type Json } from "./value.ts";
+import { isObject } from "./value.ts";
 
 export interface TypeDescription {
   /** For messages and for `===`: two descriptions of one name are the same. */
@@ -32,6 +32,8 @@ export interface MapDescription {
   readonly element: TypeDescription | undefined;
   /** The value a missing key of a list item stands for. */
   defaultOf(name: string): unknown;
+  /** What a missing field is when values are compared: in Go some are always there. */
+  zeroOf(name: string): unknown;
 }
 
 export type Sort = "map" | "scalar" | "list";
@@ -107,8 +109,6 @@ export function named(name: string): PathElement {
 
 export const itemsOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as readonly unknown[]) : [];
-export const fieldsOf = (value: unknown): Json => (isObject(value) ? value : nothing);
-const nothing: Json = {};
 
 /** Any JSON value: maps are told apart by key, lists are one value. Upstream: typed.DeducedParseableType. */
 export const deduced: TypeDescription = {
@@ -134,6 +134,7 @@ const anyMap: MapDescription = {
   field: () => undefined,
   element: deduced,
   defaultOf: () => undefined,
+  zeroOf: () => undefined,
 };
 const wholeMap: MapDescription = { ...anyMap, atomic: true, element: untyped };
 const wholeList: ListDescription = { atomic: true, keys: [], element: untyped };

@@ -45,6 +45,10 @@ function structOf({ fields: declared, atomic }: TypeSchema): MapDescription {
     },
     element: undefined,
     defaultOf: (name) => declared.get(name)?.default,
+    zeroOf(name) {
+      const field = declared.get(name);
+      return field?.present === true ? zeroOf(field) : undefined;
+    },
   };
 }
 
@@ -77,6 +81,7 @@ function madeField(field: Field): TypeDescription {
         return one();
       },
       defaultOf: () => undefined,
+      zeroOf: () => undefined,
     };
     return { map: made };
   }
@@ -98,19 +103,15 @@ function single({ type, isRef }: Field): TypeDescription {
 
 const empties = new Map<string, Json>();
 
-/**
- * The object a writer starts from: what Go always writes of a new value of a type. Structs that are
- * there from the beginning are nobody's, what is in them is.
- */
-export function emptyOf(name: string): Json {
+/** A new value of a type as Go has it: structs and scalars that are no pointers are there from the beginning. */
+function emptyOf(name: string): Json {
   const known = empties.get(name);
   if (known !== undefined) return known;
   const made: Record<string, unknown> = {};
+  empties.set(name, made);
   for (const [field, facts] of typeNamed(name)?.fields ?? [])
     if (facts.present) made[field] = zeroOf(facts);
-  const empty = Object.freeze(made);
-  empties.set(name, empty);
-  return empty;
+  return Object.freeze(made);
 }
 
 function zeroOf({ shape, type, isRef }: Field): unknown {

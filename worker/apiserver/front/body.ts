@@ -27,6 +27,7 @@ const patchTypes: readonly string[] = [
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
 ];
 
 const refused = (contentType: string, error: StatusError): ReadBody => ({
@@ -48,8 +49,7 @@ export async function readBody(request: Request, kindName: string): Promise<Read
     return refused(contentType, tooLarge(`limit is ${mostBodyBytes}`));
   const isPatch = request.method === "PATCH";
   const accepted = isPatch ? patchTypes : mediaTypes;
-  const isApply = isPatch && contentType === "application/apply-patch+yaml";
-  if (!isApply && !accepted.includes(contentType) && (isPatch || bytes.length > 0))
+  if (!accepted.includes(contentType) && (isPatch || bytes.length > 0))
     return refused(contentType, unsupportedMediaType(accepted));
   // A deletion needs no options; everything else needs a body.
   if (bytes.length === 0 && (kindName === "" || isPatch))

@@ -5,6 +5,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { alreadyExists, conflict, StatusError, tooLarge } from "#apimachinery/status.ts";
 import type { Call } from "#apiserver/server.ts";
+import type { Owners } from "#apiserver/ownership/owner.ts";
 import { loggedVerb } from "#apiserver/passage.ts";
 import type { Entry } from "#store/entry.ts";
 import { CompareFailed, TooLarge } from "#store/errors.ts";
@@ -15,6 +16,8 @@ export interface Committed {
   readonly object: KubeObject;
   /** Undefined after a dry run. */
   readonly entry: Entry | undefined;
+  /** As the row keeps them, or would. */
+  readonly owners: Owners | undefined;
   readonly wrote: boolean;
 }
 
@@ -28,27 +31,29 @@ export function provenance({ request, server, passage, world }: Call, code: numb
   };
 }
 
-/** Stores `object` under `key`, which must be at `previous`. */
+/** Stores `object` under `key`, which must be at `previous`; without `owners` they stay as they were. */
 export function commit(
   call: Call,
   key: string,
   object: KubeObject,
   previous: Entry | undefined,
   code: number,
+  owners?: Owners,
 ): Committed {
-  const { world, request, passage, resource } = call;
+  const { world, request, passage, resource, server } = call;
   passage.enter("commit");
-  if (request.options.dryRun === true) return { object, entry: undefined, wrote: false };
+  if (request.options.dryRun === true) return { object, entry: undefined, owners, wrote: false };
   const value = atRevision(object, world.store.nextRevision());
   try {
     const entry = world.store.put({
       key,
       value,
-      ownership: previous?.ownership ?? null,
+      ownership:
+        owners === undefined ? (previous?.ownership ?? null) : server.fields.column(owners),
       expect: previous?.modRevision ?? 0,
       provenance: provenance(call, code),
     });
-    return { object: value, entry, wrote: true };
+    return { object: value, entry, owners, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, object.metadata.name ?? "");
   }
@@ -58,7 +63,8 @@ export function commit(
 export function remove(call: Call, key: string, last: KubeObject, previous: Entry): Committed {
   const { world, request, passage, resource } = call;
   passage.enter("commit");
-  if (request.options.dryRun === true) return { object: last, entry: undefined, wrote: false };
+  if (request.options.dryRun === true)
+    return { object: last, entry: undefined, owners: undefined, wrote: false };
   const value = atRevision(last, world.store.nextRevision());
   try {
     world.store.delete({
@@ -67,7 +73,7 @@ export function remove(call: Call, key: string, last: KubeObject, previous: Entr
       expect: previous.modRevision,
       provenance: provenance(call, 200),
     });
-    return { object: value, entry: undefined, wrote: true };
+    return { object: value, entry: undefined, owners: undefined, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, last.metadata.name ?? "");
   }

@@ -91,6 +91,7 @@ async function answered(
     options: requestOptions(query, info.verb),
     query: url.search.slice(1),
     contentType: body.contentType,
+    userAgent: request.headers.get("user-agent") ?? undefined,
     decodeError: body.error,
     warnings: body.warnings,
     findings: body.findings,

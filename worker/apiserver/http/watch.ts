@@ -14,6 +14,7 @@ import type { ApiRequest } from "#apiserver/request.ts";
 import { scopeOf } from "#apiserver/request-counts.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 import { type Delivery, eventLine, type WatchHub } from "#apiserver/watch.ts";
+import type { Entry } from "#store/entry.ts";
 import type { Timers } from "./timers.ts";
 
 /** Chunks a client may be behind before its watch is ended; it will list and watch again. */
@@ -269,14 +270,15 @@ export class Watches {
       const is = row.type === "PUT" && (filter === undefined || filter(object));
       if (!was && !is) continue;
       const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
-      watcher.push(type, resource.face === undefined ? row.text : JSON.stringify(object));
+      const text = resource.face === undefined ? row.text : JSON.stringify(object);
+      watcher.push(type, this.#api.fields.served(text, row));
     }
   }
 }
 
 /** Texts of the objects there are. */
 function stateTexts(
-  { world: { store } }: ApiServer,
+  { world: { store }, fields }: ApiServer,
   { resource, prefix, filter }: Beginning,
 ): readonly string[] {
   const { entries } = store.range({ prefix });
@@ -284,9 +286,11 @@ function stateTexts(
     filter === undefined
       ? entries
       : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
-  return resource.face === undefined
-    ? store.texts(wanted)
-    : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+  const texts =
+    resource.face === undefined
+      ? store.texts(wanted)
+      : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+  return texts.map((text, i) => fields.served(text, wanted[i] as Entry));
 }
 
 interface Beginning {

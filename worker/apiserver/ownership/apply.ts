@@ -44,7 +44,8 @@ export interface Application {
   /** In the applier's version; must fit the type, without duplicates. */
   readonly config: Json;
   readonly writer: Writer;
-  readonly seconds: number;
+  /** Undefined: not told. */
+  readonly seconds: number | undefined;
   readonly force: boolean;
   readonly versions: Versions;
   readonly reset: Filter;
@@ -91,7 +92,7 @@ function tryToApply(
 ): Attempt {
   const version = versions(writer.apiVersion) as Version;
   const { type } = version;
-  const shown = live === undefined ? version.empty : version.shown(live);
+  const shown = live === undefined ? {} : version.shown(live);
   const mine: Owner = { ...writer, seconds, fields: reset(fieldsIn(config, type)) };
   const last = owners.find((owner) => isSame(owner, writer));
   const all = [...owners.filter((owner) => owner !== last), mine];

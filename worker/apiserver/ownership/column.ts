@@ -5,7 +5,6 @@
  */
 import { emptySet, type FieldSet } from "#apimachinery/fieldpath/set.ts";
 import { filled, filledSet, setFrom, shapeOf } from "#apimachinery/fieldpath/shape.ts";
-import type { Interned } from "#store/interned.ts";
 import {
   entryText,
   noOwners,
@@ -14,6 +13,13 @@ import {
   type Owners,
   type Writer,
 } from "./owner.ts";
+
+/** Where texts that many rows share lie: the store's `Interned`. */
+export interface Shapes {
+  /** Undefined: the text stays in the row. */
+  idOf(text: string): number | undefined;
+  text(id: number): string;
+}
 
 /** A shape's id in the store, or the shape itself; s since 1970; what fills its holes. */
 type Cell = readonly [shape: number | string, seconds: number | null, ...holes: string[]];
@@ -46,10 +52,10 @@ class Kept {
 }
 
 export class OwnershipColumn {
-  readonly #interned: Interned;
+  readonly #interned: Shapes;
   readonly #kept = new Map<number, Kept>();
 
-  constructor(interned: Interned) {
+  constructor(interned: Shapes) {
     this.#interned = interned;
   }
 

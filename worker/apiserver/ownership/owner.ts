@@ -4,6 +4,7 @@
  */
 import { PathElementError } from "#apimachinery/fieldpath/element.ts";
 import type { FieldSet } from "#apimachinery/fieldpath/set.ts";
+import { msOf, timeText } from "#apimachinery/time.ts";
 import { fieldsText, setFrom } from "#apimachinery/fieldpath/shape.ts";
 import { sameSet } from "#apimachinery/fieldpath/set.ts";
 
@@ -36,9 +37,6 @@ export const isSame = (a: Writer, b: Writer): boolean =>
   a.subresource === b.subresource &&
   (a.operation === "Apply" || a.apiVersion === b.apiVersion);
 
-export const ownerOf = (owners: Owners, writer: Writer): Owner | undefined =>
-  owners.find((owner) => isSame(owner, writer));
-
 /** Appliers first, then by time, manager, version, subresource. Upstream: sortEncodedManagedFields. */
 export function sorted(owners: readonly Owner[]): Owners {
   return owners.length < 2 ? owners : [...owners].sort(compareOwners);
@@ -65,16 +63,13 @@ export const sameButForTimes = (a: Owners, b: Owners): boolean =>
       );
     }));
 
-const timeOf = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-
 /** What stands around the fields in an entry's JSON text. */
 export function entryText(
   { manager, operation, apiVersion, subresource }: Writer,
   seconds: number | undefined,
   fields: string,
 ): string {
-  const time = seconds === undefined ? "" : `,"time":"${timeOf(seconds)}"`;
+  const time = seconds === undefined ? "" : `,"time":"${timeText(seconds * 1000)}"`;
   const sub = subresource === "" ? "" : `,"subresource":${JSON.stringify(subresource)}`;
   return `{"manager":${JSON.stringify(manager)},"operation":"${operation}","apiVersion":${JSON.stringify(apiVersion)}${time},"fieldsType":"FieldsV1","fieldsV1":${fields}${sub}}`;
 }
@@ -106,7 +101,7 @@ export function ownersFrom(entries: readonly unknown[]): Owners | undefined {
       return undefined;
     const fields = read(fieldsV1);
     if (fields === undefined) return undefined;
-    const seconds = typeof time === "string" ? Math.floor(Date.parse(time) / 1000) : undefined;
+    const seconds = typeof time === "string" ? Math.floor(msOf(time) / 1000) : undefined;
     const manager = typeof entry.manager === "string" ? entry.manager : "";
     const subresource = typeof entry.subresource === "string" ? entry.subresource : "";
     const owner = { manager, operation, apiVersion, subresource, seconds, fields } as const;

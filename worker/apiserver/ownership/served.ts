@@ -1,5 +1,17 @@
 /** Stored text → served text: managedFields stand last in metadata, as upstream prints them. */
 
+/** What has a row's ownership. */
+export interface Owned {
+  readonly ownership: string | null;
+}
+/** Who knows what the rows' ownership says. */
+export interface OwnershipTexts {
+  /** A stored text as it is served. */
+  served(text: string, owned: Owned): string;
+  /** The JSON text of metadata.managedFields; undefined: there is none. */
+  wire(owned: Owned): string | undefined;
+}
+
 const opening = '"metadata":{';
 
 /** The same text when there is nothing to add, or no metadata to add it to. */

@@ -15,7 +15,8 @@ export interface Change {
   readonly before: KubeObject | undefined;
   readonly after: KubeObject;
   readonly writer: Writer;
-  readonly seconds: number;
+  /** Undefined: not told. */
+  readonly seconds: number | undefined;
   readonly versions: Versions;
   readonly reset: Filter;
 }
@@ -40,6 +41,9 @@ export function afterUpdate(owners: Owners, change: Change): Owners {
   return capped(sorted([...rest, taker]));
 }
 
+/** What is there before anybody wrote. */
+const nothing = {};
+
 export type Compared = (apiVersion: string) => Comparison | undefined;
 
 /** What changed, in each version that somebody wrote in. */
@@ -50,7 +54,7 @@ export function comparisons({ before, after, versions, reset }: Change): Compare
     const version = versions(apiVersion);
     let found: Comparison | undefined;
     if (version !== undefined) {
-      const was = before === undefined ? version.empty : version.shown(before);
+      const was = before === undefined ? nothing : version.shown(before);
       const all = compare(was, version.shown(after), version.type);
       found = {
         added: all.added.isEmpty ? emptySet : reset(all.added),

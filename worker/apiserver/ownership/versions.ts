@@ -2,16 +2,14 @@
  * The versions a kind has, as ownership sees them: an owner's fields are fields of the version it wrote in.
  * Upstream: managedfields/internal/versionconverter.go.
  */
-import { schemaType, emptyOf } from "#apimachinery/typed/schema-types.ts";
+import { schemaType } from "#apimachinery/typed/schema-types.ts";
 import type { TypeDescription } from "#apimachinery/typed/description.ts";
-import type { Json } from "#apimachinery/typed/value.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import { customType } from "#apiserver/custom-resources/schema/type-description.ts";
 import type { Registry, Resource } from "#apiserver/registry.ts";
 
 export interface Version {
   readonly type: TypeDescription;
-  /** What an object of this version is before anybody wrote it. */
-  readonly empty: Json;
   /** The stored object in this version, and back. */
   shown(object: KubeObject): KubeObject;
   stored(object: KubeObject): KubeObject;
@@ -25,10 +23,9 @@ const known = new WeakMap<Resource, Version>();
 function versionOf(resource: Resource): Version {
   const present = known.get(resource);
   if (present !== undefined) return present;
-  const { face, type } = resource;
+  const { face, type, custom } = resource;
   const made: Version = {
-    type: schemaType(type),
-    empty: emptyOf(type),
+    type: custom === undefined ? schemaType(type) : customType(custom.schema),
     shown: face === undefined ? itself : (object) => face.fromStored(object),
     stored: face === undefined ? itself : (object) => face.toStored(object),
   };

@@ -89,7 +89,14 @@ export function bind(asked: Call, given: V1Binding): Answer {
   };
   return statusAnswer(
     success,
-    replace(call, next as unknown as KubeObject, previous, "other").wrote,
+    // As upstream: a binding makes nobody an owner.
+    replace(
+      call,
+      next as unknown as KubeObject,
+      previous,
+      "other",
+      call.server.fields.owners(previous),
+    ).wrote,
   );
 }
 

@@ -8,7 +8,7 @@ import type { Answer } from "#apiserver/answer.ts";
 import { decode } from "#apiserver/gates/decode.ts";
 import type { Call } from "#apiserver/server.ts";
 import { get } from "#apiserver/verbs/get.ts";
-import { patched } from "#apiserver/verbs/patch.ts";
+import { type Patched, patched } from "#apiserver/verbs/patch.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
 import type { Subresource } from "./subresource.ts";
 
@@ -43,11 +43,11 @@ export function whole(gvk: string, name: string, part: Part): Subresource {
       const old = previous.value as KubeObject;
       if (verb === "patch" && request.patch === undefined)
         throw badRequest("the patch has no body");
-      const wanted =
+      const next: Patched =
         request.patch === undefined
-          ? decode(call, request.body)
-          : patched(call, old, request.patch);
-      return replace(call, part(wanted, old, call), previous, "other");
+          ? { object: decode(call, request.body) }
+          : patched(call, previous, request.patch);
+      return replace(call, part(next.object, old, call), previous, "other", next.owners);
     },
   };
 }

@@ -8,6 +8,7 @@ import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
+import { type Owners, wireText } from "#apiserver/ownership/owner.ts";
 import { validateMeta } from "#apiserver/object-meta.ts";
 import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
@@ -15,9 +16,14 @@ import type { Call } from "#apiserver/server.ts";
 const generateTries = 8;
 
 export function create(call: Call): Answer {
+  const given = decode(call, call.request.body);
+  return createObject(call, given, call.server.fields.afterUpdate(call, undefined, given));
+}
+
+/** Gates 4 to 7 of a new object, in the version it is stored as, and who owns its fields. */
+export function createObject(call: Call, given: KubeObject, owners: Owners): Answer {
   const { resource, server, request, passage, world, user } = call;
   const stored = server.registry.storedAs(resource);
-  const given = decode(call, request.body);
   const sent = placed(call, stored, given);
   const { namespace = "" } = sent.metadata;
   const draws = storageKey(
@@ -66,12 +72,11 @@ export function create(call: Call): Answer {
       ? alreadyExists(resource.groupResource, name)
       : generateNameConflict(resource.groupResource, name);
   }
-  const { object, entry, wrote } = commit(call, key, next, undefined, 201);
-  if (resource.face !== undefined)
-    return objectAnswer(resource.face.fromStored(object), wrote, 201, passage.warnings);
-  return entry === undefined
-    ? objectAnswer(object, wrote, 201, passage.warnings)
-    : entryAnswer(entry, wrote, 201, passage.warnings);
+  const { object, entry, wrote } = commit(call, key, next, undefined, 201, owners);
+  if (entry !== undefined && resource.face === undefined)
+    return entryAnswer(entry, wrote, server.fields, 201, passage.warnings);
+  const shown = resource.face?.fromStored(object) ?? object;
+  return objectAnswer(shown, wrote, 201, passage.warnings, () => wireText(owners));
 }
 
 /** The object as it was sent, in its namespace, without what only the server may say. */

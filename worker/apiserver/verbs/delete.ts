@@ -54,9 +54,10 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
 
   const next = markedForDeletion(call, old, options);
   if (next !== undefined && !finished(storage, next)) {
-    if (next === old) return objectAnswer(shown(call, old), false);
+    const managedFields = (): string | undefined => server.fields.wire(previous);
+    if (next === old) return objectAnswer(shown(call, old), false, 200, [], managedFields);
     const { object, wrote } = commit(call, previous.key, next, previous, 200);
-    return objectAnswer(shown(call, object), wrote);
+    return objectAnswer(shown(call, object), wrote, 200, [], managedFields);
   }
   const { object, wrote } = remove(call, previous.key, next ?? old, previous);
   const { name = "", uid } = object.metadata;

@@ -7,13 +7,13 @@ import type { Call } from "#apiserver/server.ts";
 import { stored } from "./update.ts";
 
 export function get(call: Call): Answer {
-  const { resource, request, world } = call;
+  const { resource, request, world, server } = call;
   const wanted = revisionOf(request.options.resourceVersion ?? "", "resourceVersion: ");
   if (wanted > world.store.revision) throw tooLargeRevision(wanted, world.store.revision);
   const { previous } = stored(call);
   if (previous === undefined) throw notFound(resource.groupResource, request.info.name);
   const object = previous.value as KubeObject;
-  if (resource.face !== undefined) return objectAnswer(resource.face.fromStored(object), false);
-  const shown = world.rendered?.(object) ?? object;
-  return shown === object ? entryAnswer(previous, false) : objectAnswer(shown, false);
+  const shown = resource.face?.fromStored(object) ?? world.rendered?.(object) ?? object;
+  if (shown === object) return entryAnswer(previous, false, server.fields);
+  return objectAnswer(shown, false, 200, [], () => server.fields.wire(previous));
 }

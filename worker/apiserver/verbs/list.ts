@@ -142,14 +142,15 @@ function listText(
   const { face } = resource;
   const bare = (text: string): string =>
     text.startsWith(head) ? `{${text.slice(head.length)}` : text;
-  const texts =
+  const stored =
     face === undefined
       ? world.store.texts(entries).map((text, i) => {
           const value = entries[i]?.value as KubeObject;
           const shown = world.rendered?.(value) ?? value;
-          return bare(shown === value ? text : JSON.stringify(shown));
+          return shown === value ? text : JSON.stringify(shown);
         })
-      : entries.map(({ value }) => bare(JSON.stringify(face.fromStored(value as KubeObject))));
+      : entries.map(({ value }) => JSON.stringify(face.fromStored(value as KubeObject)));
+  const texts = stored.map((text, i) => bare(server.fields.served(text, entries[i] as Entry)));
   const begin = `{"kind":"${resource.facts.listKind ?? `${resource.kindName}List`}","apiVersion":"${resource.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
   return [begin, ...texts.map((text, i) => (i === 0 ? text : `,${text}`)), "]}\n"];
 }

@@ -11,6 +11,7 @@ import { commit, remove } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
+import { type Owners, sameButForTimes, wireText } from "#apiserver/ownership/owner.ts";
 import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -58,8 +59,19 @@ export function stored({ request, server, resource, world }: Call): {
   return { key, previous: world.store.get(key) };
 }
 
-/** Gates 4 to 7 of a change from `previous` to what `wanted` asks for. */
-export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: Scope): Answer {
+/**
+ * Gates 4 to 7 of a change from `previous` to what `wanted` asks for. `owners`: who owns the fields
+ * then, where that is not simply the writer's doing; undefined: who owned them.
+ */
+export function replace(
+  call: Call,
+  wanted: KubeObject,
+  previous: Entry,
+  scope: Scope,
+  owners: Owners | undefined = wanted === previous.value
+    ? undefined
+    : call.server.fields.afterUpdate(call, previous, wanted),
+): Answer {
   const { resource, server, request, passage, user } = call;
   const storage = server.registry.storedAs(resource);
   const { kind } = storage;
@@ -91,7 +103,7 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   const mutated = admitted === asked ? asked : strategic(admitted);
   kind.guard?.({ next: mutated, previous: old, user, info: request.info, context });
   const next = generationBumped(storage, mutated, old);
-  if (next === old || equal(next, old)) {
+  if ((next === old || equal(next, old)) && isOwnedAlike(call, previous, owners)) {
     passage.enter("commit");
     passage.tell("nothing is different: no revision");
     return answerOf(call, old, previous, false);
@@ -115,26 +127,30 @@ export function replace(call: Call, wanted: KubeObject, previous: Entry, scope: 
   admit({ ...operation, object: next });
   if (finished(storage, next)) {
     const { object, wrote } = remove(call, previous.key, next, previous);
-    return objectAnswer(shown(call, object), wrote, 200, passage.warnings);
+    return answerOf(call, object, undefined, wrote, owners);
   }
-  const { object, entry, wrote } = commit(call, previous.key, next, previous, 200);
-  return answerOf(call, object, entry, wrote);
+  const { object, entry, wrote } = commit(call, previous.key, next, previous, 200, owners);
+  return answerOf(call, object, entry, wrote, owners);
 }
 
+/** A later time alone is no change. Upstream: IgnoreManagedFieldsTimestampsTransformer. */
+const isOwnedAlike = ({ server }: Call, previous: Entry, owners: Owners | undefined): boolean =>
+  owners === undefined || sameButForTimes(server.fields.owners(previous), owners);
+
 function answerOf(
-  { resource, passage }: Call,
+  { resource, passage, server }: Call,
   object: KubeObject,
   entry: Entry | undefined,
   wrote: boolean,
+  owners?: Owners,
 ): Answer {
-  if (resource.face !== undefined)
-    return objectAnswer(resource.face.fromStored(object), wrote, 200, passage.warnings);
-  return entry === undefined
-    ? objectAnswer(object, wrote, 200, passage.warnings)
-    : entryAnswer(entry, wrote, 200, passage.warnings);
+  if (entry !== undefined && resource.face === undefined)
+    return entryAnswer(entry, wrote, server.fields, 200, passage.warnings);
+  const shown = resource.face?.fromStored(object) ?? object;
+  return objectAnswer(shown, wrote, 200, passage.warnings, () =>
+    entry === undefined ? wireText(owners ?? []) : server.fields.wire(entry),
+  );
 }
-const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
-  face === undefined ? object : face.fromStored(object);
 
 /** Optimistic concurrency. Upstream: store.go Update, "the object has been modified". */
 function checkVersion(
