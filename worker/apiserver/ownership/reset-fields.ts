@@ -23,6 +23,7 @@ const without = (...paths: readonly (readonly string[])[]): Filter => {
 
 const noStatus = without(["status"]);
 const noSpec = without(["spec"]);
+const statusAlone = without(["metadata"], ["spec"]);
 
 /** Paths that differ from the rule; `<gvk>` or `<gvk>/<subresource>`. */
 const exceptions: Readonly<Record<string, Filter>> = {
@@ -44,15 +45,14 @@ const exceptions: Readonly<Record<string, Filter>> = {
     ["spec"],
     ["status", "certificate"],
   ),
-  "apiextensions.k8s.io/v1/CustomResourceDefinition/status": without(["spec"], ["metadata"]),
   "apiregistration.k8s.io/v1/APIService/status": without(["spec"], ["metadata"]),
 };
 
 /** A subresource's writer: "" = the object's own. */
-export function resetFields({ gvk, hasStatus }: Resource, subresource: string): Filter {
+export function resetFields({ gvk, hasStatus, custom }: Resource, subresource: string): Filter {
   const exception = exceptions[subresource === "" ? gvk : `${gvk}/${subresource}`];
   if (exception !== undefined) return exception;
-  if (subresource === "status") return noSpec;
+  if (subresource === "status") return custom === undefined ? noSpec : statusAlone;
   return subresource === "" && hasStatus ? noStatus : everything;
 }
 
