@@ -92,10 +92,11 @@ const autoscalingV1: Face<V1HorizontalPodAutoscaler, V2HorizontalPodAutoscaler> 
       apiVersion: "autoscaling/v2",
       metadata,
       spec: present({ scaleTargetRef, minReplicas, maxReplicas, metrics }),
+      // One that says nothing is none: it is shown to whoever reads the object, and comes back with it.
       status:
-        status === undefined
-          ? undefined
-          : { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas },
+        status?.currentReplicas || status?.desiredReplicas
+          ? { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas }
+          : undefined,
     });
   },
   fromStored: ({ metadata, spec, status }) => {

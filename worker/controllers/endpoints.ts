@@ -127,7 +127,8 @@ export const endpoints: Controller = {
   watches: "v1/Service",
   maps: {
     "v1/Pod": servicesOf,
-    [kind]: ({ type, object }) => (type === "DELETED" ? [keyOf(object)] : []),
+    // Deleted by somebody else, or left over from before. Upstream: onEndpointsDelete, checkLeftoverEndpoints.
+    [kind]: ({ type, object }) => (type === "MODIFIED" ? [] : [keyOf(object)]),
   },
   reconcile,
 };

@@ -1,0 +1,230 @@
+/**
+ * What every kind of the API must do, over all of them: verbs, patches, dry runs, tables, explain.
+ * A kind's own rules have tables of their own beside this file.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import { resources } from "#apimachinery/api/schema.ts";
+import { newApi, type Api, type Json } from "#test/support/api.ts";
+import { sampleOf } from "./samples.ts";
+
+let api: Api;
+beforeAll(async () => {
+  api = await newApi();
+});
+
+const created = resources
+  .filter(({ verbs }) => verbs.includes("create") && verbs.includes("get"))
+  .map((facts) => {
+    const { group, version, kind, plural, namespaced } = facts;
+    const apiVersion = group === "" ? version : `${group}/${version}`;
+    const prefix = group === "" ? `/api/${version}` : `/apis/${apiVersion}`;
+    const collection = `${prefix}${namespaced ? "/namespaces/default" : ""}/${plural}`;
+    const gvk = `${apiVersion}/${kind}`;
+    return {
+      ...facts,
+      gvk,
+      collection,
+      groupResource: group === "" ? plural : `${plural}.${group}`,
+    };
+  });
+
+const type = (name: string): { "content-type": string } => ({ "content-type": name });
+const merge = type("application/merge-patch+json");
+const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+const versionOf = (object: Json): string => object.metadata.resourceVersion;
+
+describe.each(created)(
+  "$gvk",
+  ({ gvk, collection, namespaced, groupResource, verbs, subresources }) => {
+    const sample = sampleOf(gvk, namespaced) as Json;
+    const { name } = sample.metadata;
+    const path = `${collection}/${name}`;
+    let object: Json;
+
+    test("a dry run answers and leaves no trace", async () => {
+      const before = versionOf(await api.get(collection));
+      const { code, body } = await api.request("POST", `${collection}?dryRun=All`, sample);
+      expect({ code, body }).toMatchObject({ code: 201, body: { metadata: { name } } });
+      expect((await api.request("GET", path)).code).toBe(404);
+      expect(versionOf(await api.get(collection))).toBe(before);
+    });
+
+    test("is created, complete", async () => {
+      const { code, body } = await api.request("POST", collection, sample);
+      expect({ code, body }).toMatchObject({
+        code: 201,
+        body: { kind: sample.kind, apiVersion: sample.apiVersion },
+      });
+      expect(body.metadata).toMatchObject({
+        name,
+        uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        resourceVersion: expect.stringMatching(/^\d+$/),
+        creationTimestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      });
+      object = body;
+    });
+
+    test("is read as it was answered", async () => {
+      expect(await api.get(path)).toEqual(object);
+    });
+
+    test("does not exist twice", async () => {
+      const { code, body } = await api.request("POST", collection, sample);
+      expect({ code, message: body.message }).toEqual({
+        code: 409,
+        message: `${groupResource} "${name}" already exists`,
+      });
+    });
+
+    test("what is written back unchanged makes no revision: defaults are idempotent", async () => {
+      const { code, body } = await api.request("PUT", path, object);
+      expect({ code, version: versionOf(body) }).toEqual({ code: 200, version: versionOf(object) });
+    });
+
+    test("a stale write is a conflict", async () => {
+      const stale = {
+        ...object,
+        metadata: { ...object.metadata, resourceVersion: "1", labels: { stale: "" } },
+      };
+      const { code, body } = await api.request("PUT", path, stale);
+      expect({ code, message: body.message }).toEqual({
+        code: 409,
+        message: `Operation cannot be fulfilled on ${groupResource} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+      });
+    });
+
+    test.each<[string, string, (object: Json) => Json]>([
+      ["merge", "application/merge-patch+json", () => ({ metadata: { labels: { by: "merge" } } })],
+      [
+        "strategic",
+        "application/strategic-merge-patch+json",
+        () => ({ metadata: { labels: { by: "strategic" } } }),
+      ],
+      [
+        "json",
+        "application/json-patch+json",
+        () => [{ op: "replace", path: "/metadata/labels/by", value: "json" }],
+      ],
+    ])("a %s patch changes what it names, once", async (by, contentType, patchOf) => {
+      const patch = patchOf(object);
+      const first = await api.request("PATCH", path, patch, type(contentType));
+      expect({ code: first.code, body: first.body }).toMatchObject({
+        code: 200,
+        body: { metadata: { labels: { by } } },
+      });
+      const { metadata: _, ...rest } = first.body;
+      expect(rest).toEqual(withoutGeneration(object));
+      const second = await api.request("PATCH", path, patch, type(contentType));
+      expect({ code: second.code, version: versionOf(second.body) }).toEqual({
+        code: 200,
+        version: versionOf(first.body),
+      });
+      object = first.body;
+    });
+
+    test("an unknown field is refused when asked strictly", async () => {
+      const asked = `${path}?fieldValidation=Strict`;
+      const { code, body } = await api.request(
+        "PATCH",
+        asked,
+        { metadata: {}, nothingLikeIt: 1 },
+        merge,
+      );
+      expect({ code, reason: body.reason }).toEqual({ code: 400, reason: "BadRequest" });
+      expect(body.message).toContain('unknown field "nothingLikeIt"');
+    });
+
+    test("is found by its name and its labels, and not by others", async () => {
+      const found = async (query: string): Promise<string[]> =>
+        (await api.get(`${collection}?${query}`)).items.map((one: Json) => one.metadata.name);
+      expect(await found(`fieldSelector=metadata.name=${name}`)).toEqual([name]);
+      expect(await found("labelSelector=by=json")).toContain(name);
+      expect(await found("labelSelector=by!=json")).not.toContain(name);
+    });
+
+    test("every printed column is present, and of its type", async () => {
+      const { columnDefinitions, rows } = await api.get(path, table);
+      expect(columnDefinitions[0]).toMatchObject({
+        name: expect.stringMatching(/^(Name|Last Seen)$/),
+      });
+      const [{ cells }] = rows;
+      expect(cells).toHaveLength(columnDefinitions.length);
+      const shown = columnDefinitions.map((column: Json, i: number) => ({
+        column: column.name,
+        fits:
+          { integer: "number", number: "number", boolean: "boolean", string: "string" }[
+            column.type as "string"
+          ] === typeof cells[i],
+        described: column.description !== "",
+      }));
+      expect(shown.filter((one: Json) => !one.fits || !one.described)).toEqual([]);
+    });
+
+    test("is shown as YAML, as protobuf, as metadata alone", async () => {
+      expect(await api.get(path, { accept: "application/yaml" })).toContain(`\n  name: ${name}\n`);
+      const protobuf = await api.fetch("GET", path, undefined, {
+        accept: "application/vnd.kubernetes.protobuf",
+      });
+      expect(new TextDecoder().decode((await protobuf.arrayBuffer()).slice(0, 3))).toBe("k8s");
+      const partial = await api.get(path, {
+        accept: "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+      });
+      expect(partial).toEqual({
+        kind: "PartialObjectMetadata",
+        apiVersion: "meta.k8s.io/v1",
+        metadata: object.metadata,
+      });
+    });
+
+    if (subresources?.["status"] !== undefined)
+      test("its status has a door of its own", async () => {
+        expect(await api.get(`${path}/status`)).toEqual(object);
+        const { code, body } = await api.request("PUT", `${path}/status`, { ...object, spec: {} });
+        expect({ code, spec: body.spec, version: versionOf(body) }).toEqual({
+          code: 200,
+          spec: object.spec,
+          version: versionOf(object),
+        });
+      });
+
+    test("a name is made of generateName", async () => {
+      const body = {
+        ...sample,
+        metadata: { ...sample.metadata, name: undefined, generateName: "made-" },
+      };
+      const answer = await api.request("POST", `${collection}?dryRun=All`, body);
+      // Some kinds' names say something: no random one is right.
+      if (answer.code !== 422) expect(answer.body.metadata.name).toMatch(/^made-[a-z0-9]{5}$/);
+      else expect(name).not.toBe("sample");
+    });
+
+    test("is deleted; a precondition that does not hold keeps it", async () => {
+      const wrong = await api.request("DELETE", path, { preconditions: { uid: "another" } });
+      expect(wrong.code).toBe(409);
+      const { code } = await api.request("DELETE", path, undefined);
+      expect(code).toBe(200);
+      const after = await api.request("GET", path);
+      // A finalizer keeps it until somebody has taken care of it.
+      if (after.code !== 404) expect(after.body.metadata.deletionTimestamp).toBeDefined();
+    });
+
+    if (verbs.includes("deletecollection"))
+      test("a collection is deleted as it is selected", async () => {
+        const other = sampleOf(gvk, namespaced, name === "sample" ? "other" : name) as Json;
+        const labelled = { ...other, metadata: { ...other.metadata, labels: { one: "of-many" } } };
+        expect((await api.request("POST", collection, labelled)).code).toBe(201);
+        const { code } = await api.request("DELETE", `${collection}?labelSelector=one=of-many`);
+        expect(code).toBe(200);
+        const { items } = await api.get(`${collection}?labelSelector=one=of-many`);
+        expect(items.filter((one: Json) => one.metadata.deletionTimestamp === undefined)).toEqual(
+          [],
+        );
+      });
+  },
+);
+
+/** A label is no change of the spec, so neither is the generation. */
+function withoutGeneration(object: Json): Json {
+  const { metadata: _, ...rest } = object;
+  return rest;
+}
