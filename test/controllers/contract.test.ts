@@ -93,8 +93,10 @@ const day: readonly (readonly [string, (cluster: WiredCluster) => void])[] = [
     },
   ],
   [
-    "a Pod of a node that is not there",
+    "a Pod of a node that is not there, another in a namespace that will go",
     (cluster) => {
+      cluster.create(inTeam(named("v1/ConfigMap", "one")));
+      cluster.create(inTeam(named("v1/Pod", "two")));
       cluster.create(
         written("v1/Pod", "lost", {
           spec: { nodeName: "gone", containers: [{ name: "a", image: "nginx" }] },
@@ -103,10 +105,22 @@ const day: readonly (readonly [string, (cluster: WiredCluster) => void])[] = [
     },
   ],
   [
+    "volumes that nobody uses, and their end",
+    (cluster) => {
+      const claims = [
+        named("v1/PersistentVolumeClaim", "data"),
+        clusterWide("v1/PersistentVolume", "data"),
+        clusterWide("storage.k8s.io/v1/VolumeAttributesClass", "quick"),
+      ];
+      for (const object of claims) {
+        cluster.create(object);
+        cluster.delete(object);
+      }
+    },
+  ],
+  [
     "the namespace goes, with what is in it",
     (cluster) => {
-      cluster.create(inTeam(named("v1/ConfigMap", "one")));
-      cluster.create(inTeam(named("v1/Pod", "two")));
       cluster.delete(clusterWide("v1/Namespace", "team"));
     },
   ],

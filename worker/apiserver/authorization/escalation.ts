@@ -39,7 +39,8 @@ export function guardRole(change: Change<V1Role | V1ClusterRole>): void {
 /** The guard of RoleBinding and ClusterRoleBinding. */
 export function guardBinding(change: Change<V1RoleBinding | V1ClusterRoleBinding>): void {
   const { next, context, info } = change;
-  const { kind, name } = next.roleRef;
+  // Validation comes later, and refuses one that names none.
+  const { kind = "", name = "" } = (next.roleRef ?? {}) as Partial<typeof next.roleRef>;
   const resource = kind === "Role" ? "roles" : "clusterroles";
   if (isFree(change) || asks(change, "bind", resource, name, info.namespace)) return;
   const role = context.get<V1Role | V1ClusterRole>(

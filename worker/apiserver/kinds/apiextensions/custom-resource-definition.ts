@@ -11,17 +11,18 @@ import { unknownFormats } from "#apiserver/custom-resources/definition/formats.t
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 
+/** Go's structs are always there: whoever reads a definition need not ask, and validation says what they lack. */
+const zero = { names: {}, versions: [] } as unknown as Definition["spec"];
+
 function defaults(definition: Definition): Definition {
-  const { spec } = definition;
-  if (spec === undefined) return definition;
+  const spec = fill(definition.spec ?? zero, { ...zero, conversion: { strategy: "None" } });
   const { names } = spec;
   const wholeNames = names.kind
     ? fill(names, { singular: names.kind.toLowerCase(), listKind: `${names.kind}List` })
     : names;
-  const wholeSpec = fill(spec, { conversion: { strategy: "None" } });
-  return wholeNames === names && wholeSpec === spec
+  return wholeNames === names && spec === definition.spec
     ? definition
-    : { ...definition, spec: { ...wholeSpec, names: wholeNames } };
+    : { ...definition, spec: { ...spec, names: wholeNames } };
 }
 
 const storageVersion = ({ spec }: Definition): string | undefined =>
