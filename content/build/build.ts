@@ -1,11 +1,12 @@
 /**
- * Builds the static files that the Worker serves: lessons, lesson files, the pages, OpenAPI.
+ * Builds the static files that the Worker serves: lessons, lesson files, documents, the pages, OpenAPI.
  * `node content/build/build.ts [--watch]` → content/site/, which is made anew each time.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { parse } from "yaml";
+import { docsFiles } from "./docs.ts";
 import { buildLesson, folderName } from "./lesson.ts";
 import { courseSchema } from "./lesson-schema.ts";
 import { openApiProtobuf } from "./openapi-protobuf.ts";
@@ -66,7 +67,7 @@ const fonts = ["source-serif-4-latin-opsz-normal.woff2", "source-serif-4-latin-o
 async function pages(): Promise<void> {
   const entry = (name: string): string => join(content, "page", name);
   await build({
-    entryPoints: ["main.ts", "landing.ts"].map(entry),
+    entryPoints: ["main.ts", "landing.ts", "docs.ts"].map(entry),
     outdir: join(site, "page"),
     bundle: true,
     format: "esm",
@@ -77,7 +78,7 @@ async function pages(): Promise<void> {
     logLevel: "warning",
   });
   await build({
-    entryPoints: [entry("style/page.css"), entry("style/landing.css")],
+    entryPoints: ["page", "landing", "docs"].map((name) => entry(`style/${name}.css`)),
     outdir: join(site, "page"),
     bundle: true,
     minify: true,
@@ -97,6 +98,7 @@ async function pages(): Promise<void> {
 export async function buildSite(): Promise<void> {
   rmSync(site, { recursive: true, force: true });
   lessons();
+  for (const [file, text] of docsFiles()) write(file, text);
   const documents = openApiDocuments();
   for (const [file, text] of documents) write(`openapi/v3/${file}.json`, text);
   const texts = [...documents].filter(([file]) => file !== "index").map(([, text]) => text);

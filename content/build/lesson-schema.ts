@@ -50,7 +50,7 @@ const trap = z.strictObject({
   task: z.string().describe("the task during which it counts"),
   if: cel.describe("true while the mistake is being made"),
   say: z.string().describe("the hint: what is, and what to do"),
-  by: z.string().describe("a command that walks into it; the tests run it"),
+  by: z.string().describe("a command that walks into it"),
 });
 
 export const lessonSchema = z.strictObject({

@@ -9,22 +9,11 @@ import type { Recording } from "./picture/recording.ts";
 import { scene } from "./picture/scene.ts";
 import { Player } from "./player.ts";
 import { firstState, type State, Store } from "./state.ts";
-import { nextTheme, rememberedTheme, rememberTheme } from "./theme.ts";
-import { marked, themeIcon } from "./views/marks.ts";
+import { themeButton } from "./theme-button.ts";
+import { marked } from "./views/marks.ts";
 
 const narrowPx = 620;
 const part = (id: string): HTMLElement => document.querySelector(`#${id}`) as HTMLElement;
-
-function theme(): void {
-  const button = part("theme");
-  let now = rememberedTheme();
-  rememberTheme(now);
-  render(themeIcon, button);
-  button.addEventListener("click", () => {
-    now = nextTheme(now);
-    rememberTheme(now);
-  });
-}
 
 /** Commands with this host in them. */
 function commands(): void {
@@ -120,7 +109,7 @@ function list(lessons: readonly LessonHead[], parts: readonly string[]): Templat
   })}`;
 }
 
-theme();
+themeButton(part("theme"));
 commands();
 doors();
 void picture();

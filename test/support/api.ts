@@ -14,7 +14,7 @@
  * as JSON. Answers: `body` is parsed when it is JSON, else text. A new one takes about a second: one a file.
  * WebSockets, hibernation and real timing are the platform's: they belong to the projects workerd and e2e.
  */
-import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { scheduler } from "node:timers/promises";
 import { Cluster } from "#cluster/cluster.ts";
@@ -152,9 +152,14 @@ function directoryMigrations(): readonly string[] {
     .map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
-/** Files of the built site; 404 for what is not there (or not built). */
-async function siteFile(asked: Request | string): Promise<Response> {
-  const { pathname } = new URL(typeof asked === "string" ? asked : asked.url);
-  const file = join(root, "content/site", pathname);
-  return existsSync(file) ? new Response(readFileSync(file)) : new Response(null, { status: 404 });
+/** Files of the built site, without their `.html` as the platform serves them; 404 for what is not there. */
+async function siteFile(asked: Request | URL | string): Promise<Response> {
+  const { pathname } = new URL(asked instanceof Request ? asked.url : asked);
+  const path = join(root, "content/site", pathname);
+  const file = [path, `${path}.html`, join(path, "index.html")].find(
+    (one) => statSync(one, { throwIfNoEntry: false })?.isFile() === true,
+  );
+  return file === undefined
+    ? new Response(null, { status: 404 })
+    : new Response(readFileSync(file));
 }

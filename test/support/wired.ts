@@ -5,7 +5,7 @@
  * ```ts
  * const cluster = await newWired();
  * cluster.create(deployment);
- * cluster.advance(60_000);               // cluster time, with all that is due on the way
+ * await cluster.advance(60_000);         // cluster time, with all that is due on the way
  * const woken = await cluster.evicted(); // the same storage, nothing else of the old instance
  * ```
  */
@@ -18,6 +18,7 @@ import { learner } from "#apiserver/server.ts";
 import { boot, settle } from "#cluster/boot.ts";
 import { admin } from "#cluster/credentials.ts";
 import type { StepReport } from "#cluster/loop.ts";
+import { wallMs } from "#cluster/wall.ts";
 import { openDatabase, wire, type Wired } from "#cluster/wiring.ts";
 import migrations from "#migrations/store/migrations.js";
 import { NodeStorage } from "./platform/storage.ts";
@@ -69,19 +70,21 @@ export class WiredCluster {
     return this.rooms.api.objects(gvk) as readonly T[];
   }
 
-  /** One step; undefined: nothing will ever be due. */
-  step(): StepReport | undefined {
-    const report = this.rooms.loop.stepOnce();
+  /** One step; undefined: nothing will ever be due. A signature it waits for is there when it resolves. */
+  async step(): Promise<StepReport | undefined> {
+    const { loop } = this.rooms;
+    const report = loop.stepOnce();
     if (report !== undefined) this.steps.push(report);
+    await loop.waiting;
     return report;
   }
   /** Everything due by then, in order; the clock stands there afterwards. */
-  advance(ms: number): void {
+  async advance(ms: number): Promise<void> {
     const { clock, loop } = this.rooms;
     const target = clock.nowMs() + ms;
     const first = this.steps.length;
     for (let next = loop.next(); next !== undefined && next.atMs <= target; next = loop.next()) {
-      this.step();
+      await this.step();
       if (this.steps.length - first > mostSteps)
         throw new Error(`it does not come to rest: ${JSON.stringify(this.steps.slice(-4))}`);
     }
@@ -91,7 +94,7 @@ export class WiredCluster {
    * As `advance` to a time, but the instance dies after its components' next write if `fatal` says so
    * of it; true: it did.
    */
-  diesOn(untilMs: number, fatal: (write: string) => boolean): boolean {
+  async diesOn(untilMs: number, fatal: (write: string) => boolean): Promise<boolean> {
     const { api, clock, loop } = this.rooms;
     const handle = api.handle.bind(api);
     let dead = false;
@@ -105,7 +108,7 @@ export class WiredCluster {
       throw new Error("the instance died after this write");
     };
     for (let next = loop.next(); next !== undefined && next.atMs <= untilMs; next = loop.next()) {
-      this.step();
+      await this.step();
       if (dead) return true;
     }
     clock.advanceTo(untilMs);
@@ -160,7 +163,8 @@ async function opened(storage: NodeStorage, options: ClusterOptions): Promise<Wi
     expiresAtMs: 0,
     armedMs: null,
   });
-  const { host, loop, clock } = rooms;
+  const { host, loop, clock, secrets } = rooms;
+  await secrets.prepare(wallMs());
   const booted = host.get<boolean>("booted") === true;
   if (!booted) boot(rooms, options);
   loop.start();

@@ -5,6 +5,7 @@ import { formOf, refusal } from "#apiserver/front/plain.ts";
 import type { App } from "./env.ts";
 import { toCluster } from "./routes/cluster.ts";
 import { addCluster, createCluster, deleteCluster, getCluster } from "./routes/create.ts";
+import { docs, document } from "./routes/docs.ts";
 import { landing, lessons } from "./routes/landing.ts";
 import { getLesson, postAnswer } from "./routes/lesson.ts";
 import { getPage } from "./routes/page.ts";
@@ -13,6 +14,8 @@ export const app = new Hono<App>();
 
 app.get("/", landing);
 app.get("/lessons", lessons);
+app.get("/docs", docs);
+app.get("/docs/:name", document);
 app.post("/clusters", createCluster);
 app.get("/clusters/:cluster/-/", getCluster);
 app.delete("/clusters/:cluster/-/", deleteCluster);

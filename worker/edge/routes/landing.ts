@@ -38,6 +38,7 @@ Step by step, with the first lesson:
   KS=$(curl -sd lesson=1 "$H/clusters?o=url"); X=$KS/-; curl $X/lesson
   curl -s $H/kubestep.sh             shell functions that the lessons name
   curl $H/lessons                    all lessons
+  curl $H/docs                       how it works, every path, limits, parity
 
 In a browser: ${host}/
 `);
