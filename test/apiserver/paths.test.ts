@@ -29,6 +29,7 @@ describe("discovery", () => {
       "discovery.k8s.io",
       "flowcontrol.apiserver.k8s.io",
       "resource.k8s.io",
+      "metrics.k8s.io",
     ]);
     expect((await api.get("/apis/autoscaling")).preferredVersion.version).toBe("v2");
   });

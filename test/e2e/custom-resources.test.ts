@@ -74,7 +74,7 @@ const words = (text: string): readonly (readonly string[])[] =>
   text
     .trim()
     .split("\n")
-    .map((line) => line.split(/\s{2,}/));
+    .map((line) => line.trim().split(/\s{2,}/));
 
 test("kubectl applies a definition and an object of it at once", async () => {
   const applied = await cluster.kubectlWith(definition, "apply", "-f", "-");
@@ -169,7 +169,18 @@ test("all of it is there after a restart", async () => {
 
 test("deleting the definition deletes its objects", async () => {
   expect(await ok("delete", "crd", "crontabs.stable.example.com")).toContain("deleted");
-  // kubectl waits until it is gone.
+  // kubectl waits until it is gone; what it has kept of discovery does not know yet.
   const { stderr } = await cluster.kubectl("get", "ct");
-  expect(stderr).toContain('the server doesn\'t have a resource type "ct"');
+  expect(stderr).toContain("the server could not find the requested resource");
+  expect(await ok("get", "apiservices", "v1.apps", "--no-headers")).toMatch(
+    /^v1.apps\s+Local\s+True\s/,
+  );
+});
+
+test("kubectl top tells what nodes and Pods use", async () => {
+  const nodes = words(await ok("top", "nodes"));
+  expect(nodes[0]).toEqual(["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"]);
+  expect(nodes.slice(1).map(([name]) => name)).toEqual(["control-plane-1", "worker-1"]);
+  const pods = await ok("top", "pods", "-n", "kube-system", "--no-headers");
+  expect(pods).toMatch(/kube-apiserver-control-plane-1\s+\d+m\s+\d+Mi/);
 });

@@ -174,6 +174,9 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
   );
 export const tooLarge = (message: string): StatusError =>
   failure(413, "RequestEntityTooLarge", `Request entity too large: ${message}`);
+/** 503: what should answer is not there. */
+export const serviceUnavailable = (message: string): StatusError =>
+  failure(503, "ServiceUnavailable", message);
 export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
   failure(429, "TooManyRequests", message, { retryAfterSeconds });
 /** 410: the revision asked for is compacted. */

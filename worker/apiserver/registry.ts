@@ -2,7 +2,8 @@
  * Every resource the server has: the API's facts joined with what each kind adds to them.
  * Upstream: apiserver/pkg/registry/generic/registry/store.go, pkg/controlplane/instance.go.
  */
-import { type ResourceFacts, resources as facts } from "#apimachinery/api/schema.ts";
+import { resourceMetrics } from "#apimachinery/api/resource-metrics.ts";
+import { type ResourceFacts, resources } from "#apimachinery/api/schema.ts";
 import type { GroupKind, GroupResource } from "#apimachinery/status.ts";
 import type { Custom } from "./custom-resources/custom.ts";
 import { type Face, faces } from "./faces.ts";
@@ -106,6 +107,12 @@ function resourceOf(fact: ResourceFacts): Resource {
   };
 }
 
+/** What every server has. */
+const facts: readonly ResourceFacts[] = [...resources, ...resourceMetrics];
+/** Worked out when asked for: nothing of them is stored. */
+const isComputed = ({ facts: { verbs } }: Resource): boolean =>
+  !verbs.includes("create") && !verbs.includes("delete") && !verbs.includes("watch");
+
 /** The built-in resources, and those of the definitions there are. */
 export class Registry {
   readonly #builtIn: readonly Resource[] = facts.map(resourceOf);
@@ -142,6 +149,7 @@ export class Registry {
   #enter(resource: Resource): void {
     this.#byKind.set(resource.gvk, resource);
     if (isServed(resource)) this.#byPath.set(pathOf(resource), resource);
+    if (isComputed(resource)) return;
     if (resource.face === undefined || resource.face.stored === resource.gvk)
       this.#byDirectory.set(resource.directory, resource);
   }

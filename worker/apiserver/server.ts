@@ -15,6 +15,7 @@ import {
   unauthorized,
 } from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
+import { unreachable } from "./aggregation.ts";
 import type { Answer } from "./answer.ts";
 import { attributesOf } from "./authorization/attributes.ts";
 import { denied } from "./authorization/denied.ts";
@@ -27,6 +28,7 @@ import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
 import { RequestCounts } from "./request-counts.ts";
 import type { ApiRequest, RequestInfo, UserInfo } from "./request.ts";
+import { metricsGroup, resourceMetricsAnswer } from "./resource-metrics.ts";
 import { subresources } from "./subresources/registry.ts";
 import { verbs } from "./verbs/registry.ts";
 import { type Sink, WatchHub } from "./watch.ts";
@@ -129,7 +131,7 @@ export class ApiServer {
 
   resource({ group, version, resource }: RequestInfo): Resource {
     const found = this.registry.ofPath(group, version, resource);
-    if (found === undefined) throw noSuchResource();
+    if (found === undefined) throw unreachable(this, group, version) ?? noSuchResource();
     return found;
   }
 
@@ -163,6 +165,7 @@ export class ApiServer {
       if (handler === undefined) throw noSuchResource();
       return handler.handle(call);
     }
+    if (resource.group === metricsGroup) return resourceMetricsAnswer(call);
     const verb = verbs[info.verb];
     if (verb === undefined) throw methodNotRouted();
     const { custom } = resource;

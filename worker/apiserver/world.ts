@@ -37,9 +37,16 @@ export interface LogOptions {
   readonly sinceSeconds: number | undefined;
   readonly sinceMs: number | undefined;
 }
+export interface ContainerUsage {
+  readonly name: string;
+  readonly cpuNanos: number;
+  readonly memoryBytes: number;
+}
 /** The kubelets' own servers (port 10250), which the API server passes some requests on to. */
 export interface KubeletServer {
   /** Throws StatusError when the container has not started yet. */
+  /** What the Pod's running containers use now. */
+  usage?(pod: V1Pod): readonly ContainerUsage[];
   logs(pod: V1Pod, container: string, options: LogOptions): string | ReadableStream<Uint8Array>;
 }
 

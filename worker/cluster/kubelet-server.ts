@@ -2,6 +2,7 @@
 import type { KubeletServer } from "#apiserver/world.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
 import type { Kubelets } from "#kubelet/kubelet.ts";
+import { podUsage } from "#kubelet/server/usage.ts";
 import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
 
 /** How often a follower looks for new lines, wall time. */
@@ -13,6 +14,7 @@ export function kubeletServer(
   timers: Timers,
 ): KubeletServer {
   return {
+    usage: (pod) => podUsage(kubelets, pod, nowMs()),
     logs(pod, container, options) {
       const read = (): ReturnType<typeof logSource> =>
         logSource(kubelets, pod, container, options.previous);

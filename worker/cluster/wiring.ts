@@ -12,7 +12,7 @@ import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { ApiServer } from "#apiserver/server.ts";
 import type { World } from "#apiserver/world.ts";
 import type { Identity } from "#client/component.ts";
-import { apiExtensions } from "#controllers/api-extensions/api-extensions.ts";
+import { apiServerControllers } from "#controllers/api-server.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
 import { KubeProxies } from "#network/proxy.ts";
@@ -136,7 +136,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
     controllerManager(signerOf(secrets, tokenKeys)),
-    apiExtensions(),
+    apiServerControllers(),
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },
     { identity: proxies.identity(), components: [proxies] },

@@ -5,7 +5,7 @@
 import type { ResourceFacts } from "#apimachinery/api/schema.ts";
 import { fnv1a } from "#apimachinery/hash.ts";
 import { sha256 } from "#apimachinery/sha256.ts";
-import { newerFirst, priorityOf } from "./group-priority.ts";
+import { newerFirst, priorityOf } from "#apimachinery/group-priority.ts";
 
 interface GroupVersions {
   readonly group: string;

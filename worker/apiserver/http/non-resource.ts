@@ -1,5 +1,6 @@
 /** Paths that are no resources: discovery, health, version, OpenAPI. One line each. */
 import { noSuchResource } from "#apimachinery/status.ts";
+import { unreachable } from "#apiserver/aggregation.ts";
 import { discovery, root } from "./discovery.ts";
 import { healthz } from "./health.ts";
 import { openApi } from "./openapi.ts";
@@ -35,5 +36,6 @@ export async function nonResource(
       if (answer !== undefined) return answer;
     }
   }
-  throw noSuchResource();
+  const [, , group = "", version = ""] = path.split("/");
+  throw unreachable(world.api, group, version) ?? noSuchResource();
 }

@@ -1,4 +1,5 @@
 /** Kinds with behaviour of their own; every other kind is served from the API's facts alone. */
+import { apiService } from "./apiregistration/api-service.ts";
 import { customResourceDefinition } from "./apiextensions/custom-resource-definition.ts";
 import { daemonSet } from "./apps/daemon-set.ts";
 import { deployment } from "./apps/deployment.ts";
@@ -52,4 +53,5 @@ export const kinds: readonly Kind[] = [
   ingress,
   networkPolicy,
   customResourceDefinition,
+  apiService,
 ];

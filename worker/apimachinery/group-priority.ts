@@ -26,6 +26,7 @@ const priorities: Readonly<Record<string, number>> = {
   "discovery.k8s.io": 16_200,
   "flowcontrol.apiserver.k8s.io": 16_100,
   "resource.k8s.io": 15_200,
+  "metrics.k8s.io": 100,
 };
 /** Of groups that custom resources make. */
 const ofCustomResources = 1000;
@@ -44,4 +45,13 @@ export function newerFirst(a: string, b: string): number {
   if (left === undefined || right === undefined)
     return left === right ? (a < b ? -1 : 1) : left === undefined ? 1 : -1;
   return right[0] - left[0] || right[1] - left[1] || right[2] - left[2];
+}
+
+/** 15 for what is stable, less for what is on its way. Upstream: DefaultGenericAPIServicePriorities. */
+export function versionPriorityOf({ group, version }: { group: string; version: string }): number {
+  if (group === "metrics.k8s.io") return 100;
+  if (group === "") return 1;
+  if (version.includes("alpha")) return 1;
+  if (version.includes("beta")) return 9;
+  return group === "autoscaling" && version === "v2" ? 30 : 15;
 }
