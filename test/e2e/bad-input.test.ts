@@ -137,7 +137,7 @@ const cases: readonly Case[] = [
     code: 422,
     reason: "Invalid",
     message:
-      /^Pod "x" is invalid: \[spec\.containers\[0\]\.name: Invalid value: "C".*spec\.containers\[2\]\.name: Duplicate value: "c".*spec\.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"\]$/,
+      /^Pod "x" is invalid: \[spec\.containers\[0\]\.name: Invalid value: "C".*spec\.containers\[2\]\.name: Duplicate value: "c".*spec\.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"\]$/,
     fields: ["spec.containers[0].name", "spec.containers[2].name", "spec.restartPolicy"],
   },
   {

@@ -5,21 +5,30 @@
 
 /** A path into an object, printed as upstream prints it: `spec.containers[0].ports[1].name`, `metadata.labels[app]`. */
 export class FieldPath {
-  readonly #text: string;
-  constructor(text = "") {
-    this.#text = text;
+  readonly #parent: FieldPath | undefined;
+  readonly #part: string | number;
+  /** 0 = a child, 1 = an index or key. The text is made when an error asks for it: few are. */
+  readonly #sort: 0 | 1;
+  constructor(text = "", parent?: FieldPath, part: string | number = text, sort: 0 | 1 = 0) {
+    this.#parent = parent;
+    this.#part = part;
+    this.#sort = sort;
   }
-  child(...names: readonly string[]): FieldPath {
-    return new FieldPath(this.#text === "" ? names.join(".") : [this.#text, ...names].join("."));
+  child(first: string, ...more: readonly string[]): FieldPath {
+    let made = new FieldPath(first, this);
+    for (const name of more) made = new FieldPath(name, made);
+    return made;
   }
   index(i: number): FieldPath {
-    return new FieldPath(`${this.#text}[${i}]`);
+    return new FieldPath("", this, i, 1);
   }
   key(key: string): FieldPath {
-    return new FieldPath(`${this.#text}[${key}]`);
+    return new FieldPath("", this, key, 1);
   }
   toString(): string {
-    return this.#text;
+    const before = this.#parent === undefined ? "" : this.#parent.toString();
+    if (this.#sort === 1) return `${before}[${this.#part}]`;
+    return before === "" ? String(this.#part) : `${before}.${this.#part}`;
   }
 }
 
@@ -74,14 +83,22 @@ export const typeInvalid = (at: FieldPath, value: unknown, detail: string): Fiel
   error("FieldValueTypeInvalid", at, printed(value), detail);
 export const forbidden = (at: FieldPath, detail: string): FieldError =>
   error("FieldValueForbidden", at, undefined, detail);
-export const duplicate = (at: FieldPath, value: unknown): FieldError =>
-  error("FieldValueDuplicate", at, printed(value), "");
-export const notFound = (at: FieldPath, value: unknown): FieldError =>
-  error("FieldValueNotFound", at, printed(value), "");
+export const duplicate = (at: FieldPath, value: unknown, detail = ""): FieldError =>
+  error("FieldValueDuplicate", at, printed(value), detail);
+export const notFound = (at: FieldPath, value: unknown, detail = ""): FieldError =>
+  error("FieldValueNotFound", at, printed(value), detail);
 export const tooLong = (at: FieldPath, maxBytes: number): FieldError =>
   error("FieldValueTooLong", at, undefined, `may not be more than ${maxBytes} bytes`);
 export const tooMany = (at: FieldPath, actual: number, max: number): FieldError =>
-  error("FieldValueTooMany", at, String(actual), `must have at most ${max} items`);
+  error(
+    "FieldValueTooMany",
+    at,
+    String(actual),
+    `must have at most ${max} ${max === 1 ? "item" : "items"}`,
+  );
+/** An invalid value that is not shown. */
+export const invalidSilently = (at: FieldPath, detail: string): FieldError =>
+  error("FieldValueInvalid", at, undefined, detail);
 /** `supported` is printed sorted, each quoted; "listed": in the order given, where upstream does so. */
 export const unsupported = (
   at: FieldPath,

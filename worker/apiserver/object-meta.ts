@@ -9,6 +9,15 @@ const at = new FieldPath("metadata");
 const mostAnnotationBytes = 256 * 1024;
 const nothing: readonly FieldError[] = [];
 
+/** Upstream: pkg/apis/core/validation validateKubeFinalizerName, pkg/apis/core/helper IsStandardFinalizerName. */
+const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
+export const plainFinalizer = "name is neither a standard finalizer name nor is it fully qualified";
+export const isStandardFinalizer = (name: string): boolean =>
+  name.includes("/") || standardFinalizers.has(name);
+/** What kube-apiserver itself serves, not the servers in its chain. */
+const isBuiltIn = ({ group, custom }: Resource): boolean =>
+  custom === undefined && group !== "apiextensions.k8s.io" && group !== "apiregistration.k8s.io";
+
 /** Labels and annotations are often the very object that was valid a moment ago. */
 const seen = new WeakSet<object>();
 
@@ -24,7 +33,8 @@ export function validateMeta(resource: Resource, { metadata }: KubeObject): read
       errors.push(invalid(at.child("namespace"), namespace, problem));
   }
   if (labels !== undefined) errors.push(...validateLabels(labels, at.child("labels")));
-  if (annotations !== undefined) errors.push(...validateAnnotations(annotations));
+  if (annotations !== undefined)
+    errors.push(...validateAnnotations(annotations, at.child("annotations")));
   for (const [i, owner] of (ownerReferences ?? []).entries()) {
     const here = at.child("ownerReferences").index(i);
     if (!owner.apiVersion)
@@ -46,9 +56,11 @@ export function validateMeta(resource: Resource, { metadata }: KubeObject): read
       ),
     );
   }
-  for (const finalizer of finalizers ?? []) {
+  for (const [i, finalizer] of (finalizers ?? []).entries()) {
     for (const problem of qualifiedName(finalizer))
       errors.push(invalid(at.child("finalizers"), finalizer, problem));
+    if (isBuiltIn(resource) && !isStandardFinalizer(finalizer))
+      errors.push(invalid(at.child("finalizers").index(i), finalizer, plainFinalizer));
   }
   return errors.length === 0 ? nothing : errors;
 }
@@ -68,9 +80,12 @@ export function validateLabels(
   return errors;
 }
 
-function validateAnnotations(annotations: Readonly<Record<string, string>>): readonly FieldError[] {
+/** Also for templates' annotations. */
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>>,
+  path: FieldPath,
+): readonly FieldError[] {
   if (seen.has(annotations)) return nothing;
-  const path = at.child("annotations");
   const errors: FieldError[] = [];
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) {

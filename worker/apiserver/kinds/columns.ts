@@ -28,6 +28,7 @@ export const wide = <T>(name: string, description: string, of: Of<T>): Column<T>
 export const since = (time: string | null | undefined, nowMs: number): string =>
   time ? humanDuration(nowMs - msOf(time)) : "<unknown>";
 
+/** Descriptions that upstream takes from the API's documentation are in our own words; all others are upstream's. */
 export const nameColumn: Column<KubeObject> = {
   name: "Name",
   type: "string",
@@ -46,6 +47,19 @@ export const columnsOf = <T extends KubeObject>(
   ...between: readonly Column<T>[]
 ): readonly Column<T>[] => [nameColumn, ...between, ageColumn];
 
+type Containers = readonly V1Container[] | undefined;
+/** What `-o wide` shows of a Pod template. */
+export const containerColumns = <T>(
+  containers: (object: T) => Containers,
+): readonly Column<T>[] => [
+  wide("Containers", "Names of each container in the template.", (object) =>
+    namesOf(containers(object)),
+  ),
+  wide("Images", "Images referenced by each container in the template.", (object) =>
+    imagesOf(containers(object)),
+  ),
+];
+
 export const orNone = (text: string | undefined): string => text || "<none>";
 export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
   orNone(
@@ -54,7 +68,7 @@ export const labelsText = (labels: Readonly<Record<string, string>> | undefined)
       .toSorted()
       .join(","),
   );
-export const namesOf = (containers: readonly V1Container[] | undefined): string =>
+export const namesOf = (containers: Containers): string =>
   (containers ?? []).map(({ name }) => name).join(",");
-export const imagesOf = (containers: readonly V1Container[] | undefined): string =>
+export const imagesOf = (containers: Containers): string =>
   (containers ?? []).map(({ image }) => image ?? "").join(",");

@@ -61,7 +61,9 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     ...(kind.validateCreate?.(next) ?? []),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, name, errors);
-  if (kind.warnings !== undefined) passage.warnings.push(...kind.warnings(next));
+  // Components do not read them.
+  if (kind.warnings !== undefined && request.trusted !== true)
+    passage.warnings.push(...kind.warnings(next));
 
   passage.enter("admit");
   admit({ ...operation, object: next });

@@ -120,8 +120,8 @@ export function replace(
         : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
-  if (kind.warnings !== undefined && scope === "main")
-    passage.warnings.push(...kind.warnings(next));
+  if (kind.warnings !== undefined && scope === "main" && request.trusted !== true)
+    passage.warnings.push(...kind.warnings(next, old));
 
   passage.enter("admit");
   admit({ ...operation, object: next });

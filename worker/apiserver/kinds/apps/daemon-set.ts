@@ -1,13 +1,26 @@
-/** DaemonSet. Upstream: pkg/registry/apps/daemonset/strategy.go. */
+/** DaemonSet. Upstream: pkg/registry/apps/daemonset/strategy.go, pkg/apis/apps/validation. */
 import type { V1DaemonSet, V1DaemonSetSpec } from "#apimachinery/api/apps-v1.ts";
-import { type FieldError, FieldPath } from "#apimachinery/field.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { type FieldError, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { ageColumn, column, labelsText, nameColumn } from "#apiserver/kinds/columns.ts";
+import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
+import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { notNegative, selectorFrozen, templateColumns, workloadErrors } from "./workload.ts";
-
-const at = new FieldPath("spec");
+import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
+import { type Errors, notNegative, notNegatives } from "#apiserver/kinds/rules/rule.ts";
+import {
+  matchesTemplate,
+  notDecremented,
+  selector,
+  selectorFrozen,
+  spec as at,
+  status as statusAt,
+  template,
+  templateColumns,
+  workloadWarnings,
+} from "./workload.ts";
 
 function specDefaults(given: V1DaemonSetSpec): V1DaemonSetSpec {
   let spec = fill(given, { revisionHistoryLimit: 10, updateStrategy: { type: "RollingUpdate" } });
@@ -20,24 +33,111 @@ function specDefaults(given: V1DaemonSetSpec): V1DaemonSetSpec {
   });
   return change(spec, "template", podTemplateDefaults);
 }
+
+function strategy(errors: Errors, { updateStrategy }: V1DaemonSetSpec): void {
+  const { type, rollingUpdate } = updateStrategy ?? {};
+  const here = at.child("updateStrategy");
+  const rolling = here.child("rollingUpdate");
+  if (type === "OnDelete") return;
+  if (type !== "RollingUpdate") {
+    const shown = { Type: type ?? "", RollingUpdate: rollingUpdate ?? null };
+    errors.push(unsupported(here, shown, ["RollingUpdate", "OnDelete"], "listed"));
+    return;
+  }
+  if (rollingUpdate === undefined) {
+    errors.push(required(rolling));
+    return;
+  }
+  const { maxSurge, maxUnavailable } = rollingUpdate;
+  count(errors, rolling.child("maxUnavailable"), maxUnavailable);
+  count(errors, rolling.child("maxSurge"), maxSurge);
+  notMoreThanAll(errors, rolling.child("maxUnavailable"), maxUnavailable);
+  notMoreThanAll(errors, rolling.child("maxSurge"), maxSurge);
+  const surges = countOf(maxSurge) !== 0;
+  const goesDown = countOf(maxUnavailable) !== 0;
+  if (surges && goesDown)
+    errors.push(
+      invalid(
+        rolling.child("maxSurge"),
+        maxSurge,
+        "may not be set when maxUnavailable is non-zero",
+      ),
+    );
+  if (!surges && !goesDown)
+    errors.push(required(rolling.child("maxUnavailable"), "cannot be 0 when maxSurge is 0"));
+}
+
+function validate({ spec }: V1DaemonSet): readonly FieldError[] {
+  const errors: Errors = [];
+  if (spec === undefined) return [required(at.child("selector"))];
+  selector(errors, spec.selector, "daemonset");
+  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
+  lastingTemplate(errors, template, spec.template, "DaemonSet");
+  notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
+  strategy(errors, spec);
+  notNegative(errors, at.child("revisionHistoryLimit"), spec.revisionHistoryLimit);
+  return errors;
+}
+
 const zero = {
   currentNumberScheduled: 0,
   desiredNumberScheduled: 0,
   numberMisscheduled: 0,
   numberReady: 0,
 };
+const counts = [
+  "currentNumberScheduled",
+  "numberMisscheduled",
+  "desiredNumberScheduled",
+  "numberReady",
+  "observedGeneration",
+  "updatedNumberScheduled",
+  "numberAvailable",
+  "numberUnavailable",
+  "collisionCount",
+] as const;
+
+const supported = (object: V1DaemonSet): V1DaemonSet =>
+  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
+
+/** Kept for clients of older versions, where it was a field. Upstream: pkg/apis/apps/v1/conversion.go. */
+const templateGeneration = "deprecated.daemonset.template.generation";
+const generationOf = ({ metadata }: V1DaemonSet): number =>
+  Number(metadata.annotations?.[templateGeneration] ?? 0) || 0;
+function withTemplateGeneration(object: V1DaemonSet, value: number): V1DaemonSet {
+  const { metadata } = object;
+  if (metadata.annotations?.[templateGeneration] === String(value)) return object;
+  const annotations = { ...metadata.annotations, [templateGeneration]: String(value) };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
 
 export const daemonSet: Kind<V1DaemonSet> = {
   gvk: "apps/v1/DaemonSet",
   defaults: (object) => change(object, "spec", specDefaults),
-  prepareForCreate: ({ status: _status, ...object }) => ({ ...object, status: zero }),
-  validate(object) {
-    const errors: FieldError[] = [];
-    notNegative(errors, at.child("minReadySeconds"), object.spec?.minReadySeconds);
-    notNegative(errors, at.child("revisionHistoryLimit"), object.spec?.revisionHistoryLimit);
-    return [...workloadErrors(object), ...errors];
+  prepareForCreate: (object) =>
+    withTemplateGeneration(
+      { ...supported(object), status: zero },
+      Math.max(1, generationOf(object)),
+    ),
+  prepareForUpdate: (next, previous) =>
+    withTemplateGeneration(
+      supported(next),
+      Math.max(1, generationOf(previous)) +
+        (equal(next.spec?.template, previous.spec?.template) ? 0 : 1),
+    ),
+  validate,
+  validateUpdate(next, previous) {
+    const errors: Errors = [];
+    selectorFrozen(errors, next, previous);
+    return errors;
   },
-  validateUpdate: selectorFrozen,
+  validateStatusUpdate({ status }, previous) {
+    const errors: Errors = [];
+    if (status !== undefined) notNegatives(errors, statusAt, status, counts);
+    notDecremented(errors, status, previous.status);
+    return errors;
+  },
+  warnings: (next, previous) => workloadWarnings(next, previous, false),
   columns: [
     nameColumn,
     column(

@@ -1,25 +1,26 @@
 /** Deployment. Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation. */
 import type { V1Deployment, V1DeploymentSpec } from "#apimachinery/api/apps-v1.ts";
-import {
-  type FieldError,
-  FieldPath,
-  forbidden,
-  invalid,
-  unsupported,
-} from "#apimachinery/field.ts";
+import { type FieldError, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
+import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
+import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
+import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import {
-  notNegative,
+  matchesTemplate,
+  notDecremented,
   scaled,
+  selector,
   selectorFrozen,
+  spec as at,
+  statusCounts,
+  template,
   templateColumns,
-  workloadErrors,
+  workloadWarnings,
 } from "./workload.ts";
-
-const at = new FieldPath("spec");
 
 function specDefaults(given: V1DeploymentSpec): V1DeploymentSpec {
   let spec = fill(given, {
@@ -38,65 +39,42 @@ function specDefaults(given: V1DeploymentSpec): V1DeploymentSpec {
   return change(spec, "template", podTemplateDefaults);
 }
 
-/** A number or a percentage, as text to judge. */
-function countProblem(
-  value: number | string | undefined,
-  mostPercent: boolean,
-): string | undefined {
-  if (typeof value === "number")
-    return value < 0 ? "must be greater than or equal to 0" : undefined;
-  if (value === undefined) return undefined;
-  if (!/^\d+%$/.test(value))
-    return "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')";
-  return mostPercent && Number.parseInt(value, 10) > 100
-    ? "must not be greater than 100%"
-    : undefined;
-}
-
-function strategyErrors(spec: V1DeploymentSpec): readonly FieldError[] {
+function strategy(errors: Errors, spec: V1DeploymentSpec): void {
   const { type, rollingUpdate } = spec.strategy ?? {};
   const here = at.child("strategy");
+  const rolling = here.child("rollingUpdate");
   if (type === "Recreate") {
-    return rollingUpdate === undefined
-      ? []
-      : [
-          forbidden(
-            here.child("rollingUpdate"),
-            "may not be specified when strategy `type` is 'Recreate'",
-          ),
-        ];
+    if (rollingUpdate !== undefined)
+      errors.push(forbidden(rolling, "may not be specified when strategy `type` is 'Recreate'"));
+  } else if (type !== "RollingUpdate") {
+    const shown = { Type: type ?? "", RollingUpdate: rollingUpdate ?? null };
+    errors.push(unsupported(here, shown, ["Recreate", "RollingUpdate"], "listed"));
+  } else if (rollingUpdate === undefined)
+    errors.push(required(rolling, "this should be defaulted and never be nil"));
+  else {
+    const { maxSurge, maxUnavailable } = rollingUpdate;
+    count(errors, rolling.child("maxUnavailable"), maxUnavailable);
+    count(errors, rolling.child("maxSurge"), maxSurge);
+    if (countOf(maxUnavailable) === 0 && countOf(maxSurge) === 0)
+      errors.push(
+        invalid(
+          rolling.child("maxUnavailable"),
+          maxUnavailable,
+          "may not be 0 when `maxSurge` is 0",
+        ),
+      );
+    notMoreThanAll(errors, rolling.child("maxUnavailable"), maxUnavailable);
   }
-  if (type !== "RollingUpdate")
-    return [unsupported(here.child("type"), type, ["Recreate", "RollingUpdate"])];
-  const errors: FieldError[] = [];
-  const { maxSurge, maxUnavailable } = rollingUpdate ?? {};
-  const surge = countProblem(maxSurge, false);
-  const unavailable = countProblem(maxUnavailable, true);
-  if (unavailable !== undefined)
-    errors.push(
-      invalid(here.child("rollingUpdate", "maxUnavailable"), maxUnavailable, unavailable),
-    );
-  if (surge !== undefined)
-    errors.push(invalid(here.child("rollingUpdate", "maxSurge"), maxSurge, surge));
-  const isZero = (value: number | string | undefined): boolean => value === 0 || value === "0%";
-  if (isZero(maxSurge) && isZero(maxUnavailable))
-    errors.push(
-      invalid(
-        here.child("rollingUpdate", "maxUnavailable"),
-        maxUnavailable,
-        "may not be 0 when `maxSurge` is 0",
-      ),
-    );
-  return errors;
 }
 
-function validate(object: V1Deployment): readonly FieldError[] {
-  const { spec } = object;
-  const errors: FieldError[] = [];
-  notNegative(errors, at.child("replicas"), spec?.replicas);
-  errors.push(...workloadErrors(object));
-  if (spec === undefined) return errors;
-  errors.push(...strategyErrors(spec));
+function validate({ spec }: V1Deployment): readonly FieldError[] {
+  const errors: Errors = [];
+  if (spec === undefined) return [required(at.child("selector"))];
+  notNegative(errors, at.child("replicas"), spec.replicas);
+  selector(errors, spec.selector, "deployment");
+  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
+  lastingTemplate(errors, template, spec.template, "ReplicaSet");
+  strategy(errors, spec);
   notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
   notNegative(errors, at.child("revisionHistoryLimit"), spec.revisionHistoryLimit);
   const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec;
@@ -115,25 +93,51 @@ function validate(object: V1Deployment): readonly FieldError[] {
 export const deployment: Kind<V1Deployment> = {
   gvk: "apps/v1/Deployment",
   defaults: (object) => change(object, "spec", specDefaults),
+  prepareForCreate: ({ status: _status, ...object }) => ({ ...supported(object), status: {} }),
+  prepareForUpdate: supported,
   validate,
-  validateUpdate: selectorFrozen,
+  validateUpdate(next, previous) {
+    const errors: Errors = [];
+    selectorFrozen(errors, next, previous);
+    return errors;
+  },
+  validateStatusUpdate({ status = {} }, previous) {
+    const errors: Errors = [];
+    const parts = ["updatedReplicas", "readyReplicas", "availableReplicas"] as const;
+    statusCounts(
+      errors,
+      status,
+      [
+        "observedGeneration",
+        "replicas",
+        ...parts,
+        "unavailableReplicas",
+        "terminatingReplicas",
+        "collisionCount",
+      ],
+      parts,
+    );
+    notDecremented(errors, status, previous.status);
+    return errors;
+  },
+  warnings: workloadWarnings,
   columns: [
     nameColumn,
     column(
       "Ready",
       "string",
-      "Ready Pods, of those wanted.",
+      "Number of the pod with ready state",
       ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
     ),
     column(
       "Up-to-date",
-      "integer",
+      "string",
       "Pods of the newest template.",
       ({ status }) => status?.updatedReplicas ?? 0,
     ),
     column(
       "Available",
-      "integer",
+      "string",
       "Pods ready for at least minReadySeconds.",
       ({ status }) => status?.availableReplicas ?? 0,
     ),
@@ -142,3 +146,7 @@ export const deployment: Kind<V1Deployment> = {
   ],
   scale: scaled,
 };
+
+function supported<T extends Pick<V1Deployment, "spec">>(object: T): T {
+  return change(object, "spec", (spec) => change(spec, "template", supportedTemplate)) as T;
+}

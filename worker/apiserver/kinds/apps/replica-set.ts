@@ -1,19 +1,38 @@
-/** ReplicaSet. Upstream: pkg/registry/apps/replicaset/strategy.go. */
+/** ReplicaSet. Upstream: pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/validation. */
 import type { V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
-import { type FieldError, FieldPath } from "#apimachinery/field.ts";
+import { type FieldError, required } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
+import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
+import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import {
-  notNegative,
+  matchesTemplate,
   scaled,
+  selector,
   selectorFrozen,
+  spec as at,
+  statusCounts,
+  template,
   templateColumns,
-  workloadErrors,
+  workloadWarnings,
 } from "./workload.ts";
 
-const at = new FieldPath("spec");
+function validate({ spec }: V1ReplicaSet): readonly FieldError[] {
+  const errors: Errors = [];
+  if (spec === undefined) return [required(at.child("selector"))];
+  notNegative(errors, at.child("replicas"), spec.replicas);
+  notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
+  selector(errors, spec.selector, "deployment");
+  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
+  lastingTemplate(errors, template, spec.template, "ReplicaSet");
+  return errors;
+}
+
+const supported = (object: V1ReplicaSet): V1ReplicaSet =>
+  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
 
 export const replicaSet: Kind<V1ReplicaSet> = {
   gvk: "apps/v1/ReplicaSet",
@@ -21,14 +40,27 @@ export const replicaSet: Kind<V1ReplicaSet> = {
     change(object, "spec", (spec) =>
       change(fill(spec, { replicas: 1 }), "template", podTemplateDefaults),
     ),
-  prepareForCreate: ({ status: _status, ...object }) => ({ ...object, status: { replicas: 0 } }),
-  validate(object) {
-    const errors: FieldError[] = [];
-    notNegative(errors, at.child("replicas"), object.spec?.replicas);
-    notNegative(errors, at.child("minReadySeconds"), object.spec?.minReadySeconds);
-    return [...errors, ...workloadErrors(object)];
+  prepareForCreate: (object) => ({ ...supported(object), status: { replicas: 0 } }),
+  prepareForUpdate: supported,
+  validate,
+  validateUpdate(next, previous) {
+    const errors: Errors = [];
+    selectorFrozen(errors, next, previous);
+    return errors;
   },
-  validateUpdate: selectorFrozen,
+  validateStatusUpdate({ status }) {
+    const errors: Errors = [];
+    const parts = ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"] as const;
+    if (status !== undefined)
+      statusCounts(
+        errors,
+        status,
+        ["replicas", ...parts, "observedGeneration", "terminatingReplicas"],
+        parts,
+      );
+    return errors;
+  },
+  warnings: workloadWarnings,
   columns: [
     nameColumn,
     column("Desired", "integer", "Pods wanted.", ({ spec }) => spec?.replicas ?? 0),

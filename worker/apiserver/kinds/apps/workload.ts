@@ -1,14 +1,19 @@
-/** What Deployments, ReplicaSets, DaemonSets and StatefulSets have in common. Upstream: pkg/apis/apps/validation/validation.go. */
+/** What the workloads have in common: selector, template, counts, columns. Upstream: pkg/apis/apps/validation/validation.go. */
 import type { V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
 import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import { type FieldError, FieldPath, invalid, required } from "#apimachinery/field.ts";
+import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf, selectorText } from "#apimachinery/selector.ts";
-import { imagesOf, namesOf, wide } from "#apiserver/kinds/columns.ts";
+import { containerColumns, wide } from "#apiserver/kinds/columns.ts";
+import {
+  hostnameWarnings,
+  podNames,
+  templateWarnings,
+} from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import type { Column, ScalePaths } from "#apiserver/kinds/kind.ts";
-import { validateTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
-import { validateLabels } from "#apiserver/object-meta.ts";
+import { type Errors, notNegatives } from "#apiserver/kinds/rules/rule.ts";
+import { isEmptySelector, labelSelector } from "#apiserver/kinds/rules/selector.ts";
 
 export interface Workload extends KubeObject {
   readonly spec?:
@@ -18,92 +23,103 @@ export interface Workload extends KubeObject {
       }
     | undefined;
 }
-const at = new FieldPath("spec");
+export const spec: FieldPath = new FieldPath("spec");
+export const status: FieldPath = new FieldPath("status");
+export const template: FieldPath = spec.child("template");
 
-export function selectorErrors(
-  selector: V1LabelSelector | undefined,
-  path: FieldPath,
-): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (selector?.matchLabels !== undefined)
-    errors.push(...validateLabels(selector.matchLabels, path.child("matchLabels")));
-  for (const [i, { operator, values = [], key }] of (selector?.matchExpressions ?? []).entries()) {
-    const here = path.child("matchExpressions").index(i);
-    if (operator === "In" || operator === "NotIn") {
-      if (values.length === 0)
-        errors.push(
-          required(here.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"),
-        );
-    } else if (operator === "Exists" || operator === "DoesNotExist") {
-      if (values.length > 0)
-        errors.push({
-          reason: "FieldValueForbidden",
-          field: here.child("values").toString(),
-          message: "Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-        });
-    } else errors.push(invalid(here.child("operator"), operator, "not a valid selector operator"));
-    if (!key) errors.push(invalid(here.child("key"), key, "name part must be non-empty"));
+/** `kind`: as upstream's message has it, a ReplicaSet counting as a deployment. */
+export function selector(errors: Errors, given: V1LabelSelector | undefined, kind: string): void {
+  const at = spec.child("selector");
+  if (given === undefined) {
+    errors.push(required(at));
+    return;
   }
-  return errors;
+  labelSelector(errors, at, given);
+  if (isEmptySelector(given))
+    errors.push(invalid(at, given, `empty selector is invalid for ${kind}`));
 }
 
-/** Selector, template, and that they belong together. */
-export function workloadErrors(
-  { spec }: Workload,
-  restartPolicies: readonly string[] = ["Always"],
-): readonly FieldError[] {
-  const { selector, template } = spec ?? {};
-  const errors: FieldError[] = [];
-  const isEmpty =
-    Object.keys(selector?.matchLabels ?? {}).length === 0 &&
-    (selector?.matchExpressions ?? []).length === 0;
-  if (selector === undefined) errors.push(required(at.child("selector")));
-  else {
-    errors.push(...selectorErrors(selector, at.child("selector")));
-    if (isEmpty)
-      errors.push(
-        invalid(at.child("selector"), selector, "empty selector is invalid for deployment"),
-      );
-  }
-  const labels = template?.metadata?.labels;
-  const parsed = selectorOf(selector);
-  if (selector !== undefined && !isEmpty && parsed !== undefined && !matches(parsed, labels)) {
+/** Its Pods must be those it looks for. An empty selector has been refused already. */
+export function matchesTemplate(
+  errors: Errors,
+  given: V1LabelSelector | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
+  const parsed = given === undefined || isEmptySelector(given) ? undefined : selectorOf(given);
+  if (parsed !== undefined && !matches(parsed, labels))
     errors.push(
       invalid(
-        at.child("template", "metadata", "labels"),
-        labels ?? {},
+        template.child("metadata", "labels"),
+        labels,
         "`selector` does not match template `labels`",
       ),
     );
-  }
-  errors.push(...validateTemplate(template, at.child("template"), restartPolicies));
-  return errors;
 }
-export const selectorFrozen = (
-  { spec }: Workload,
-  { spec: old }: Workload,
-): readonly FieldError[] =>
-  spec?.selector === old?.selector || equal(spec?.selector, old?.selector)
-    ? []
-    : [invalid(at.child("selector"), spec?.selector, "field is immutable")];
 
-export function notNegative(
-  errors: FieldError[],
-  path: FieldPath,
-  value: number | undefined,
+export function selectorFrozen(errors: Errors, next: Workload, previous: Workload): void {
+  if (!equal(next.spec?.selector, previous.spec?.selector))
+    errors.push(invalid(spec.child("selector"), next.spec?.selector, "field is immutable"));
+}
+
+interface Counts {
+  readonly replicas?: number | undefined;
+  readonly readyReplicas?: number | undefined;
+  readonly availableReplicas?: number | undefined;
+}
+/** No count is negative, none of `parts` is more than all there are. */
+export function statusCounts<T extends Counts>(
+  errors: Errors,
+  given: T,
+  all: readonly (keyof T & string)[],
+  parts: readonly (keyof T & string)[],
+  availableOf = "readyReplicas",
 ): void {
-  if (value !== undefined && value < 0)
-    errors.push(invalid(path, value, "must be greater than or equal to 0"));
+  notNegatives(errors, status, given, all);
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = given;
+  for (const name of parts) {
+    const value = given[name] as number | undefined;
+    if (value !== undefined && value > replicas)
+      errors.push(invalid(status.child(name), value, "cannot be greater than status.replicas"));
+  }
+  if (availableReplicas > readyReplicas)
+    errors.push(
+      invalid(
+        status.child("availableReplicas"),
+        availableReplicas,
+        `cannot be greater than ${availableOf}`,
+      ),
+    );
+}
+interface Collides {
+  readonly collisionCount?: number | undefined;
+}
+export function notDecremented(
+  errors: Errors,
+  next: Collides | undefined,
+  previous: Collides | undefined,
+): void {
+  const value = next?.collisionCount;
+  const before = previous?.collisionCount;
+  if (before !== undefined && (value === undefined || value < before))
+    errors.push(invalid(status.child("collisionCount"), value ?? 0, "cannot be decremented"));
+}
+
+/** Of the template, when it is new; of the name, when the object is. */
+export function workloadWarnings(
+  next: Workload,
+  previous: Workload | undefined,
+  namesPods = true,
+): readonly string[] {
+  if (previous?.spec === next.spec || equal(previous?.spec, next.spec)) return [];
+  return [
+    ...(previous === undefined && namesPods ? hostnameWarnings(next.metadata.name, podNames) : []),
+    ...templateWarnings(template, next.spec?.template),
+  ];
 }
 
 export const templateColumns: readonly Column<Workload>[] = [
-  wide("Containers", "Names of the template's containers.", ({ spec }) =>
-    namesOf(spec?.template?.spec?.containers),
-  ),
-  wide("Images", "Images of the template's containers.", ({ spec }) =>
-    imagesOf(spec?.template?.spec?.containers),
-  ),
-  wide("Selector", "Which Pods belong to it.", ({ spec }) => selectorText(spec?.selector)),
+  ...containerColumns<Workload>((object) => object.spec?.template?.spec?.containers),
+  wide("Selector", "Which Pods belong to it.", (object) => selectorText(object.spec?.selector)),
 ];
 export const scaled: ScalePaths = {
   spec: ["spec", "replicas"],

@@ -1,7 +1,10 @@
 /** Node. Upstream: pkg/registry/core/node/strategy.go. */
 import type { V1Node } from "#apimachinery/api/core-v1.ts";
+import { FieldPath } from "#apimachinery/field.ts";
 import { column, nameColumn, ageColumn, wide } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import type { Errors } from "#apiserver/kinds/rules/rule.ts";
+import { taints } from "./pod-spec/scheduling.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
 
@@ -32,6 +35,12 @@ const unknown = (text: string | undefined): string => text || "<unknown>";
 
 export const node: Kind<V1Node> = {
   gvk: "v1/Node",
+  validate({ spec }) {
+    const errors: Errors = [];
+    if (spec?.taints !== undefined)
+      taints(errors, new FieldPath("metadata").child("taints"), spec.taints);
+    return errors;
+  },
   columns: [
     nameColumn,
     column(

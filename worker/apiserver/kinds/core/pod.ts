@@ -1,113 +1,105 @@
 /** Pod. Upstream: pkg/registry/core/pod/strategy.go, pkg/apis/core/validation. */
-import type { V1Container, V1Pod, V1PodSpec } from "#apimachinery/api/core-v1.ts";
-import { equal } from "#apimachinery/equal.ts";
-import { type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
-import { compareQuantities } from "#apimachinery/quantity.ts";
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import { type FieldError, FieldPath, forbidden } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
+import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { podColumns } from "./pod-columns.ts";
+import { podAnnotations } from "./pod-spec/annotations.ts";
+import { image } from "./pod-spec/containers.ts";
 import { podDefaults } from "./pod-spec/defaults.ts";
+import { supported, withMatchLabelKeys } from "./pod-spec/prepare.ts";
+import { qosClass } from "./pod-spec/qos.ts";
+import { validatePodStatusUpdate } from "./pod-spec/status.ts";
+import { validatePodUpdate } from "./pod-spec/update.ts";
 import { validatePodSpec } from "./pod-spec/validation.ts";
+import { podWarnings } from "./pod-spec/warnings.ts";
 
 const at = new FieldPath("spec");
-const immutable =
-  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
-
-const computed = ["cpu", "memory"];
-/** Upstream: pkg/apis/core/v1/helper/qos/qos.go. */
-export function qosClass({
-  containers,
-  initContainers = [],
-}: V1PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
-  const all = [...containers, ...initContainers];
-  const has = ({ resources }: V1Container): boolean =>
-    computed.some((name) =>
-      [resources?.limits?.[name], resources?.requests?.[name]].some(
-        (amount) => amount !== undefined && compareQuantities(amount, 0) > 0,
-      ),
-    );
-  if (!all.some(has)) return "BestEffort";
-  const isWhole = ({ resources }: V1Container): boolean =>
-    computed.every((name) => {
-      const limit = resources?.limits?.[name];
-      const request = resources?.requests?.[name] ?? limit;
-      return (
-        limit !== undefined &&
-        request !== undefined &&
-        compareQuantities(limit, 0) > 0 &&
-        compareQuantities(limit, request) === 0
-      );
-    });
-  return all.every(isWhole) ? "Guaranteed" : "Burstable";
-}
-
-/** What an update may change, taken out of the comparison. */
-function withoutMutable(spec: V1PodSpec): unknown {
-  const bare = ({ image: _image, ...rest }: V1Container): unknown => rest;
-  const {
-    activeDeadlineSeconds: _deadline,
-    tolerations: _tolerations,
-    schedulingGates: _gates,
-    containers,
-    initContainers = [],
-    ...rest
-  } = spec;
-  return { ...rest, containers: containers.map(bare), initContainers: initContainers.map(bare) };
-}
-
-function updateErrors(next: V1Pod, previous: V1Pod): readonly FieldError[] {
-  const spec = next.spec as V1PodSpec;
-  const old = previous.spec as V1PodSpec;
-  if (spec === old) return [];
-  const errors: FieldError[] = [];
-  const wasDeadline = old.activeDeadlineSeconds;
-  const isDeadline = spec.activeDeadlineSeconds;
-  if (wasDeadline !== undefined && (isDeadline === undefined || isDeadline > wasDeadline)) {
-    errors.push(
-      invalid(
-        at.child("activeDeadlineSeconds"),
-        isDeadline ?? null,
-        "must be less than or equal to previous value",
-      ),
-    );
-  }
-  const kept = (old.tolerations ?? []).every((one) =>
-    (spec.tolerations ?? []).some((other) => equal(one, other)),
-  );
-  if (!kept || !equal(withoutMutable(spec), withoutMutable(old)))
-    errors.push(forbidden(at, immutable));
-  return errors;
-}
 
 const gated = (nowMs: number): unknown => ({
   type: "PodScheduled",
   status: "False",
+  observedGeneration: 1,
   lastProbeTime: null,
   lastTransitionTime: timeText(nowMs),
   reason: "SchedulingGated",
   message: "Scheduling is blocked due to non-empty scheduling gates",
 });
 
+/** Specs that were valid in the Pod of a name: only the status of most Pods ever changes. */
+const sound = new WeakMap<object, string>();
+
+function validate(pod: V1Pod): readonly FieldError[] {
+  const errors: Errors = [];
+  const { spec = { containers: [] }, metadata } = pod;
+  if (metadata.annotations !== undefined)
+    podAnnotations(
+      errors,
+      new FieldPath("metadata").child("annotations"),
+      metadata.annotations,
+      spec,
+    );
+  const { name = "" } = metadata;
+  if (sound.get(spec) === name) return errors;
+  const before = errors.length;
+  errors.push(...validatePodSpec(spec, at, name));
+  if (!spec.serviceAccountName) tokensOfNobody(errors, pod);
+  for (const list of ["containers", "initContainers"] as const)
+    for (const [i, one] of (spec[list] ?? []).entries())
+      image(errors, at.child(list).index(i), one);
+  if (errors.length === before) sound.set(spec, name);
+  return errors;
+}
+function tokensOfNobody(errors: Errors, { spec }: V1Pod): void {
+  for (const [i, { projected }] of (spec?.volumes ?? []).entries())
+    for (const [j, { serviceAccountToken }] of (projected?.sources ?? []).entries())
+      if (serviceAccountToken !== undefined)
+        errors.push(
+          forbidden(
+            at
+              .child("volumes")
+              .index(i)
+              .child("projected", "sources")
+              .index(j)
+              .child("serviceAccountToken"),
+            "must not be specified when serviceAccountName is not set",
+          ),
+        );
+}
+
+function validateCreate({ spec }: V1Pod): readonly FieldError[] {
+  const errors: Errors = [];
+  if ((spec?.ephemeralContainers ?? []).length > 0)
+    errors.push(forbidden(at.child("ephemeralContainers"), "cannot be set on create"));
+  if (spec?.nodeName && (spec.schedulingGates ?? []).length > 0)
+    errors.push(
+      forbidden(at.child("nodeName"), "cannot be set until all schedulingGates have been cleared"),
+    );
+  return errors;
+}
+
 export const pod: Kind<V1Pod> = {
   gvk: "v1/Pod",
   defaults: podDefaults,
   prepareForCreate(object, { nowMs }) {
-    const { status: _status, spec, ...rest } = object;
+    const { status: _status, ...rest } = withMatchLabelKeys(change(object, "spec", supported));
+    const { spec } = rest;
     if (spec === undefined) return object;
     const conditions =
       (spec.schedulingGates ?? []).length === 0 ? {} : { conditions: [gated(nowMs)] };
     return {
       ...rest,
-      spec,
       status: { phase: "Pending", ...conditions, qosClass: qosClass(spec) },
     } as V1Pod;
   },
-  validate: ({ spec }) => validatePodSpec(spec ?? { containers: [] }, at),
-  validateUpdate: updateErrors,
-  validateStatusUpdate: (next, previous) =>
-    previous.spec?.nodeName === next.spec?.nodeName
-      ? []
-      : [forbidden(at.child("nodeName"), "may not be changed directly")],
+  prepareForUpdate: (next) => change(next, "spec", supported),
+  validate,
+  validateCreate,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
+  warnings: (object, previous) => (previous === undefined ? podWarnings(object) : []),
   columns: podColumns,
   fields: {
     "spec.nodeName": ({ spec }) => spec?.nodeName ?? "",
@@ -122,6 +114,8 @@ export const pod: Kind<V1Pod> = {
   gracePeriodSeconds({ spec, status }, asked) {
     // Nothing runs anywhere yet, or nothing any more.
     if (!spec?.nodeName || status?.phase === "Succeeded" || status?.phase === "Failed") return 0;
-    return Math.max(asked ?? spec.terminationGracePeriodSeconds ?? 30, 0);
+    const seconds = asked ?? spec.terminationGracePeriodSeconds ?? 30;
+    // A negative one was let in once and counts as the shortest.
+    return seconds < 0 ? 1 : seconds;
   },
 };

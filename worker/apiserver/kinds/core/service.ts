@@ -13,7 +13,7 @@ import { ageColumn, column, labelsText, nameColumn, wide } from "#apiserver/kind
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { validateLabels } from "#apiserver/object-meta.ts";
-import { portReference } from "./pod-spec/validation.ts";
+import { portReference } from "#apiserver/kinds/rules/port.ts";
 import { allocated } from "./service-allocation.ts";
 
 const at = new FieldPath("spec");

@@ -9,7 +9,11 @@ import type {
   V1ResourceRequirements,
   V1Volume,
 } from "#apimachinery/api/core-v1.ts";
+import { compareQuantities } from "#apimachinery/quantity.ts";
+import { claimDefaults } from "#apiserver/kinds/core/claim-spec.ts";
 import { at, each, fill } from "#apiserver/kinds/fill.ts";
+import { isOvercommitAllowed, isPodLevel } from "#apiserver/kinds/rules/resource.ts";
+import { aggregateRequests } from "./resources.ts";
 
 const everyone = 420; // 0644
 
@@ -69,6 +73,12 @@ function volume(given: V1Volume): V1Volume {
       each(items, (item) => at(item, "fieldRef", (ref) => fill(ref, { apiVersion: "v1" }))),
     ),
   );
+  made = at(made, "ephemeral", (source) =>
+    at(source, "volumeClaimTemplate", (template) => at(template, "spec", claimDefaults)),
+  );
+  made = at(made, "image", (source) =>
+    fill(source, { pullPolicy: pullsAlways(source.reference ?? "") ? "Always" : "IfNotPresent" }),
+  );
   return at(made, "projected", (projected) =>
     at(fill(projected, { defaultMode: everyone }), "sources", (sources) =>
       each(sources, (source) => {
@@ -107,7 +117,6 @@ export function podSpecDefaults(given: V1PodSpec): V1PodSpec {
   made = at(made, "initContainers", (list) => each(list, container));
   made = at(made, "ephemeralContainers", (list) => each(list, container));
   made = at(made, "volumes", (list) => each(list, volume));
-  if (made.hostNetwork === true) made = at(made, "containers", (list) => each(list, hostPorts));
   known.set(given, made);
   if (made !== given) known.set(made, made);
   return made;
@@ -127,6 +136,19 @@ function requestsFromLimits(resources: V1ResourceRequirements): V1ResourceRequir
 }
 const withRequests = (one: V1Container): V1Container => at(one, "resources", requestsFromLimits);
 
+/** What the containers ask for together, else what the Pod is limited to. */
+function withPodRequests(spec: V1PodSpec): V1PodSpec {
+  const { limits = {}, requests = {} } = spec.resources ?? {};
+  if (Object.keys(limits).length === 0) return spec;
+  const together = Object.entries(aggregateRequests(spec)).filter(
+    ([name, amount]) =>
+      isPodLevel(name) && isOvercommitAllowed(name) && compareQuantities(amount, 0) > 0,
+  );
+  const own = Object.entries(limits).filter(([name]) => isPodLevel(name));
+  const all = fill(fill(requests, Object.fromEntries(together)), Object.fromEntries(own));
+  return all === requests ? spec : { ...spec, resources: { ...spec.resources, requests: all } };
+}
+
 const knownPods = new WeakMap<V1PodSpec, V1PodSpec>();
 
 /** What Pods have beyond their templates. */
@@ -135,8 +157,12 @@ export function podDefaults(pod: V1Pod): V1Pod {
     const before = knownPods.get(given);
     if (before !== undefined) return before;
     let made = fill(podSpecDefaults(given), { enableServiceLinks: true });
-    made = at(made, "containers", (list) => each(list, withRequests));
-    made = at(made, "initContainers", (list) => each(list, withRequests));
+    for (const name of ["containers", "initContainers"] as const) {
+      made = at(made, name, (list) => each(list, withRequests)) as V1PodSpec;
+      if (made.hostNetwork === true)
+        made = at(made, name, (list) => each(list, hostPorts)) as V1PodSpec;
+    }
+    if (made.resources !== undefined) made = withPodRequests(made);
     knownPods.set(given, made);
     knownPods.set(made, made);
     return made;

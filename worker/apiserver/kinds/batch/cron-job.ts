@@ -1,0 +1,187 @@
+/** CronJob. Upstream: pkg/registry/batch/cronjob/strategy.go, pkg/apis/batch/validation/validation.go. */
+import type { V1CronJob, V1CronJobSpec } from "#apimachinery/api/batch-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { type FieldError, FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
+import { selectorText } from "#apimachinery/selector.ts";
+import {
+  ageColumn,
+  column,
+  containerColumns,
+  nameColumn,
+  since,
+  wide,
+} from "#apiserver/kinds/columns.ts";
+import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import {
+  hostnameWarnings,
+  podNames,
+  templateWarnings,
+} from "#apiserver/kinds/core/pod-spec/warnings.ts";
+import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, notNegatives, oneInOrder } from "#apiserver/kinds/rules/rule.ts";
+import { jobSpec, jobSpecDefaults } from "./job-spec.ts";
+import { scheduleProblem } from "./schedule.ts";
+
+const at = new FieldPath("spec");
+const longestName = 52;
+
+function specDefaults(given: V1CronJobSpec): V1CronJobSpec {
+  const spec = fill(given, {
+    concurrencyPolicy: "Allow",
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  });
+  // A Job's own defaults come with the Job; those of its Pods stand here already.
+  return change(spec, "jobTemplate", (job) =>
+    change(job, "spec", (inner) => {
+      const { template } = jobSpecDefaults(inner);
+      return template === inner.template ? inner : { ...inner, template };
+    }),
+  );
+}
+
+function schedule(errors: Errors, spec: V1CronJobSpec, mayHaveZone: boolean): void {
+  const here = at.child("schedule");
+  const { schedule: text = "", timeZone } = spec;
+  if (text === "") {
+    errors.push(required(here));
+    return;
+  }
+  const problem = scheduleProblem(text);
+  if (problem !== undefined) errors.push(invalid(here, text, problem));
+  if (!text.includes("TZ")) return;
+  if (!mayHaveZone)
+    errors.push(
+      invalid(here, text, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"),
+    );
+  else if (timeZone !== undefined)
+    errors.push(
+      invalid(here, text, "cannot use both timeZone field and TZ or CRON_TZ in schedule"),
+    );
+}
+
+const zonePart = /^[A-Za-z.\-_0-9+]{1,14}$/;
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+/** As Go finds zones: by their exact name. */
+function timeZone(errors: Errors, name: string): void {
+  const here = at.child("timeZone");
+  const isPart = (part: string): boolean =>
+    part !== "." && part !== ".." && !part.startsWith("-") && zonePart.test(part);
+  if (name === "") errors.push(invalid(here, name, "timeZone must be nil or non-empty string"));
+  else if (!name.split("/").every(isPart))
+    errors.push(invalid(here, name, `unknown time zone ${name}`));
+  else if (name.toLowerCase() === "local")
+    errors.push(
+      invalid(
+        here,
+        name,
+        "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
+      ),
+    );
+  else if (!isZone(name)) errors.push(invalid(here, name, `unknown time zone ${name}`));
+}
+
+function jobTemplate(errors: Errors, { jobTemplate: template }: V1CronJobSpec): void {
+  const here = at.child("jobTemplate", "spec");
+  const spec = template?.spec;
+  jobSpec(errors, here, spec ?? { template: {} });
+  if (spec?.selector !== undefined)
+    errors.push(
+      invalid(here.child("selector"), spec.selector, "`selector` will be auto-generated"),
+    );
+  if (spec?.manualSelector === true)
+    errors.push(unsupported(here.child("manualSelector"), true, ["nil", "false"], "listed"));
+}
+
+function specErrors(spec: V1CronJobSpec, old: V1CronJobSpec | undefined): readonly FieldError[] {
+  const errors: Errors = [];
+  schedule(errors, spec, old?.schedule.includes("TZ") === true);
+  if (spec.timeZone !== undefined && spec.timeZone !== old?.timeZone)
+    timeZone(errors, spec.timeZone);
+  notNegatives(errors, at, spec, [
+    "startingDeadlineSeconds",
+    "successfulJobsHistoryLimit",
+    "failedJobsHistoryLimit",
+  ]);
+  oneInOrder(errors, at.child("concurrencyPolicy"), spec.concurrencyPolicy, [
+    "Allow",
+    "Forbid",
+    "Replace",
+  ]);
+  jobTemplate(errors, spec);
+  return errors;
+}
+
+const nothing: V1CronJobSpec = { schedule: "", jobTemplate: {} };
+const supported = (object: V1CronJob): V1CronJob =>
+  change(object, "spec", (spec) =>
+    change(spec, "jobTemplate", (job) =>
+      change(job, "spec", (inner) => change(inner, "template", supportedTemplate)),
+    ),
+  );
+
+export const cronJob: Kind<V1CronJob> = {
+  gvk: "batch/v1/CronJob",
+  defaults: (object) => change(object, "spec", specDefaults),
+  prepareForCreate: (object) => ({ ...supported(object), status: {} }),
+  prepareForUpdate: supported,
+  validateCreate({ metadata, spec = nothing }) {
+    const { name = "" } = metadata;
+    const here = new FieldPath("metadata").child("name");
+    return [
+      ...specErrors(spec, undefined),
+      ...(name.length > longestName
+        ? [invalid(here, name, `must be no more than ${longestName} characters`)]
+        : []),
+    ];
+  },
+  validateUpdate: ({ spec = nothing }, { spec: old }) => specErrors(spec, old),
+  warnings(next, previous) {
+    const { spec } = next;
+    const template = at.child("jobTemplate", "spec", "template");
+    return [
+      ...(previous === undefined ? hostnameWarnings(next.metadata.name, podNames) : []),
+      ...(previous === undefined || !equal(spec, previous.spec)
+        ? templateWarnings(template, spec?.jobTemplate.spec?.template)
+        : []),
+      ...(previous !== undefined && spec?.schedule.includes("TZ") === true
+        ? [`cannot use TZ or CRON_TZ in ${at.child("schedule")}, use timeZone instead`]
+        : []),
+    ];
+  },
+  columns: [
+    nameColumn,
+    column(
+      "Schedule",
+      "string",
+      "When it runs, in cron's words.",
+      ({ spec }) => spec?.schedule ?? "",
+    ),
+    column("Timezone", "string", "Whose time that is.", ({ spec }) => spec?.timeZone ?? "<none>"),
+    column("Suspend", "boolean", "Whether it is held.", ({ spec }) =>
+      spec?.suspend === undefined ? "<unset>" : spec.suspend ? "True" : "False",
+    ),
+    column(
+      "Active",
+      "integer",
+      "Jobs that run now.",
+      ({ status }) => (status?.active ?? []).length,
+    ),
+    column("Last Schedule", "string", "When it ran last.", ({ status }, nowMs) =>
+      status?.lastScheduleTime ? since(status.lastScheduleTime, nowMs) : "<none>",
+    ),
+    ageColumn,
+    ...containerColumns<V1CronJob>(({ spec }) => spec?.jobTemplate.spec?.template.spec?.containers),
+    wide("Selector", "Which Pods belong to its Jobs.", ({ spec }) =>
+      selectorText(spec?.jobTemplate.spec?.selector),
+    ),
+  ],
+};
