@@ -119,6 +119,8 @@ export class Registry {
   /** By the definition's name. */
   readonly #custom = new Map<string, readonly Resource[]>();
   #facts: readonly ResourceFacts[] = facts;
+  /** Told of a directory whose resources are others now: who watches it must look anew. */
+  onReplaced: (directory: string) => void = () => undefined;
   readonly #byKind = new Map<string, Resource>();
   readonly #byPath = new Map<string, Resource>();
   /** Stored versions only: which resource a key belongs to. */
@@ -139,11 +141,14 @@ export class Registry {
 
   /** The resources that a definition makes now; none when it is gone. */
   setCustom(definition: string, resources: readonly Resource[]): void {
-    for (const old of this.#custom.get(definition) ?? []) this.#leave(old);
+    const before = this.#custom.get(definition) ?? [];
+    for (const old of before) this.#leave(old);
     if (resources.length === 0) this.#custom.delete(definition);
     else this.#custom.set(definition, resources);
     for (const resource of resources) this.#enter(resource);
     this.#facts = this.all.map((resource) => resource.facts);
+    const [replaced] = before;
+    if (replaced !== undefined) this.onReplaced(replaced.directory);
   }
 
   #enter(resource: Resource): void {

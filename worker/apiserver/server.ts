@@ -22,6 +22,7 @@ import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
+import { noWebhook } from "./custom-resources/conversion.ts";
 import { followDefinitions } from "./custom-resources/definitions.ts";
 import { FieldManager } from "./ownership/field-manager.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
@@ -132,6 +133,7 @@ export class ApiServer {
   resource({ group, version, resource }: RequestInfo): Resource {
     const found = this.registry.ofPath(group, version, resource);
     if (found === undefined) throw unreachable(this, group, version) ?? noSuchResource();
+    if (found.custom?.needsWebhook === true) throw noWebhook(found);
     return found;
   }
 

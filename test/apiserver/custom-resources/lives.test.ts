@@ -136,6 +136,56 @@ test("versions are faces of the same objects", async () => {
   expect(patched.body).toMatchObject({ apiVersion: "example.com/v1", spec: { size: 3 } });
 });
 
+test("a watch tells what happens, and ends when the definition is another one", async () => {
+  const { resourceVersion } = (await api.get(boxes("default"))).metadata;
+  const path = `${boxes("default")}?watch=1&resourceVersion=${resourceVersion}`;
+  const answer = await api.fetch("GET", path);
+  const lines = new Response(answer.body).text();
+  await made(boxes("default"), box("seen"));
+  await api.request("DELETE", `${boxes("default")}/seen`);
+  const { body } = await api.request("GET", `${crds}/boxes.example.com`);
+  const versions = [version("v1", true, { more: { type: "string" } })];
+  await api.request("PUT", `${crds}/boxes.example.com`, {
+    ...body,
+    spec: { ...body.spec, versions },
+  });
+  const events = (await lines)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events.map(({ type, object }) => [type, object.metadata.name])).toEqual([
+    ["ADDED", "seen"],
+    ["DELETED", "seen"],
+  ]);
+});
+
+test("what only a webhook could convert is not served", async () => {
+  const conversion = {
+    strategy: "Webhook",
+    webhook: {
+      conversionReviewVersions: ["v1"],
+      clientConfig: { url: "https://example.com/convert" },
+    },
+  };
+  const versions = [version("v1beta1", false), version("v1", true)];
+  await made(crds, crd("pots", "Pot", { versions, conversion }));
+  await settle();
+  expect((await api.request("GET", "/apis/example.com/v1/pots")).code).toBe(200);
+  const other = await api.request("GET", "/apis/example.com/v1beta1/pots");
+  expect([other.code, other.body.message]).toEqual([
+    500,
+    "Internal error occurred: conversion webhook for example.com/v1beta1, Kind=Pot failed: conversion webhooks are not called in this cluster",
+  ]);
+});
+
+test("a deprecated version says so", async () => {
+  const versions = [{ ...version("v1", true), deprecated: true }];
+  await made(crds, crd("mugs", "Mug", { versions }));
+  await settle();
+  const { headers } = await api.request("GET", "/apis/example.com/v1/mugs");
+  expect(headers.get("warning")).toBe('299 - "example.com/v1 Mug is deprecated"');
+});
+
 test("openapi and discovery tell of it", async () => {
   const list = await api.get("/apis", {
     accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",

@@ -52,6 +52,7 @@ function resourceOf(
         : schema,
     columns: version.additionalPrinterColumns ?? [],
     served: version.served,
+    needsWebhook: version !== storage && definition.spec.conversion?.strategy === "Webhook",
     terminating: hasCondition(definition, "Terminating"),
     deprecation:
       version.deprecated === true
@@ -123,11 +124,11 @@ function faceOf(custom: Custom, gvk: string, stored: string, apiVersion: string)
   return {
     gvk,
     stored,
-    toStored: (object) => convert(definition, object, storedVersion),
+    toStored: (object) => convert(object, storedVersion),
     fromStored: (object) => {
       const present = known.get(object);
       if (present !== undefined) return present;
-      const converted = convert(definition, object, apiVersion);
+      const converted = convert(object, apiVersion);
       const shown = defaults
         ? (defaulted(converted as unknown as Json, schema) as unknown as KubeObject)
         : converted;

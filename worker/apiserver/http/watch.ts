@@ -151,6 +151,12 @@ export class Watches {
     this.#api = api;
     this.#world = world;
     api.watches.onDelivery = () => this.flush();
+    // Upstream: customresource_handler.go ends the watches of a definition that changed.
+    api.registry.onReplaced = (directory) => {
+      for (const watcher of this.#open)
+        if (watcher.resource.directory === directory) watcher.close();
+      this.flush();
+    };
   }
 
   /** How many watches of each resource are open, for /metrics. */
