@@ -30,7 +30,7 @@ export function objectAnswer(
   const body = (): string => withManagedFields(JSON.stringify(object), managedFields());
   return { code, object, body, wrote, warnings };
 }
-/** The stored text itself, with what `fields` knows of its owners. */
+/** The stored text itself, with what `fields` knows of its owners; the object only when somebody asks: not all are kept parsed. */
 export function entryAnswer(
   entry: Entry,
   wrote: boolean,
@@ -38,8 +38,33 @@ export function entryAnswer(
   code = 200,
   warnings = none,
 ): Answer {
-  const body = (): string => fields.served(entry.text(), entry);
-  return { code, object: entry.value as KubeObject, body, wrote, warnings };
+  return {
+    code,
+    get object() {
+      return entry.value as KubeObject;
+    },
+    body: () => fields.served(entry.text(), entry),
+    wrote,
+    warnings,
+  };
+}
+/** An object by another face than the one it is stored as, converted only when somebody asks. */
+export function facedAnswer(
+  shown: () => KubeObject,
+  wrote: boolean,
+  code = 200,
+  warnings = none,
+  managedFields = noManagedFields,
+): Answer {
+  return {
+    code,
+    get object() {
+      return shown();
+    },
+    body: () => withManagedFields(JSON.stringify(shown()), managedFields()),
+    wrote,
+    warnings,
+  };
 }
 export function statusAnswer(status: Status, wrote: boolean, warnings = none): Answer {
   return {

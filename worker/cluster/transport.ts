@@ -32,7 +32,7 @@ export class InProcessTransport implements Transport {
   ): Answer {
     const patch =
       call.apply === undefined ? undefined : ({ type: "function", apply: call.apply } as const);
-    const answer = this.#api.handle({
+    return this.#api.handle({
       info: this.#infoOf(call),
       user: this.#userOf(identity),
       userAgent: userAgentOf(identity),
@@ -47,7 +47,6 @@ export class InProcessTransport implements Transport {
       trusted: true,
       answers: call.answers,
     });
-    return { object: answer.object, items: answer.items, wrote: answer.wrote };
   }
 
   listAndWatch(

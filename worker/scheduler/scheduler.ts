@@ -18,6 +18,7 @@ import {
   type Step,
 } from "#client/component.ts";
 import type { Informer, Informers } from "#client/informer.ts";
+import { ActivePods } from "./active-pods.ts";
 import { NodeCache } from "./cache.ts";
 import { decide, type Decision } from "./cycle.ts";
 import { changesOf } from "./events.ts";
@@ -59,8 +60,7 @@ const isOurs = ({ spec, metadata }: V1Pod): boolean =>
 class Scheduler implements Component {
   readonly name = "kube-scheduler";
   readonly #cache = new NodeCache();
-  /** Pods to be tried, with their priorities. */
-  readonly #active = new Map<string, number>();
+  readonly #active = new ActivePods();
   readonly #waiting = new Map<string, Waiting>();
   #pods: Informer<V1Pod> | undefined;
   /** Where the next search for nodes begins. */
@@ -102,7 +102,7 @@ class Scheduler implements Component {
         previous.metadata.labels !== object.metadata.labels
       ) {
         this.#waiting.delete(key);
-        this.#active.set(key, object.spec?.priority ?? 0);
+        this.#active.add(key, object.spec?.priority ?? 0);
         enqueue(key, revision);
       }
       wake(changesOf.pod(event), revision);
@@ -134,16 +134,7 @@ class Scheduler implements Component {
 
   /** A Pod of higher priority that is to be tried before this one. Upstream: PrioritySort. */
   #firstBefore(key: string): string | undefined {
-    const own = this.#pods?.get(key)?.spec?.priority ?? 0;
-    let first: string | undefined;
-    let highest = own;
-    for (const [other, priority] of this.#active) {
-      if (priority > highest) {
-        first = other;
-        highest = priority;
-      }
-    }
-    return first;
+    return this.#active.firstAbove(this.#pods?.get(key)?.spec?.priority ?? 0);
   }
 
   #schedule(key: string, step: Step): Result {

@@ -3,7 +3,7 @@ import { generatedName } from "#apimachinery/names.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { alreadyExists, badRequest, generateNameConflict, invalid } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
-import { type Answer, entryAnswer, objectAnswer } from "#apiserver/answer.ts";
+import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
@@ -75,10 +75,11 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
       : generateNameConflict(resource.groupResource, name);
   }
   const { object, entry, wrote } = commit(call, key, next, undefined, 201, owners);
-  if (entry !== undefined && resource.face === undefined)
+  const { face } = resource;
+  if (entry !== undefined && face === undefined)
     return entryAnswer(entry, wrote, server.fields, 201, passage.warnings);
-  const shown = resource.face?.fromStored(object) ?? object;
-  return objectAnswer(shown, wrote, 201, passage.warnings, () => wireText(owners));
+  const shown = (): KubeObject => face?.fromStored(object) ?? object;
+  return facedAnswer(shown, wrote, 201, passage.warnings, () => wireText(owners));
 }
 
 /** The object as it was sent, in its namespace, without what only the server may say. */

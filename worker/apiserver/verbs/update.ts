@@ -5,7 +5,7 @@
 import { equal } from "#apimachinery/equal.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, conflict, invalid, notFound } from "#apimachinery/status.ts";
-import { type Answer, entryAnswer, objectAnswer } from "#apiserver/answer.ts";
+import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
@@ -138,16 +138,16 @@ const isOwnedAlike = ({ server }: Call, previous: Entry, owners: Owners | undefi
   owners === undefined || sameButForTimes(server.fields.owners(previous), owners);
 
 function answerOf(
-  { resource, passage, server }: Call,
+  { resource: { face }, passage, server }: Call,
   object: KubeObject,
   entry: Entry | undefined,
   wrote: boolean,
   owners?: Owners,
 ): Answer {
-  if (entry !== undefined && resource.face === undefined)
+  if (entry !== undefined && face === undefined)
     return entryAnswer(entry, wrote, server.fields, 200, passage.warnings);
-  const shown = resource.face?.fromStored(object) ?? object;
-  return objectAnswer(shown, wrote, 200, passage.warnings, () =>
+  const shown = (): KubeObject => face?.fromStored(object) ?? object;
+  return facedAnswer(shown, wrote, 200, passage.warnings, () =>
     entry === undefined ? wireText(owners ?? []) : server.fields.wire(entry),
   );
 }
