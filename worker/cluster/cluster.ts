@@ -26,6 +26,9 @@ import type { Platform } from "./platform/platform.ts";
 import { openDatabase, wire, type Wired } from "./wiring.ts";
 import { wallMs } from "./wall.ts";
 
+/** The edge asks with the cluster's own paths on this host. */
+const platformUrl = "http://cluster/-/";
+
 export interface ClusterEnv {
   readonly ASSETS: { fetch(request: Request | string): Promise<Response> };
 }
@@ -97,8 +100,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
   override async fetch(request: Request): Promise<Response> {
     const running = this.#running;
     if (running === undefined) return noCluster();
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/-/")) {
+    if (request.url.startsWith(platformUrl)) {
       const key = request.headers.get(internalHeaders.key) ?? "";
       if (!(await running.credentials.isKey(key))) return statusResponse(unauthorized());
       return dispatch(request, this.#platform(running));

@@ -29,6 +29,7 @@ import { Secrets } from "./host/secrets.ts";
 import { signerOf } from "./host/signer.ts";
 import { kubeletServer } from "./kubelet-server.ts";
 import { Loop, type Program } from "./loop.ts";
+import { NoteKeeper } from "./note-keeper.ts";
 import type { ClockWorld } from "./platform/clock.ts";
 import type { EtcdSource } from "./platform/platform.ts";
 import { draw, drawUid } from "./random.ts";
@@ -153,8 +154,9 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
   nowMs = () => loop.nowMs();
 
   let publishing: Promise<void> | undefined;
+  const notes = new NoteKeeper(feed, timers);
   const deliver = (): void => {
-    feed.flush();
+    notes.keep(store.revision);
     watches.flush();
     publishing ??= durable().then(() => {
       publishing = undefined;

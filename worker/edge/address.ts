@@ -9,6 +9,9 @@ export interface Address {
   readonly url: string;
   /** What follows it, with its slash. */
   readonly path: string;
+  /** With its question mark; "" when there is none. */
+  readonly search: string;
+  readonly query: URLSearchParams;
 }
 
 const consonants = "bcdfghjkmnpqrstvwxz";
@@ -35,12 +38,12 @@ export const newKey = (): string => drawn(digits, keyLength);
 const shape = /^\/clusters\/([a-z0-9]{3,20})(?:-([0-9a-z]{1,64}))?(\/.*)?$/;
 
 export function addressOf(requestUrl: string): Address | undefined {
-  const { origin, pathname } = new URL(requestUrl);
+  const { origin, pathname, search, searchParams: query } = new URL(requestUrl);
   const found = shape.exec(pathname);
   if (found === null) return undefined;
   const [, id = "", key = "", path = "/"] = found;
   const secret = key === "" ? "" : `-${key}`;
-  return { id, key, url: `${origin}/clusters/${id}${secret}`, path };
+  return { id, key, url: `${origin}/clusters/${id}${secret}`, path, search, query };
 }
 
 export const stubOf = ({ CLUSTER }: Env, id: string): ReturnType<Env["CLUSTER"]["get"]> =>

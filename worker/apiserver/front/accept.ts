@@ -63,19 +63,27 @@ function clauseOf(text: string): Clause {
 
 const isWild = (type: string): number => (type === "*/*" ? 2 : type.endsWith("/*") ? 1 : 0);
 
+/** What few clients send again and again, read once. */
+const read = new Map<string, readonly Clause[]>();
+const mostRead = 100;
+
 /** Heaviest first, then the more exact, then as written. */
-export const clausesOf = (accept: string): readonly Clause[] =>
-  accept
+export function clausesOf(accept: string): readonly Clause[] {
+  const known = read.get(accept);
+  if (known !== undefined) return known;
+  const clauses = accept
     .split(",")
     .map(clauseOf)
     .toSorted((a, b) => b.weight - a.weight || isWild(a.type) - isWild(b.type));
+  if (read.size < mostRead) read.set(accept, clauses);
+  return clauses;
+}
 
 /** Throws 406, and 400 for a Table nobody can make. */
-export function wanted(request: Request, offer: Offer): Wanted {
-  const query = new URL(request.url).searchParams;
-  const pretty = isForPeople(request.headers.get("user-agent") ?? "", query);
+export function wanted(headers: Headers, query: URLSearchParams, offer: Offer): Wanted {
+  const pretty = isForPeople(headers.get("user-agent") ?? "", query);
   const plain = { view: undefined, viewVersion: "v1", include: "Metadata", pretty } as const;
-  const accept = request.headers.get("accept") ?? "";
+  const accept = headers.get("accept") ?? "";
   if (accept.trim() === "") return { encoding: "json", ...plain };
   for (const { type, parameters } of clausesOf(accept)) {
     for (const [name, encoding] of encodings) {

@@ -18,7 +18,10 @@ function whole(query: URLSearchParams, name: string): number | undefined {
 
 const levels: readonly string[] = ["Ignore", "Warn", "Strict"];
 
+const none: RequestOptions = {};
+
 export function requestOptions(query: URLSearchParams, verb: string): RequestOptions {
+  if (query.size === 0) return none;
   const text = (name: string): string | undefined => query.get(name) || undefined;
   return {
     dryRun: isDryRun(query.getAll("dryRun"), verb),

@@ -56,7 +56,12 @@ export class TraceFeed {
     this.#pending.push({ ...note, seq: this.#seq });
   }
 
-  /** Stores pending notes as one row. Call inside the turn that made them. */
+  /** Notes that a loss of the instance would take away. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  /** Stores pending notes as one row. */
   flush(): void {
     if (this.#pending.length === 0) return;
     this.#source.addNotes(this.#pending);
@@ -69,7 +74,7 @@ export class TraceFeed {
     const isNew = revision > this.#toldRevision || this.#seq > this.#toldNote;
     if (isNew && this.#listeners.size > 0) {
       const rows = this.#source.rows(this.#toldRevision, revision);
-      const notes = this.#source.notes(this.#toldNote);
+      const notes = this.#notesSince(this.#toldNote);
       const events = derive(rows, notes, this.#causeOf);
       for (const listener of this.#listeners) listener(events);
     }
@@ -92,7 +97,7 @@ export class TraceFeed {
     const from = since === undefined ? this.#source.oldestRevision : Number(since.split(".")[0]);
     // Events of the revision itself may lie behind `since`: notes come after the row.
     const rows = this.#source.rows(Math.max(0, from - 1), this.#source.revision);
-    const notes = [...this.#source.notes(0), ...this.#pending].filter(({ rev }) => rev >= from);
+    const notes = this.#notesSince(0).filter(({ rev }) => rev >= from);
     const events = derive(rows, notes, this.#causeOf).filter(
       (event) =>
         (since === undefined || compareIds(event.id, since) > 0) &&
@@ -105,15 +110,18 @@ export class TraceFeed {
 
   journey(obj: string): readonly TraceEvent[] {
     const rows = this.#source.rows(this.#source.oldestRevision, this.#source.revision);
-    return journey(rows, [...this.#source.notes(0), ...this.#pending], this.#causeOf, obj);
+    return journey(rows, this.#notesSince(0), this.#causeOf, obj);
   }
 
   /** Events of the rows (after, to] and of notes made since `noteAfter`: what one step did. */
   between(after: number, to: number, noteAfter: number): readonly TraceEvent[] {
-    const notes = [...this.#source.notes(noteAfter), ...this.#pending].filter(
-      ({ seq }) => seq > noteAfter,
-    );
-    return derive(this.#source.rows(after, to), notes, this.#causeOf);
+    return derive(this.#source.rows(after, to), this.#notesSince(noteAfter), this.#causeOf);
+  }
+
+  /** Stored or not yet, in order. */
+  #notesSince(seq: number): readonly TraceNote[] {
+    const pending = this.#pending.filter((note) => note.seq > seq);
+    return [...this.#source.notes(seq), ...pending];
   }
 
   get noteSeq(): number {

@@ -15,6 +15,7 @@ import type { App, Env } from "#edge/env.ts";
 import { socketOf } from "./watch-socket.ts";
 
 const registry = new Registry();
+const internalNames = Object.values(internalHeaders);
 const bodyless = new Set(["GET", "HEAD"]);
 
 export async function toCluster(context: Context<App>): Promise<Response> {
@@ -27,20 +28,19 @@ export async function toCluster(context: Context<App>): Promise<Response> {
 
 function headersFor(request: Request, { key, url }: Address): Headers {
   const headers = new Headers(request.headers);
-  for (const name of Object.values(internalHeaders)) headers.delete(name);
+  for (const name of internalNames) headers.delete(name);
   headers.set(internalHeaders.key, key);
   headers.set(internalHeaders.url, url);
   return headers;
 }
 
-const inside = (request: Request, { path }: Address): string =>
-  `http://cluster${path}${new URL(request.url).search}`;
+const inside = ({ path, search }: Address): string => `http://cluster${path}${search}`;
 
 /** Platform paths: as they are, WebSockets too. */
 function passed(request: Request, address: Address, env: Env): Promise<Response> {
   const headers = headersFor(request, address);
   const body = bodyless.has(request.method) ? null : request.body;
-  return stubOf(env, address.id).fetch(inside(request, address), {
+  return stubOf(env, address.id).fetch(inside(address), {
     method: request.method,
     headers,
     body,
@@ -48,11 +48,12 @@ function passed(request: Request, address: Address, env: Env): Promise<Response>
 }
 
 async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
-  const query = new URL(request.url).searchParams;
+  const { query } = address;
   const info = requestInfo(decoded(address.path), request.method, query);
   const isWatch = info.verb === "watch";
   const named = registry.ofPath(info.group, info.version, info.resource);
-  const form = formOf(request, info, { isStream: isWatch, hasProtobuf: named !== undefined });
+  const offer = { isStream: isWatch, hasProtobuf: named !== undefined };
+  const form = formOf({ headers: request.headers, query, info, offer });
   const headers = headersFor(request, address);
   const isSocket = isWatch && request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (isSocket) headers.delete("upgrade");
@@ -70,7 +71,7 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
   if (found !== undefined || error !== undefined)
     headers.set(internalHeaders.decoded, JSON.stringify({ ...found, error }));
   headers.delete("content-length");
-  const answer = await stubOf(env, address.id).fetch(inside(request, address), {
+  const answer = await stubOf(env, address.id).fetch(inside(address), {
     method: request.method,
     headers,
     body: text === "" ? null : text,
@@ -87,15 +88,26 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
 }
 
 /** The form of the answer, or why there is none; what is text by nature has the form it has. */
-function formOf(request: Request, info: RequestInfo, offer: Offer): Wanted | StatusError {
+function formOf({
+  headers,
+  query,
+  info,
+  offer,
+}: {
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  readonly info: RequestInfo;
+  readonly offer: Offer;
+}): Wanted | StatusError {
   try {
-    return wanted(request, info.isResource ? offer : { isStream: false, hasProtobuf: true });
+    return wanted(headers, query, info.isResource ? offer : plainOffer);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const isJson = info.isResource && !streams.has(info.subresource);
     return isJson ? error : plainForm;
   }
 }
+const plainOffer: Offer = { isStream: false, hasProtobuf: true };
 /** Subresources that are no objects. */
 const streams = new Set(["log", "exec", "attach", "portforward", "proxy"]);
 const plainForm: Wanted = {
