@@ -15,16 +15,20 @@ import {
 import type { Transport } from "./transport.ts";
 
 type ValuesOf<T> = (object: T) => readonly string[];
+/** Where an object lies: once, in whatever indexes it is, so that a new state is one assignment. */
+interface Cell<T> {
+  object: T;
+}
 interface Index<T> {
   readonly valuesOf: ValuesOf<T>;
-  /** value → key → object; a bucket is never empty. */
-  readonly buckets: Map<string, Map<string, T>>;
+  /** value → key → cell; a bucket is never empty. */
+  readonly buckets: Map<string, Map<string, Cell<T>>>;
 }
 
 const none: readonly never[] = [];
 
 class SharedInformer<T extends KubeObject> implements Informer<T> {
-  readonly #objects = new Map<string, T>();
+  readonly #cells = new Map<string, Cell<T>>();
   readonly #indexes = new Map<string, Index<T>>();
   readonly #handlers: ((event: WatchEvent<T>) => void)[] = [];
 
@@ -37,19 +41,17 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#cells.size;
   }
   get(key: string): T | undefined {
-    return this.#objects.get(key);
+    return this.#cells.get(key)?.object;
   }
   list(namespace?: string): readonly T[] {
-    return namespace === undefined
-      ? [...this.#objects.values()]
-      : this.byIndex(byNamespace, namespace);
+    return namespace === undefined ? objectsOf(this.#cells) : this.byIndex(byNamespace, namespace);
   }
   byIndex(index: string, value: string): readonly T[] {
     const bucket = this.#indexes.get(index)?.buckets.get(value);
-    return bucket === undefined ? none : [...bucket.values()];
+    return bucket === undefined ? none : objectsOf(bucket);
   }
   countIndex(index: string, value: string): number {
     return this.#indexes.get(index)?.buckets.get(value)?.size ?? 0;
@@ -58,7 +60,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     if (this.#indexes.has(name)) return;
     const index: Index<T> = { valuesOf, buckets: new Map() };
     this.#indexes.set(name, index);
-    for (const [key, object] of this.#objects) enter(index, valuesOf(object), key, object);
+    for (const [key, cell] of this.#cells) enter(index, valuesOf(cell.object), key, cell);
   }
   onEvent(handler: (event: WatchEvent<T>) => void): void {
     this.#handlers.push(handler);
@@ -67,24 +69,46 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   /** Takes one event of the watch: state first, then handlers. */
   apply(event: WatchEvent<T>): void {
     const { key, object, type } = event;
-    const previous = this.#objects.get(key);
-    if (type === "DELETED") this.#objects.delete(key);
-    else this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) {
-      const before = previous === undefined ? none : index.valuesOf(previous);
-      const after = type === "DELETED" ? none : index.valuesOf(object);
-      for (const value of before) if (!after.includes(value)) leave(index, value, key);
-      enter(index, after, key, object);
-    }
+    const present = this.#cells.get(key);
+    if (type === "DELETED") this.#drop(key, present);
+    else if (present === undefined) this.#add(key, object);
+    else this.#change(key, present, object);
     for (const handler of this.#handlers) handler(event);
+  }
+
+  #add(key: string, object: T): void {
+    const cell = { object };
+    this.#cells.set(key, cell);
+    for (const index of this.#indexes.values()) enter(index, index.valuesOf(object), key, cell);
+  }
+  #drop(key: string, cell: Cell<T> | undefined): void {
+    if (cell === undefined) return;
+    this.#cells.delete(key);
+    for (const index of this.#indexes.values()) {
+      for (const value of index.valuesOf(cell.object)) leave(index, value, key);
+    }
+  }
+  #change(key: string, cell: Cell<T>, object: T): void {
+    const { object: previous } = cell;
+    cell.object = object;
+    for (const index of this.#indexes.values()) {
+      const before = index.valuesOf(previous);
+      const after = index.valuesOf(object);
+      for (const value of before) if (!after.includes(value)) leave(index, value, key);
+      const gained = after.filter((value) => !before.includes(value));
+      if (gained.length > 0) enter(index, gained, key, cell);
+    }
   }
 }
 
-function enter<T>(index: Index<T>, values: readonly string[], key: string, object: T): void {
+const objectsOf = <T>(cells: ReadonlyMap<string, Cell<T>>): readonly T[] =>
+  Array.from(cells.values(), ({ object }) => object);
+
+function enter<T>(index: Index<T>, values: readonly string[], key: string, cell: Cell<T>): void {
   for (const value of values) {
     const bucket = index.buckets.get(value);
-    if (bucket === undefined) index.buckets.set(value, new Map([[key, object]]));
-    else bucket.set(key, object);
+    if (bucket === undefined) index.buckets.set(value, new Map([[key, cell]]));
+    else bucket.set(key, cell);
   }
 }
 

@@ -3,8 +3,8 @@
  * draws the same whatever happened in between.
  */
 
-/** 53 uniform bits from the text, by two mixed 32-bit lanes (the finaliser is murmur3's). */
-export function draw(seed: number, purpose: string, key: string): number {
+/** Two lanes of 32 bits of the text, mixed so far as to be independent (the finaliser is murmur3's). */
+function lanes(seed: number, purpose: string, key: string): { a: number; b: number } {
   let a = 0x9e3779b9 ^ seed;
   let b = 0x85ebca6b ^ Math.imul(seed, 0xc2b2ae35);
   for (const text of [purpose, "\u0000", key]) {
@@ -15,7 +15,12 @@ export function draw(seed: number, purpose: string, key: string): number {
     }
   }
   a = mixed(a ^ (b >>> 15));
-  b = mixed(b ^ a);
+  return { a, b: mixed(b ^ a) };
+}
+
+/** 53 uniform bits from the text. */
+export function draw(seed: number, purpose: string, key: string): number {
+  const { a, b } = lanes(seed, purpose, key);
   return ((a >>> 0) * 0x200000 + ((b >>> 0) >>> 11)) / 0x20000000000000;
 }
 
@@ -27,13 +32,14 @@ function mixed(value: number): number {
   return x ^ (x >>> 16);
 }
 
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
+
 /** A version-4-shaped UUID drawn from the seed: objects keep their uids in a replay. */
 export function drawUid(seed: number, key: string): string {
-  const word = (n: number): string =>
-    Math.floor(draw(seed, `uid${n}`, key) * 0x100000000)
-      .toString(16)
-      .padStart(8, "0");
-  const hex = word(0) + word(1) + word(2) + word(3);
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const { a, b } = lanes(seed, "uid", key);
+  const c = mixed(a + Math.imul(b, 0x9e3779b9));
+  const second = hex(b);
+  const third = hex((c & 0x3fffffff) | 0x80000000);
+  const last = hex(mixed(c ^ a)) + hex(mixed(c + b)).slice(0, 4);
+  return `${hex(a)}-${second.slice(0, 4)}-4${second.slice(4, 7)}-${third.slice(0, 4)}-${last}`;
 }

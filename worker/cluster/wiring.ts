@@ -97,7 +97,7 @@ const isEvent = (key: string): boolean => key.startsWith("/registry/events/");
 export function wire({ storage, database, options, expiresAtMs, armedMs }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
-  const host = new Host(database.db);
+  const host = new Host(database);
   const secrets = new Secrets(host);
   const tokenKeys = new TokenKeys(() => secrets.tokenKey());
   const clockStorage = {

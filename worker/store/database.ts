@@ -2,6 +2,7 @@
  * The Durable Object's SQLite, through drizzle, with what it costs counted on the way:
  * statements, and rows written as the platform bills them.
  */
+import { is, Param, Placeholder, type Query } from "drizzle-orm";
 import { drizzle, type DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
 
 export interface Cost {
@@ -11,10 +12,19 @@ export interface Cost {
   alarms: number;
 }
 
+/** Runs a statement with values in the order of its placeholders. */
+export type HotStatement = (...values: readonly SqlStorageValue[]) => void;
+
 export interface Database {
   readonly db: DrizzleSqliteDODatabase;
   readonly storage: DurableObjectStorage;
   readonly cost: Cost;
+  /**
+   * A statement that runs thousands of times a second: its text is drizzle's, its values go straight to
+   * the platform (drizzle looks each placeholder up by its name: a sixth of what an insert costs).
+   * `order` names the placeholders as the values will come; throws when they stand otherwise.
+   */
+  hot(statement: { toSQL(): Query }, order: readonly string[]): HotStatement;
 }
 
 export function openDatabase(storage: DurableObjectStorage): Database {
@@ -22,7 +32,7 @@ export function openDatabase(storage: DurableObjectStorage): Database {
   const { sql } = storage;
   const exec = (
     query: string,
-    ...values: unknown[]
+    ...values: readonly unknown[]
   ): SqlStorageCursor<Record<string, SqlStorageValue>> => {
     const cursor = sql.exec(query, ...values);
     cost.statements += 1;
@@ -34,5 +44,24 @@ export function openDatabase(storage: DurableObjectStorage): Database {
     sql: { exec },
     transactionSync: <T>(run: () => T): T => storage.transactionSync(run),
   };
-  return { db: drizzle(counted as unknown as DurableObjectStorage), storage, cost };
+  return {
+    db: drizzle(counted as unknown as DurableObjectStorage),
+    storage,
+    cost,
+    hot(statement, order) {
+      const { sql: text, params } = statement.toSQL();
+      const names = params.map(nameOf);
+      if (names.join() !== order.join())
+        throw new Error(`${text}: its values are ${names.join()}, not ${order.join()}`);
+      return (...values) => {
+        exec(text, ...values);
+      };
+    },
+  };
+}
+
+/** drizzle wraps the placeholder of a column that is typed. */
+function nameOf(param: unknown): string {
+  const inner = is(param, Param) ? param.value : param;
+  return is(inner, Placeholder) ? inner.name : "?";
 }

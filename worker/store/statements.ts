@@ -1,5 +1,5 @@
 /** The store's statements, each prepared once: an unprepared drizzle query costs three times as much. */
-import { and, asc, desc, eq, gt, gte, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Provenance } from "./store.ts";
 import { type Revision, revision } from "./entry.ts";
@@ -54,7 +54,23 @@ export class Statements {
     value: string,
   ): void {
     const why = explanation === null ? null : JSON.stringify(explanation);
-    this.#prepared.insert.run({ ...row, deleted, who, cause, at: atMs, verb, why, value });
+    const { rev, key, created, version, prev, ownership } = row;
+    const { insert } = this.#prepared;
+    insert(
+      rev,
+      key,
+      created,
+      version,
+      prev,
+      deleted,
+      who,
+      cause,
+      atMs,
+      verb,
+      why,
+      ownership,
+      value,
+    );
   }
   text(rev: number): string | undefined {
     return this.#prepared.text.get({ rev })?.value;
@@ -115,12 +131,13 @@ const within = (): ReturnType<typeof and> =>
     lt(log.key, named("end")),
   );
 
-function prepare({ db }: Database) {
+const inserted = Object.keys(getTableColumns(log));
+
+function prepare({ db, hot }: Database) {
   const inList = sql`${log.rev} in (select value from json_each(${named("revs")}))`;
   return {
-    insert: db
-      .insert(log)
-      .values({
+    insert: hot(
+      db.insert(log).values({
         rev: named("rev"),
         key: named("key"),
         created: named("created"),
@@ -134,8 +151,9 @@ function prepare({ db }: Database) {
         why: named("why"),
         ownership: named("ownership"),
         value: named("value"),
-      })
-      .prepare(),
+      }),
+      inserted,
+    ),
     text: db
       .select({ value: log.value })
       .from(log)

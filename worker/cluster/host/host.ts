@@ -2,7 +2,7 @@
  * The hardware, typed: settings, node disks, the notes ring, a lesson's results.
  * Reads come from memory (loaded once when waking); every write is one row.
  */
-import { asc, eq, lte, sql } from "drizzle-orm";
+import { asc, eq, lte, type Query, sql } from "drizzle-orm";
 import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
 import { deepFreeze } from "#apimachinery/freeze.ts";
 import type { Disk, Machines } from "#kubelet/machine.ts";
@@ -12,6 +12,15 @@ import { disk, lesson, meta, notes } from "./schema.ts";
 const ringRows = 4_000;
 
 const named = sql.placeholder;
+
+/** What of the object's SQLite the hardware needs; see store/database.ts. */
+export interface HostDatabase {
+  readonly db: DrizzleSqliteDODatabase;
+  hot(
+    statement: { toSQL(): Query },
+    order: readonly string[],
+  ): (...values: readonly SqlStorageValue[]) => void;
+}
 
 interface Stored {
   readonly id: number;
@@ -26,8 +35,8 @@ export class Host {
   #nextDisk = 1;
   readonly #noteRows: number[];
 
-  constructor(db: DrizzleSqliteDODatabase) {
-    const statements = prepare(db);
+  constructor(database: HostDatabase) {
+    const statements = prepare(database);
     this.#statements = statements;
     for (const { name, value } of statements.meta.all()) this.#meta.set(name, parsed(value));
     for (const { name, value } of statements.lesson.all()) this.#lesson.set(name, parsed(value));
@@ -65,10 +74,10 @@ export class Host {
         const text = JSON.stringify(value);
         if (present === undefined) {
           const id = this.#nextDisk++;
-          this.#statements.insertDisk.run({ id, node, name, value: text });
+          this.#statements.insertDisk(id, node, name, text);
           names.set(name, { id, value: deepFreeze(value) });
         } else {
-          this.#statements.updateDisk.run({ id: present.id, value: text });
+          this.#statements.updateDisk(text, present.id);
           names.set(name, { id: present.id, value: deepFreeze(value) });
         }
       },
@@ -87,7 +96,7 @@ export class Host {
   addNotes(all: readonly { readonly seq: number }[]): void {
     const seq = all[0]?.seq;
     if (seq === undefined) return;
-    this.#statements.insertNotes.run({ seq, value: JSON.stringify(all) });
+    this.#statements.insertNotes(seq, JSON.stringify(all));
     this.#noteRows.push(seq);
     if (this.#noteRows.length <= ringRows * 1.1) return;
     const gone = this.#noteRows.splice(0, this.#noteRows.length - ringRows);
@@ -113,7 +122,7 @@ export class Host {
 
 const parsed = (text: string): unknown => deepFreeze(JSON.parse(text));
 
-function prepare(db: DrizzleSqliteDODatabase) {
+function prepare({ db, hot }: HostDatabase) {
   const keep = { set: { value: sql`excluded.value` } };
   return {
     meta: db.select().from(meta).prepare(),
@@ -129,15 +138,22 @@ function prepare(db: DrizzleSqliteDODatabase) {
       .onConflictDoUpdate({ target: lesson.name, ...keep })
       .prepare(),
     disk: db.select().from(disk).orderBy(asc(disk.id)).prepare(),
-    insertDisk: db
-      .insert(disk)
-      .values({ id: named("id"), node: named("node"), name: named("name"), value: named("value") })
-      .prepare(),
-    updateDisk: db
-      .update(disk)
-      .set({ value: sql`${named("value")}` })
-      .where(eq(disk.id, named("id")))
-      .prepare(),
+    insertDisk: hot(
+      db.insert(disk).values({
+        id: named("id"),
+        node: named("node"),
+        name: named("name"),
+        value: named("value"),
+      }),
+      ["id", "node", "name", "value"],
+    ),
+    updateDisk: hot(
+      db
+        .update(disk)
+        .set({ value: sql`${named("value")}` })
+        .where(eq(disk.id, named("id"))),
+      ["value", "id"],
+    ),
     deleteDisk: db
       .delete(disk)
       .where(eq(disk.id, named("id")))
@@ -149,10 +165,10 @@ function prepare(db: DrizzleSqliteDODatabase) {
       .where(sql`${notes.seq} >= ${named("from")}`)
       .orderBy(asc(notes.seq))
       .prepare(),
-    insertNotes: db
-      .insert(notes)
-      .values({ seq: named("seq"), value: named("value") })
-      .prepare(),
+    insertNotes: hot(db.insert(notes).values({ seq: named("seq"), value: named("value") }), [
+      "seq",
+      "value",
+    ]),
     dropNotes: db
       .delete(notes)
       .where(lte(notes.seq, named("seq")))
