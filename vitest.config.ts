@@ -38,6 +38,10 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/workerd/**", "test/e2e/**"],
+          // One module graph a worker: what a file needs of the product is loaded once, not once a file.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           // node:sqlite still calls itself experimental.
           execArgv: ["--disable-warning=ExperimentalWarning"],
         },

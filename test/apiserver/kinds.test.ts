@@ -30,6 +30,7 @@ const created = resources
 
 const type = (name: string): { "content-type": string } => ({ "content-type": name });
 const merge = type("application/merge-patch+json");
+const applyType = "application/apply-patch+yaml";
 const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
 const versionOf = (object: Json): string => object.metadata.resourceVersion;
 
@@ -145,24 +146,48 @@ describe.each(created)(
       object = first.body;
     });
 
+    test("an apply takes a field from another only by force, and only once", async () => {
+      const { apiVersion, kind } = sample;
+      const wish = { apiVersion, kind, metadata: { name, labels: { by: "apply" } } };
+      const apply = (query: string): ReturnType<Api["request"]> =>
+        api.request("PATCH", `${path}?fieldManager=test${query}`, wish, type(applyType));
+      const refused = await apply("");
+      expect([refused.code, refused.body.message]).toEqual([
+        409,
+        expect.stringMatching(
+          /^Apply failed with 1 conflict: conflict with ".*: \.metadata\.labels\.by$/,
+        ),
+      ]);
+      const forced = await apply("&force=true");
+      expect({ code: forced.code, body: forced.body }).toMatchObject({
+        code: 200,
+        body: { metadata: { labels: { by: "apply" } } },
+      });
+      expect(versionOf((await apply("")).body)).toBe(versionOf(forced.body));
+      object = forced.body;
+    });
+
     test("an unknown field is refused when asked strictly", async () => {
-      const asked = `${path}?fieldValidation=Strict`;
-      const { code, body } = await api.request(
-        "PATCH",
-        asked,
-        { metadata: {}, nothingLikeIt: 1 },
-        merge,
-      );
-      expect({ code, reason: body.reason }).toEqual({ code: 400, reason: "BadRequest" });
-      expect(body.message).toContain('unknown field "nothingLikeIt"');
+      const strictly = { nothingLikeIt: 1 };
+      const posted = await api.request("POST", `${collection}?fieldValidation=Strict&dryRun=All`, {
+        ...sample,
+        ...strictly,
+      });
+      const patched = await api.request("PATCH", `${path}?fieldValidation=Strict`, strictly, merge);
+      expect([posted, patched].map(({ code, body }) => [code, body.reason])).toEqual([
+        [400, "BadRequest"],
+        [422, "Invalid"],
+      ]);
+      for (const { body } of [posted, patched])
+        expect(body.message).toContain('strict decoding error: unknown field "nothingLikeIt"');
     });
 
     test("is found by its name and its labels, and not by others", async () => {
       const found = async (query: string): Promise<string[]> =>
         (await api.get(`${collection}?${query}`)).items.map((one: Json) => one.metadata.name);
       expect(await found(`fieldSelector=metadata.name=${name}`)).toEqual([name]);
-      expect(await found("labelSelector=by=json")).toContain(name);
-      expect(await found("labelSelector=by!=json")).not.toContain(name);
+      expect(await found("labelSelector=by=apply")).toContain(name);
+      expect(await found("labelSelector=by!=apply")).not.toContain(name);
     });
 
     test("every printed column is present, and of its type", async () => {
