@@ -55,16 +55,21 @@ const isText = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
   typeof body === "string" || body instanceof Uint8Array;
 
 /** A Worker with its bindings; each holds its own clusters. */
-export function newWorker(): (path: string, init?: RequestInit) => Promise<Response> {
-  const env = bindings();
+export function newWorker(
+  variables: Readonly<Record<string, string>> = {},
+): (path: string, init?: RequestInit) => Promise<Response> {
+  const env = bindings(variables);
   const waiting = { waitUntil: () => undefined, passThroughOnException: () => undefined };
   return async (path, init = {}) =>
     app.fetch(new Request(`http://kubestep.test${path}`, init), env, waiting as never);
 }
 
-/** `options` as POST /clusters takes them. */
-export async function newApi(options: Readonly<Record<string, unknown>> = {}): Promise<Api> {
-  const site = newWorker();
+/** `options` as POST /clusters takes them; `variables` are the Worker's. */
+export async function newApi(
+  options: Readonly<Record<string, unknown>> = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Api> {
+  const site = newWorker(variables);
   const made = await site("/clusters", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
@@ -102,7 +107,7 @@ export async function newApi(options: Readonly<Record<string, unknown>> = {}): P
   };
 }
 
-function bindings(): Env {
+function bindings(variables: Readonly<Record<string, string>>): Env {
   const objects = new Map<string, Cluster>();
   const env = {
     CLUSTER: {
@@ -112,6 +117,7 @@ function bindings(): Env {
     DIRECTORY: nodeD1(directoryMigrations()),
     ASSETS: { fetch: siteFile },
     CLUSTER_HOURS: "0",
+    ...variables,
   };
   return env as unknown as Env;
 }

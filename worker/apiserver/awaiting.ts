@@ -40,6 +40,19 @@ export function answerTo<T>(request: Pick<ApiRequest, "answers">, errand: Errand
   return answer as T;
 }
 
+const draws = "draws";
+
+/**
+ * Asked along with what takes time: at which revision the request's draws (names, suffixes) are made. In later
+ * rounds they come out as in the first, so that the questions stay the same while others go on writing.
+ */
+export const drawsErrand = (revision: number): Errand<number> => ({
+  id: draws,
+  run: () => Promise.resolve(revision),
+});
+export const drawsAt = ({ answers }: Pick<ApiRequest, "answers">, revision: number): number =>
+  (answers?.get(draws) as number | undefined) ?? revision;
+
 /** Each round may find new questions (a webhook changes what the next one sees), but not without end. */
 const mostRounds = 16;
 

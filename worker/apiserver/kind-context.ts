@@ -6,8 +6,13 @@ import { type Resource, storageKey } from "./registry.ts";
 import type { UserInfo } from "./request.ts";
 import type { ApiServer } from "./server.ts";
 
-/** `key` tells this request's draws from those of others at the same revision. */
-export function kindContext(server: ApiServer, key: string, user?: UserInfo): KindContext {
+/** `key` tells this request's draws from those of others at the same revision; `drawnAt`: that revision, if not the newest. */
+export function kindContext(
+  server: ApiServer,
+  key: string,
+  user?: UserInfo,
+  drawnAt?: number,
+): KindContext {
   const { world, registry } = server;
   const resourceOf = (gvk: string): Resource => {
     const found = registry.ofKind(gvk);
@@ -25,6 +30,6 @@ export function kindContext(server: ApiServer, key: string, user?: UserInfo): Ki
       const prefix = namespace === undefined ? directory : `${directory}${namespace}/`;
       return world.store.range({ prefix }).entries.map(({ value }) => value as T);
     },
-    random: (purpose) => world.random(purpose, `${key}@${world.store.revision}`),
+    random: (purpose) => world.random(purpose, `${key}@${drawnAt ?? world.store.revision}`),
   };
 }

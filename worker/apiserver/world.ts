@@ -50,6 +50,22 @@ export interface KubeletServer {
   logs(pod: V1Pod, container: string, options: LogOptions): string | ReadableStream<Uint8Array>;
 }
 
+/** What came back over the wire, or why nothing did. */
+export type Heard =
+  | { readonly status: number; readonly text: string }
+  | { readonly failure: string };
+/** The way out of the cluster. */
+export interface Outside {
+  /** Origins (`https://host:port`) that may be called although they are not public. */
+  readonly allowedOrigins: readonly string[];
+  /** POST of JSON. Never rejects; a redirect is not followed. */
+  post(asked: {
+    readonly url: string;
+    readonly body: string;
+    readonly timeoutMs: number;
+  }): Promise<Heard>;
+}
+
 export interface World {
   readonly store: Store;
   readonly authorizer: Authorizer;
@@ -67,6 +83,7 @@ export interface World {
   readonly advertisedIp: string;
   note(note: RequestNote): void;
   readonly kubelet?: KubeletServer;
+  readonly outside?: Outside;
   /** A Node or Lease as it is shown: with the heartbeat it would have by now. */
   rendered?(object: KubeObject): KubeObject;
 }

@@ -30,6 +30,8 @@ import { wallMs } from "./wall.ts";
 const platformUrl = "http://cluster/-/";
 
 export interface ClusterEnv {
+  /** Origins, with spaces between them, where webhooks may be called although they are not public https addresses. */
+  readonly WEBHOOK_ORIGINS?: string;
   readonly ASSETS: { fetch(request: Request | string): Promise<Response> };
 }
 
@@ -153,7 +155,8 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const { storage } = this.ctx;
     const { options, expiresAtMs, keyHash } = birth;
     const armedMs = await storage.getAlarm();
-    const wired = wire({ storage, database, options, expiresAtMs, armedMs });
+    const webhookOrigins = (this.env.WEBHOOK_ORIGINS ?? "").split(" ").filter(Boolean);
+    const wired = wire({ storage, database, options, expiresAtMs, armedMs, webhookOrigins });
     const running = { ...wired, birth, credentials: new Credentials(keyHash) };
     this.#running = running;
     const { host, secrets, loop, driver, log, clock, feed } = wired;

@@ -35,6 +35,7 @@ import type { EtcdSource } from "./platform/platform.ts";
 import { draw, drawUid } from "./random.ts";
 import type { TraceRow } from "./trace/derive.ts";
 import { TraceFeed, traceLine, type TraceSource } from "./trace/feed.ts";
+import { outside } from "./outside.ts";
 import { InProcessTransport } from "./transport.ts";
 import { after, every, wallMs } from "./wall.ts";
 
@@ -87,6 +88,8 @@ export interface WiringWorld {
   readonly options: ClusterOptions;
   readonly expiresAtMs: number;
   readonly armedMs: number | null;
+  /** Webhooks may be called there although the address is not public. */
+  readonly webhookOrigins: readonly string[];
 }
 
 export { openDatabase };
@@ -94,7 +97,14 @@ export { openDatabase };
 /** Events are read by lists alone: their values are not kept parsed. */
 const isEvent = (key: string): boolean => key.startsWith("/registry/events/");
 
-export function wire({ storage, database, options, expiresAtMs, armedMs }: WiringWorld): Wired {
+export function wire({
+  storage,
+  database,
+  options,
+  expiresAtMs,
+  armedMs,
+  webhookOrigins,
+}: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
   const host = new Host(database);
@@ -125,6 +135,7 @@ export function wire({ storage, database, options, expiresAtMs, armedMs }: Wirin
     advertisedIp: plannedNodes(options).find(({ isControlPlane }) => isControlPlane)?.ip ?? "",
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
+    outside: outside(webhookOrigins),
     kubelet: kubeletServer(kubelets, () => clock.nowMs(), timers),
   };
   const api = new ApiServer(world);

@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly persistTo?: string | undefined;
   /** Hours after which a cluster ends, 0 = never. */
   readonly clusterHours?: number | undefined;
+  /** Where webhooks may be called besides public addresses: origins such as `http://127.0.0.1:9443`. */
+  readonly webhookOrigins?: readonly string[] | undefined;
   /** Bundled text, when it is at hand already. */
   readonly script?: string | undefined;
   /** Opens workerd's inspector here, for profiles. */
@@ -32,6 +34,7 @@ export async function serve({
   port,
   persistTo,
   clusterHours = 0,
+  webhookOrigins = [],
   script,
   inspectorPort,
 }: ServeOptions): Promise<Served> {
@@ -50,7 +53,10 @@ export async function serve({
           name: "kubestep",
           modules: [{ type: "ESModule", path: "index.js", contents }],
           compatibilityDate,
-          bindings: { CLUSTER_HOURS: String(clusterHours) },
+          bindings: {
+            CLUSTER_HOURS: String(clusterHours),
+            WEBHOOK_ORIGINS: webhookOrigins.join(" "),
+          },
           durableObjects: { CLUSTER: { className: "Cluster", useSQLite: true } },
           d1Databases: { DIRECTORY: "kubestep-directory" },
           assets: {

@@ -18,6 +18,8 @@ import { podSecurity } from "./pod-security/pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { mutatingAdmissionPolicy } from "./policies/mutating.ts";
 import { validatingAdmissionPolicy } from "./policies/validating.ts";
+import { mutatingAdmissionWebhook } from "./webhooks/mutating.ts";
+import { validatingAdmissionWebhook } from "./webhooks/validating.ts";
 import { priority, priorityClasses } from "./priority.ts";
 import { resourceQuota, resourceQuotaOnUpdates } from "./resource-quota/resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -47,7 +49,9 @@ export const admissions: readonly Admission[] = [
   defaultIngressClass,
   podTopologyLabels,
   mutatingAdmissionPolicy,
+  mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
+  validatingAdmissionWebhook,
   resourceQuota,
   resourceQuotaOnUpdates,
 ];

@@ -17,6 +17,7 @@ import { answerTo } from "#apiserver/awaiting.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { Call } from "#apiserver/server.ts";
 import { stored } from "#apiserver/verbs/update.ts";
+import { admitted } from "./admitted.ts";
 import type { Subresource } from "./subresource.ts";
 
 const groupKind = { group: "authentication.k8s.io", kind: "TokenRequest" };
@@ -62,12 +63,13 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
   if (wrong !== undefined) throw invalid(groupKind, name, [wrong]);
   const account = stored(call).previous?.value as V1ServiceAccount | undefined;
   if (account === undefined) throw notFound(resource.groupResource, name);
+  const judged = admitted(call, { ...asked, metadata: { ...asked.metadata, name, namespace } });
 
   const {
     audiences: wanted = [],
     expirationSeconds = defaultSeconds,
     boundObjectRef,
-  } = asked.spec ?? {};
+  } = judged.object.spec ?? {};
   const audiences = wanted.length === 0 ? apiAudiences : wanted;
   passage.enter("validate");
   const errors = expirationErrors(expirationSeconds);

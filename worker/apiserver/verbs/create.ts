@@ -4,6 +4,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { alreadyExists, badRequest, generateNameConflict, invalid } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
+import { drawsAt } from "#apiserver/awaiting.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
@@ -31,7 +32,7 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     namespace,
     sent.metadata.name || sent.metadata.generateName || "",
   );
-  const context = kindContext(server, draws, user);
+  const context = kindContext(server, draws, user, drawsAt(request, world.store.revision));
 
   passage.enter("mutate");
   const operation = {
@@ -133,7 +134,12 @@ function identified({ request, world }: Call, resource: Resource, sent: KubeObje
   const { name: asked, namespace: _namespace, ...kept } = sent.metadata;
   const name =
     asked ||
-    (kept.generateName ? freeName(world, resource, info.namespace, kept.generateName) : "");
+    (kept.generateName
+      ? freeName(world, resource, info.namespace, {
+          base: kept.generateName,
+          drawnAt: drawsAt(request, world.store.revision),
+        })
+      : "");
   const next = world.store.nextRevision();
   const { kind, apiVersion, metadata: _metadata, ...rest } = sent;
   return {
@@ -155,11 +161,11 @@ function freeName(
   world: Call["world"],
   resource: Resource,
   namespace: string,
-  base: string,
+  { base, drawnAt }: { readonly base: string; readonly drawnAt: number },
 ): string {
   let name = "";
   for (let n = 0; n < generateTries; n += 1) {
-    const draw = `${resource.directory}${namespace}/${base}@${world.store.revision}#${n}`;
+    const draw = `${resource.directory}${namespace}/${base}@${drawnAt}#${n}`;
     name = generatedName(base, (i) => world.random(`name${i}`, draw));
     if (world.store.get(storageKey(resource, namespace, name)) === undefined) return name;
   }

@@ -70,6 +70,7 @@ function write({ call }: AdmissionRequest, quota: V1ResourceQuota): void {
     options: {},
     body: quota,
     trusted: true,
+    answers: call.request.answers,
   });
 }
 
