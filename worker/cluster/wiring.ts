@@ -89,7 +89,7 @@ export interface WiringWorld {
   readonly expiresAtMs: number;
   readonly armedMs: number | null;
   /** Webhooks may be called there although the address is not public. */
-  readonly webhookOrigins: readonly string[];
+  readonly webhookOrigins?: readonly string[] | undefined;
 }
 
 export { openDatabase };
@@ -103,7 +103,7 @@ export function wire({
   options,
   expiresAtMs,
   armedMs,
-  webhookOrigins,
+  webhookOrigins = [],
 }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });

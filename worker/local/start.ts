@@ -1,4 +1,7 @@
-/** `npm start -- --port N --host H --persist-to DIR --hours N`: kubestep on this machine, until Ctrl-C or SIGTERM. */
+/**
+ * `npm start -- --port N --host H --persist-to DIR --hours N`: kubestep on this machine, until Ctrl-C or SIGTERM.
+ * `--webhook-origin http://127.0.0.1:9443` (as often as you like) lets admission webhooks be called there.
+ */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSite } from "#content/build/build.ts";
@@ -10,6 +13,7 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     "persist-to": { type: "string", default: join(import.meta.dirname, "../../.kubestep") },
     hours: { type: "string", default: "0" },
+    "webhook-origin": { type: "string", multiple: true, default: [] },
   },
 });
 const port = Number(values.port);
@@ -22,6 +26,7 @@ const served = await serve({
   port,
   persistTo: values["persist-to"],
   clusterHours: Number(values.hours),
+  webhookOrigins: values["webhook-origin"],
 }).catch((error: unknown) => {
   const text = String(error);
   if (/address already in use|EADDRINUSE/i.test(text)) {

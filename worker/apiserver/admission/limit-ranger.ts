@@ -15,14 +15,18 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { podLimits, podRequests } from "#apimachinery/pod-resources.ts";
 import { each } from "#apiserver/kinds/fill.ts";
 import type { Admission, AdmissionRequest } from "./admission.ts";
+import { configured } from "./configured.ts";
 import { maximum, maximumRequest, minimum, ratio } from "./limit-constraints.ts";
 import { refusal } from "./refusal.ts";
 
 const annotation = "kubernetes.io/limit-ranger";
 const itemsOf = ({ spec }: V1LimitRange): readonly V1LimitRangeItem[] => spec?.limits ?? [];
 
-const rangesFor = ({ context, info }: AdmissionRequest): readonly V1LimitRange[] =>
-  context.list<V1LimitRange>("v1/LimitRange", info.namespace);
+const kind = "v1/LimitRange";
+const rangesFor = ({ context, info, call }: AdmissionRequest): readonly V1LimitRange[] => {
+  const isNone = configured(call.server, kind).length === 0;
+  return isNone ? [] : context.list<V1LimitRange>(kind, info.namespace);
+};
 
 interface Defaults {
   readonly requests: Amounts;

@@ -1,19 +1,25 @@
 /** A Pod's priority comes from its class. Upstream: plugin/pkg/admission/priority/admission.go. */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
-import type { KindContext } from "#apiserver/kinds/kind.ts";
 import type { Admission, AdmissionRequest } from "./admission.ts";
+import { configured } from "./configured.ts";
 import { refusal } from "./refusal.ts";
 
 const gvk = "scheduling.k8s.io/v1/PriorityClass";
 const preempts = "PreemptLowerPriority";
 
+const defaults = new WeakMap<object, { readonly found: V1PriorityClass | undefined }>();
+
 /** The one for Pods that name none: the lowest of the global defaults. */
-function defaultClass(context: KindContext): V1PriorityClass | undefined {
-  return context
-    .list<V1PriorityClass>(gvk)
+function defaultClass({ call }: Pick<AdmissionRequest, "call">): V1PriorityClass | undefined {
+  const classes = configured<V1PriorityClass>(call.server, gvk);
+  const known = defaults.get(classes);
+  if (known !== undefined) return known.found;
+  const [found] = classes
     .filter(({ globalDefault }) => globalDefault === true)
-    .toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
+    .toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0));
+  defaults.set(classes, { found });
+  return found;
 }
 
 function mutate(pod: V1Pod, request: AdmissionRequest): V1Pod {
@@ -24,7 +30,7 @@ function mutate(pod: V1Pod, request: AdmissionRequest): V1Pod {
     throw refusal(request, why);
   };
   const asked = spec.priorityClassName;
-  const found = asked ? context.get<V1PriorityClass>(gvk, "", asked) : defaultClass(context);
+  const found = asked ? context.get<V1PriorityClass>(gvk, "", asked) : defaultClass(request);
   if (asked && found === undefined) refuse(`no PriorityClass with name ${asked} was found`);
   const priority = found?.value ?? 0;
   const preemptionPolicy = found?.preemptionPolicy ?? preempts;
@@ -82,9 +88,9 @@ export const priorityClasses: Admission<V1PriorityClass> = {
   name: "Priority",
   on: { resources: ["priorityclasses.scheduling.k8s.io"], operations: ["CREATE", "UPDATE"] },
   validate(request) {
-    const { object, context } = request;
+    const { object } = request;
     if (object?.globalDefault !== true) return;
-    const other = defaultClass(context);
+    const other = defaultClass(request);
     if (other === undefined || other.metadata.name === object.metadata.name) return;
     throw refusal(
       request,

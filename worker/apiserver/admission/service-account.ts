@@ -37,12 +37,16 @@ const projected: V1Volume["projected"] = Object.freeze({
   ],
 });
 
+const suffixLength = 5;
+/** One draw for all its letters. */
 const suffix = (context: KindContext): string => {
+  const base = safeAlphabet.length;
+  let rest = Math.floor(context.random("token-volume") * base ** suffixLength);
   let text = "";
-  for (let i = 0; i < 5; i += 1)
-    text += safeAlphabet.charAt(
-      Math.floor(context.random(`token-volume${i}`) * safeAlphabet.length),
-    );
+  for (let i = 0; i < suffixLength; i += 1) {
+    text += safeAlphabet.charAt(rest % base);
+    rest = Math.floor(rest / base);
+  }
   return text;
 };
 

@@ -9,6 +9,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import type { Evaluator } from "#apimachinery/quota/evaluator.ts";
 import { evaluators, objectCount } from "#apimachinery/quota/registry.ts";
 import type { Admission, AdmissionRequest } from "#apiserver/admission/admission.ts";
+import { configured } from "#apiserver/admission/configured.ts";
 import { refusal } from "#apiserver/admission/refusal.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 import { type Asked, checkQuota } from "./check-quota.ts";
@@ -28,6 +29,7 @@ function evaluatorFor({ info, call }: AdmissionRequest): Evaluator {
 function validate(request: AdmissionRequest): void {
   const { info, object, previous, context, dryRun } = request;
   if (info.namespace === "" || object === undefined || isNamespace(request)) return;
+  if (configured(request.call.server, kind).length === 0) return;
   const quotas = context.list<V1ResourceQuota>(kind, info.namespace);
   if (quotas.length === 0) return;
   const asked: Asked = {
