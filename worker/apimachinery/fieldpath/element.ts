@@ -67,6 +67,8 @@ function sortedFields(value: unknown): readonly (readonly [string, unknown])[] {
 }
 
 const order = "fkvi";
+/** One key whose value is plain text: the order of the texts is the order of the values. */
+const inTextOrder = /^k:\{"\w+":"[^\s!"\\]*"\}$/;
 
 /** Fields before keys before values before indexes; numbers by value. Upstream: PathElement.Compare. */
 export function compareElements(a: PathElement, b: PathElement): number {
@@ -74,7 +76,10 @@ export function compareElements(a: PathElement, b: PathElement): number {
   const sort = a.charCodeAt(0);
   if (sort !== b.charCodeAt(0)) return order.indexOf(a.charAt(0)) - order.indexOf(b.charAt(0));
   if (sort === 0x66) return a < b ? -1 : 1;
-  if (sort === 0x6b) return compareKeys(fieldsOf(a), fieldsOf(b));
+  if (sort === 0x6b) {
+    if (inTextOrder.test(a) && inTextOrder.test(b)) return a < b ? -1 : 1;
+    return compareKeys(fieldsOf(a), fieldsOf(b));
+  }
   return compareValues(JSON.parse(a.slice(2)), JSON.parse(b.slice(2)));
 }
 

@@ -75,29 +75,30 @@ type Pick = (a: FieldNode | undefined, b: FieldNode | undefined) => FieldNode | 
 
 /** Walks two sorted sets side by side; gives `a` itself back when nothing of it changed. */
 function zip(a: FieldSet, b: FieldSet, pick: Pick): FieldSet {
-  const made: FieldNode[] = [];
-  let same = true;
+  const left = a.nodes;
+  const right = b.nodes;
+  // Copied when the first node differs.
+  let made: FieldNode[] | undefined;
   let i = 0;
   let j = 0;
-  while (i < a.nodes.length || j < b.nodes.length) {
-    const left = a.nodes[i];
-    const right = b.nodes[j];
+  while (i < left.length || j < right.length) {
+    const one = left[i];
+    const other = right[j];
     const compared =
-      left === undefined
+      one === undefined
         ? 1
-        : right === undefined
+        : other === undefined
           ? -1
-          : compareElements(left.element, right.element);
-    const picked = pick(compared <= 0 ? left : undefined, compared >= 0 ? right : undefined);
+          : compareElements(one.element, other.element);
+    const picked = pick(compared <= 0 ? one : undefined, compared >= 0 ? other : undefined);
+    const same = compared <= 0 ? picked === one : picked === undefined;
+    if (!same) made ??= left.slice(0, i);
+    if (made !== undefined && picked !== undefined) made.push(picked);
     if (compared <= 0) i += 1;
     if (compared >= 0) j += 1;
-    if (picked === undefined) same &&= compared > 0;
-    else {
-      same &&= picked === left && compared <= 0;
-      made.push(picked);
-    }
   }
-  return same ? a : made.length === 0 ? emptySet : new FieldSet(made);
+  if (made === undefined) return a;
+  return made.length === 0 ? emptySet : new FieldSet(made);
 }
 
 /** The node as it was, when it is the same; undefined when nothing of it is left. */

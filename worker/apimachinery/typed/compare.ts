@@ -147,6 +147,15 @@ function compareItems(
   list: List,
   found: Found,
 ): void {
+  if (areAligned(before, after, list)) {
+    for (const [i, item] of after.entries()) {
+      const was = before[i];
+      if (item === was) continue;
+      const [element] = itemElement(list, item);
+      if (element !== undefined) compareAt(was, item, list.element, element, found);
+    }
+    return;
+  }
   const left = byElement(before, list);
   const right = byElement(after, list);
   for (const [element, items] of left) {
@@ -155,6 +164,27 @@ function compareItems(
   }
   for (const [element, items] of right)
     if (!left.has(element)) compareNamed(noItems, items, element, list, found);
+}
+
+/** More are looked up by name. */
+const mostAligned = 16;
+
+/** The same single keys in the same places, each once: the usual case. */
+function areAligned(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  { keys }: List,
+): boolean {
+  const { length } = after;
+  const [key] = keys;
+  if (key === undefined || keys.length > 1 || length !== before.length || length > mostAligned)
+    return false;
+  for (let i = 0; i < length; i += 1) {
+    const value = (after[i] as Json | null)?.[key];
+    if (typeof value !== "string" || (before[i] as Json | null)?.[key] !== value) return false;
+    for (let j = 0; j < i; j += 1) if ((after[j] as Json)[key] === value) return false;
+  }
+  return true;
 }
 
 function byElement(items: readonly unknown[], list: List): Map<PathElement, readonly unknown[]> {

@@ -68,6 +68,9 @@ function keyed(
     return [undefined, "associative list with keys may not have a null element"];
   if (!isObject(item))
     return [undefined, "associative list with keys may not have non-map elements"];
+  const [only = ""] = keys;
+  if (keys.length === 1 && typeof item[only] === "string")
+    return [keyedText(only, item[only]), undefined];
   const fields: (readonly [string, unknown])[] = [];
   for (const key of keys) {
     const value = item[key] === undefined ? element.map?.defaultOf(key) : item[key];
@@ -82,6 +85,20 @@ function keyed(
   }
   if (fields.length > 1) fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return [keyElement(fields), undefined];
+}
+
+const keyedTexts = new Map<string, PathElement>();
+const mostKeyedTexts = 10_000;
+
+/** Names, types and the like come again and again. */
+function keyedText(key: string, value: string): PathElement {
+  const id = `${key} ${value}`;
+  const known = keyedTexts.get(id);
+  if (known !== undefined) return known;
+  const made = keyElement([[key, value]]);
+  if (keyedTexts.size >= mostKeyedTexts) keyedTexts.clear();
+  keyedTexts.set(id, made);
+  return made;
 }
 
 function ofSet(item: unknown): readonly [PathElement, undefined] | readonly [undefined, string] {

@@ -96,7 +96,33 @@ export function everythingIn(value: unknown, type: TypeDescription): FieldSet | 
   return set;
 }
 
-function newFields(value: object, { map }: TypeDescription): FieldSet | undefined {
+/** Sets of structs in which nothing is looked into, by their fields' names: conditions and the like. */
+const flat = new WeakMap<TypeDescription, Map<string, FieldSet>>();
+const mostFlat = 256;
+
+function flatSet(value: Json, type: TypeDescription): FieldSet | undefined {
+  let names = "";
+  for (const name in value) {
+    const inner = value[name];
+    if (typeof inner === "object" && inner !== null) return undefined;
+    if (inner !== undefined) names += `${name} `;
+  }
+  let known = flat.get(type);
+  if (known === undefined) {
+    known = new Map();
+    flat.set(type, known);
+  }
+  const present = known.get(names);
+  if (present !== undefined) return present;
+  const made = everyField(value, type);
+  if (made !== undefined && known.size < mostFlat) known.set(names, made);
+  return made;
+}
+
+const newFields = (value: object, type: TypeDescription): FieldSet | undefined =>
+  flatSet(value as Json, type) ?? everyField(value, type);
+
+function everyField(value: object, { map }: TypeDescription): FieldSet | undefined {
   const nodes: FieldNode[] = [];
   for (const name in value) {
     const inner = (value as Json)[name];

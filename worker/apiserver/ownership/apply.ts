@@ -118,8 +118,8 @@ function tryToApply(
   if (conflicts.length > 0 && !force) return { conflicts, object: shown, owners };
   // As upstream: what changes nothing has no time of its own.
   const at = same ? last?.seconds : seconds;
-  const left = afterLoss(all, compared, writer).map((owner) =>
-    owner === mine ? { ...mine, seconds: at, fields: stripped(mine.fields) } : owner,
+  const left = afterLoss(all, compared, (owner) => (owner === mine ? mine.fields : undefined)).map(
+    (owner) => (owner === mine ? { ...mine, seconds: at, fields: stripped(mine.fields) } : owner),
   );
   return {
     conflicts: [],

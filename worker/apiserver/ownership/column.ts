@@ -33,17 +33,17 @@ class Kept {
   readonly shape: string;
   #set: FieldSet | undefined;
   constructor(name: number | string, shape: string) {
-    const [manager, operation, apiVersion, subresource, text] = JSON.parse(shape) as [
+    const end = shape.indexOf("\n");
+    const [manager, operation, apiVersion, subresource] = JSON.parse(shape.slice(0, end)) as [
       string,
       Operation,
-      string,
       string,
       string,
     ];
     this.name = name;
     this.shape = shape;
     this.writer = { manager, operation, apiVersion, subresource };
-    this.text = text;
+    this.text = shape.slice(end + 1);
   }
   set(holes: readonly string[]): FieldSet {
     this.#set ??= this.text === "{}" ? emptySet : setFrom(JSON.parse(this.text));
@@ -97,7 +97,7 @@ export class OwnershipColumn {
     const { manager, operation, apiVersion, subresource, seconds = null, fields, kept } = owner;
     const { text, holes } = shapeOf(fields);
     if (kept instanceof Kept && kept.text === text) return [kept.name, seconds, ...holes];
-    const shape = JSON.stringify([manager, operation, apiVersion, subresource, text]);
+    const shape = `${JSON.stringify([manager, operation, apiVersion, subresource])}\n${text}`;
     return [this.#interned.idOf(shape) ?? shape, seconds, ...holes];
   }
 

@@ -3,7 +3,7 @@
  * Upstream: structured-merge-diff/merge/update.go Update; managedfields/internal/managedfieldsupdater.go,
  * capmanagers.go, skipnonapplied.go.
  */
-import { difference, emptySet, union } from "#apimachinery/fieldpath/set.ts";
+import { difference, emptySet, type FieldSet, union } from "#apimachinery/fieldpath/set.ts";
 import { compare, type Comparison } from "#apimachinery/typed/compare.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { isSame, type Owner, type Owners, sorted, type Writer } from "./owner.ts";
@@ -29,7 +29,10 @@ export function afterUpdate(owners: Owners, change: Change): Owners {
   const own = compared(writer.apiVersion);
   if (own === undefined) return owners;
   const taken = stripped(union(own.modified, own.added));
-  const others = afterLoss(owners, compared);
+  // The writer loses only what is gone: what it changed is its own again.
+  const others = afterLoss(owners, compared, (owner, { removed }) =>
+    isSame(owner, writer) ? difference(owner.fields, removed) : undefined,
+  );
   if (taken.isEmpty) return others;
   const previous = others.find((owner) => isSame(owner, writer));
   const fields = previous === undefined ? taken : union(previous.fields, taken);
@@ -67,23 +70,23 @@ export function comparisons({ before, after, versions, reset }: Change): Compare
   };
 }
 
+/** What an owner keeps where the rule for all others does not hold; undefined: it does. */
+type Keeps = (owner: Owner, change: Comparison) => FieldSet | undefined;
+
 /** The owners without what others changed or what is gone; who has nothing left is no owner. */
-export function afterLoss(owners: Owners, compared: Compared, except?: Writer): Owners {
+export function afterLoss(owners: Owners, compared: Compared, keeps: Keeps): Owners {
   let same = true;
   const left: Owner[] = [];
   for (const owner of owners) {
     const change = compared(owner.apiVersion);
-    if (except !== undefined && isSame(owner, except)) {
-      if (owner.fields.isEmpty) same = false;
-      else left.push(owner);
-      continue;
-    }
     if (change === undefined) {
       same = false;
       continue;
     }
     const { added, modified, removed } = change;
-    const fields = difference(difference(difference(owner.fields, modified), added), removed);
+    const fields =
+      keeps(owner, change) ??
+      difference(difference(difference(owner.fields, modified), added), removed);
     if (fields === owner.fields) {
       left.push(owner);
       continue;
