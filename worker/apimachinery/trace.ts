@@ -18,10 +18,37 @@ export const gates = [
 ] as const;
 export type Gate = (typeof gates)[number];
 
+/** A user, as authentication found one. */
+export interface TracedUser {
+  readonly name: string;
+  readonly uid?: string | undefined;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+/** Who sent a request, and how: what the audit log tells of a person. */
+export interface RequestOrigin {
+  /** Below the cluster's URL, without the query. */
+  readonly path: string;
+  /** Name "" when nobody could be told. */
+  readonly user: TracedUser;
+  readonly impersonated: TracedUser | null;
+  /** The verb that allowed the impersonation; "" = the legacy one. */
+  readonly constraint: string;
+  /** The header User-Agent. */
+  readonly agent: string;
+}
+
 /** Payload of each type of fact. All keys are always present, so that a check may read them blindly. */
 export interface FactData {
-  /** A request's outcome; `code` is the HTTP status. */
-  request: { code: number; dryRun: boolean; contentType: string; query: string; message: string };
+  /** A request's outcome; `code` is the HTTP status. `origin` is null for components: their name says it. */
+  request: {
+    code: number;
+    dryRun: boolean;
+    contentType: string;
+    query: string;
+    message: string;
+    origin: RequestOrigin | null;
+  };
   /** One gate's verdict; `code` is 0 while `ok`. `detail` is one line for people. */
   stage: { stage: Gate; ok: boolean; code: number; detail: string };
   /** The store took a revision. `members` = etcd members that have it. */

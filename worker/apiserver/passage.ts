@@ -1,14 +1,24 @@
 /**
  * A request's way through the seven gates: which it has passed, where it was refused, what was said.
  */
-import { type Explanation, type Fact, type Gate, gates } from "#apimachinery/trace.ts";
-import type { ApiRequest } from "./request.ts";
+import {
+  type Explanation,
+  type Fact,
+  type Gate,
+  gates,
+  type RequestOrigin,
+} from "#apimachinery/trace.ts";
+import type { ApiRequest, UserInfo } from "./request.ts";
+
+const nobody: UserInfo = { name: "", groups: [] };
 
 export class Passage {
   /** The gate the request stands in. */
   gate: Gate = "authenticate";
   readonly warnings: string[] = [];
   readonly #details = new Map<Gate, string>();
+  #impersonated: UserInfo | null = null;
+  #constraint = "";
 
   enter(gate: Gate): void {
     this.gate = gate;
@@ -21,6 +31,22 @@ export class Passage {
   annotate(key: string, value: string): void {
     const before = this.#details.get(this.gate);
     this.tell(`${before === undefined ? "" : `${before}; `}${key}: ${value}`);
+  }
+
+  /** The request goes on as somebody else. */
+  actsAs(user: UserInfo, constraint: string): void {
+    this.#impersonated = user;
+    this.#constraint = constraint;
+  }
+
+  #originOf({ info, user, userAgent = "" }: ApiRequest): RequestOrigin {
+    return {
+      path: info.path,
+      user: user ?? nobody,
+      impersonated: this.#impersonated,
+      constraint: this.#constraint,
+      agent: userAgent,
+    };
   }
 
   /** What a person's request leaves in the trace: each gate in order, then the outcome. */
@@ -37,7 +63,14 @@ export class Passage {
     const { contentType = "", query = "", options } = request;
     const outcome: Fact = {
       type: "request",
-      data: { code, dryRun: options.dryRun === true, contentType, query, message },
+      data: {
+        code,
+        dryRun: options.dryRun === true,
+        contentType,
+        query,
+        message,
+        origin: this.#originOf(request),
+      },
     };
     return [...stages, outcome];
   }

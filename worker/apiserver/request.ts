@@ -25,6 +25,8 @@ export interface WantedUser {
 export interface Caller {
   /** Undefined: a credential was given, and it is wrong. */
   readonly user: UserInfo | undefined;
+  /** What tells one credential from another, for counting; "" = none was given. */
+  readonly credential: string;
   /** See `ApiRequest.isCurrent`. */
   readonly isCurrent?: (() => boolean) | undefined;
 }

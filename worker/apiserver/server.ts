@@ -183,7 +183,9 @@ export class ApiServer {
     let user = requestor;
     if (wanted !== undefined) {
       passage.enter("authorise");
-      ({ user } = this.#impersonator.actingAs(requestor, wanted, info));
+      const acting = this.#impersonator.actingAs(requestor, wanted, info);
+      passage.actsAs(acting.user, acting.constraint);
+      ({ user } = acting);
     }
     passage.enter("authorise");
     this.#authorise(user, info, passage);
@@ -192,8 +194,8 @@ export class ApiServer {
 
   #authorise(user: UserInfo, info: RequestInfo, passage?: Passage): void {
     const { allowed, reason } = this.world.authorizer.authorize(user, info);
-    if (!allowed) throw denied(user, info, reason);
     if (reason !== "") passage?.tell(reason);
+    if (!allowed) throw denied(user, info, reason);
   }
 
   #note(request: ApiRequest, facts: Explanation): void {

@@ -8,6 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import { migrate } from "drizzle-orm/durable-sqlite/migrator";
 import { StatusError, unauthorized } from "#apimachinery/status.ts";
 import { serve, statusResponse } from "#apiserver/http/serve.ts";
+import { type Limits, type LimitVariables, limitsOf, RequestRates } from "#apiserver/limits.ts";
 import {
   type ClusterDescription,
   type ClusterFace,
@@ -29,7 +30,7 @@ import { wallMs } from "./wall.ts";
 /** The edge asks with the cluster's own paths on this host. */
 const platformUrl = "http://cluster/-/";
 
-export interface ClusterEnv {
+export interface ClusterEnv extends LimitVariables {
   /** Origins, with spaces between them, where webhooks may be called although they are not public https addresses. */
   readonly WEBHOOK_ORIGINS?: string;
   readonly ASSETS: { fetch(request: Request | string): Promise<Response> };
@@ -50,10 +51,14 @@ interface Running extends Wired {
 }
 
 export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
+  readonly #limits: Limits;
+  readonly #rates: RequestRates;
   #running: Running | undefined;
 
   constructor(state: DurableObjectState, env: ClusterEnv) {
     super(state, env);
+    this.#limits = limitsOf(env);
+    this.#rates = new RequestRates(this.#limits, wallMs);
     const { sql } = state.storage;
     const isBorn = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'log'").toArray().length > 0;
     if (isBorn) void state.blockConcurrencyWhile(() => this.#wake());
@@ -102,6 +107,11 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
   override async fetch(request: Request): Promise<Response> {
     const running = this.#running;
     if (running === undefined) return noCluster();
+    try {
+      this.#rates.takeFromCluster();
+    } catch (error) {
+      return statusResponse(error);
+    }
     if (request.url.startsWith(platformUrl)) {
       const key = request.headers.get(internalHeaders.key) ?? "";
       if (!(await running.credentials.isKey(key))) return statusResponse(unauthorized());
@@ -112,7 +122,8 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const before = api.world.store.revision;
     const assets = { fetch: (url: string) => this.env.ASSETS.fetch(url) };
     const queues = (): ReturnType<typeof loop.queues> => loop.queues();
-    const answer = await serve(request, caller, { api, watches, assets, queues });
+    const [limits, rates] = [this.#limits, this.#rates];
+    const answer = await serve(request, caller, { api, watches, assets, queues, limits, rates });
     running.deliver();
     if (api.world.store.revision > before) driver.kick();
     return answer;
@@ -156,11 +167,19 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const { options, expiresAtMs, keyHash } = birth;
     const armedMs = await storage.getAlarm();
     const webhookOrigins = (this.env.WEBHOOK_ORIGINS ?? "").split(" ").filter(Boolean);
-    const wired = wire({ storage, database, options, expiresAtMs, armedMs, webhookOrigins });
+    const wired = wire({
+      storage,
+      database,
+      options,
+      expiresAtMs,
+      armedMs,
+      webhookOrigins,
+      limits: this.#limits,
+    });
     const running = { ...wired, birth, credentials: new Credentials(keyHash) };
-    this.#running = running;
     const { host, secrets, loop, driver, log, clock, feed } = wired;
     await secrets.prepare(wallMs());
+    this.#running = running;
     const booted = host.get<boolean>("booted") === true;
     if (!booted) boot(wired, options);
     loop.start();
@@ -175,7 +194,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
   }
 
   #platform(running: Running): Platform {
-    const { birth, clockWorld, driver, feed, etcd, api } = running;
+    const { birth, clockWorld, driver, feed, audit, etcd, api } = running;
     return {
       id: birth.id,
       options: birth.options,
@@ -183,6 +202,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       clock: clockWorld,
       driver,
       feed,
+      audit,
       etcd,
       list: (gvk) => api.objects(gvk),
       acceptTraceSocket: (socket) => {

@@ -42,14 +42,14 @@ export class Credentials {
   async callerOf(headers: Headers, tokens: TokenAuthenticator): Promise<Caller> {
     const token = bearerOf(headers);
     if (token !== "") {
-      if (await this.isKey(token)) return { user: admin };
+      if (await this.isKey(token)) return { user: admin, credential: "key" };
       const bearer = await tokens.prove(token);
       const isCurrent = (): boolean => bearer.identify(apiAudiences).user !== undefined;
-      return { user: bearer.identify(apiAudiences).user, isCurrent };
+      return { user: bearer.identify(apiAudiences).user, credential: token, isCurrent };
     }
     const key = headers.get(internalHeaders.key) ?? "";
-    if (key === "") return { user: anonymous };
-    return { user: (await this.isKey(key)) ? admin : undefined };
+    if (key === "") return { user: anonymous, credential: "" };
+    return { user: (await this.isKey(key)) ? admin : undefined, credential: "key" };
   }
 }
 

@@ -317,5 +317,8 @@ function failed(error: unknown): Extract<Fact, { type: "request" }> {
     : error instanceof Error
       ? error.message
       : String(error);
-  return { type: "request", data: { code, dryRun: false, contentType: "", query: "", message } };
+  return {
+    type: "request",
+    data: { code, dryRun: false, contentType: "", query: "", message, origin: null },
+  };
 }

@@ -5,6 +5,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
+import type { Limits } from "#apiserver/limits.ts";
 import { TokenKeys } from "#apiserver/authentication/token-keys.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
@@ -33,6 +34,8 @@ import { NoteKeeper } from "./note-keeper.ts";
 import type { ClockWorld } from "./platform/clock.ts";
 import type { EtcdSource } from "./platform/platform.ts";
 import { draw, drawUid } from "./random.ts";
+import { auditWorld } from "./trace/audit-world.ts";
+import type { AuditWorld } from "./trace/audit.ts";
 import type { TraceRow } from "./trace/derive.ts";
 import { TraceFeed, traceLine, type TraceSource } from "./trace/feed.ts";
 import { outside } from "./outside.ts";
@@ -75,6 +78,7 @@ export interface Wired {
   readonly log: Log;
   readonly clockWorld: ClockWorld;
   readonly etcd: EtcdSource;
+  readonly audit: AuditWorld;
   readonly proxies: KubeProxies;
   /** Several writes as one; see Store.transaction. */
   transaction<T>(run: () => T): T;
@@ -90,6 +94,7 @@ export interface WiringWorld {
   readonly armedMs: number | null;
   /** Webhooks may be called there although the address is not public. */
   readonly webhookOrigins?: readonly string[] | undefined;
+  readonly limits: Limits;
 }
 
 export { openDatabase };
@@ -104,6 +109,7 @@ export function wire({
   expiresAtMs,
   armedMs,
   webhookOrigins = [],
+  limits,
 }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
@@ -144,7 +150,7 @@ export function wire({
   const source = traceSource(store, host, (key) => traceName(registry, key));
   const feed = new TraceFeed(source);
   const durable = (): Promise<void> => storage.sync();
-  const watches = new Watches(api, { timers, durable });
+  const watches = new Watches(api, { timers, durable, limits });
   const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
     controllerManager(signerOf(secrets, tokenKeys)),
@@ -229,6 +235,12 @@ export function wire({
     log: logOf(store),
     clockWorld,
     etcd: etcdOf(store),
+    audit: auditWorld({
+      registry,
+      components: programs.flatMap(({ components }) => components),
+      objectAt: (revision) => objectAt(store, revision),
+      uuid: (key) => drawUid(seed, key),
+    }),
     proxies,
     transaction: (run) => store.transaction(run),
     deliver,
@@ -280,6 +292,12 @@ function traceSource(store: Store, host: Host, nameOf: (key: string) => string):
     addNotes: (notes) => host.addNotes(notes),
     noteSeq: host.notes<{ readonly seq: number }>(0).at(-1)?.seq ?? 0,
   };
+}
+
+/** The object that a revision wrote. */
+function objectAt(store: Store, revision: number): KubeObject | undefined {
+  const [row] = store.history({ from: revision - 1, to: revision, values: true });
+  return row === undefined || row.text === "" ? undefined : (JSON.parse(row.text) as KubeObject);
 }
 
 const logOf = (store: Store): Log => ({

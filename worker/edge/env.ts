@@ -1,7 +1,8 @@
 /** What the platform gives the Worker (wrangler.toml). */
+import type { LimitVariables } from "#apiserver/limits.ts";
 import type { ClusterFace } from "#apiserver/rpc.ts";
 
-export interface Env {
+export interface Env extends LimitVariables {
   readonly CLUSTER: DurableObjectNamespace<ClusterFace & Rpc.DurableObjectBranded>;
   readonly DIRECTORY: D1Database;
   readonly ASSETS: Fetcher;

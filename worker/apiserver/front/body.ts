@@ -39,14 +39,17 @@ const refused = (contentType: string, error: StatusError): ReadBody => ({
  * `kindName`: what the path takes, for the words of a refusal; "" for options of a deletion.
  * Never throws: a refusal travels with the request, so that authentication and authorisation come first.
  */
-export async function readBody(request: Request, kindName: string): Promise<ReadBody> {
+export async function readBody(
+  request: Request,
+  kindName: string,
+  mostBytes: number = mostBodyBytes,
+): Promise<ReadBody> {
   const contentType =
     (request.headers.get("content-type") ?? json).split(";")[0]?.trim().toLowerCase() || json;
   const length = Number(request.headers.get("content-length") ?? 0);
-  if (length > mostBodyBytes) return refused(contentType, tooLarge(`limit is ${mostBodyBytes}`));
+  if (length > mostBytes) return refused(contentType, tooLarge(`limit is ${mostBytes}`));
   const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > mostBodyBytes)
-    return refused(contentType, tooLarge(`limit is ${mostBodyBytes}`));
+  if (bytes.length > mostBytes) return refused(contentType, tooLarge(`limit is ${mostBytes}`));
   const isPatch = request.method === "PATCH";
   const accepted = isPatch ? patchTypes : mediaTypes;
   if (!accepted.includes(contentType) && (isPatch || bytes.length > 0))

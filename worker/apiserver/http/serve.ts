@@ -2,8 +2,9 @@
  * The API server's HTTP face inside the cluster: a request of the front half in, JSON out.
  * Bodies are JSON already; tables, YAML and protobuf are made of the answer by the front half.
  */
-import { badRequest, internalError, StatusError } from "#apimachinery/status.ts";
+import { badRequest, internalError, StatusError, tooLarge } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
+import type { Limits, RequestRates } from "#apiserver/limits.ts";
 import { handled } from "#apiserver/awaiting.ts";
 import { toldOf } from "#apiserver/front/shown-resource.ts";
 import type { ApiRequest, Caller, PatchType, RequestInfo } from "#apiserver/request.ts";
@@ -20,6 +21,8 @@ import type { Watches } from "./watch.ts";
 export interface ServeWorld {
   readonly api: ApiServer;
   readonly watches: Watches;
+  readonly limits: Limits;
+  readonly rates: RequestRates;
   /** Static documents (OpenAPI), by path. */
   readonly assets: { fetch(url: string): Promise<Response> };
   /** The components' workqueues, for /metrics. */
@@ -73,10 +76,11 @@ export function statusResponse(error: unknown): Response {
 
 async function answered(
   request: Request,
-  { user, isCurrent }: Caller,
+  { user, isCurrent, credential }: Caller,
   world: ServeWorld,
 ): Promise<Response> {
   const { api, watches } = world;
+  world.rates.takeFrom(credential);
   const url = new URL(request.url);
   const query = url.searchParams;
   const path = decodedPath(url.pathname);
@@ -135,7 +139,19 @@ function response({ code, body, warnings }: Answer, world: ServeWorld): Response
   const headers = new Headers({ ...common(world), "content-type": jsonType });
   addWarnings(headers, warnings);
   const text = body();
+  if (typeof text !== "string") checkSize(text, world.limits);
   return new Response(typeof text === "string" ? text : streamed(text), { status: code, headers });
+}
+
+/** 413 for a list that is better read in pages. */
+function checkSize(pieces: readonly string[], { listBytes }: Limits): void {
+  if (listBytes === Number.POSITIVE_INFINITY) return;
+  let characters = 0;
+  for (const piece of pieces) characters += piece.length;
+  if (characters > listBytes)
+    throw tooLarge(
+      `the list has ${characters} bytes, limit is ${listBytes}; ask for pages: limit=500`,
+    );
 }
 
 /** Pieces joined to chunks, so that a big list is never one string. */

@@ -9,8 +9,9 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { expiredRevision, type StatusError } from "#apimachinery/status.ts";
 import { type Filter, filterOf } from "#apiserver/filter.ts";
 import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-options.ts";
+import { type Limits, tooMany } from "#apiserver/limits.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import type { ApiRequest } from "#apiserver/request.ts";
+import type { ApiRequest, UserInfo } from "#apiserver/request.ts";
 import { scopeOf } from "#apiserver/request-counts.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 import { type Delivery, eventLine, type WatchHub } from "#apiserver/watch.ts";
@@ -135,6 +136,7 @@ export interface WatchWorld {
   readonly timers: Timers;
   /** Resolves when every write so far is durable. */
   durable(): Promise<void>;
+  readonly limits: Pick<Limits, "clusterWatches" | "userWatches">;
 }
 
 /** All open watches of a cluster. */
@@ -142,6 +144,8 @@ export class Watches {
   readonly #api: ApiServer;
   readonly #world: WatchWorld;
   readonly #open = new Set<Watcher>();
+  /** Watches of each credential: its user is the same object each time. */
+  readonly #byUser = new WeakMap<UserInfo, number>();
   readonly #bookmarked = new Map<Watcher, Resource>();
   #flushing: Promise<void> | undefined;
   #again = false;
@@ -192,8 +196,32 @@ export class Watches {
 
   /** Gates 1 to 3, then the stream. Throws StatusError. */
   begin(request: ApiRequest): ReadableStream<Uint8Array> {
-    const { info, options } = request;
     this.#api.admitReader(request);
+    const leave = this.#enter(request.user);
+    try {
+      return this.#started(request, leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Takes a place; the result gives it back, once. Throws TooManyRequests. */
+  #enter(user: UserInfo | undefined): () => void {
+    const { clusterWatches, userWatches } = this.#world.limits;
+    const own = user === undefined ? 0 : (this.#byUser.get(user) ?? 0);
+    if (this.#open.size >= clusterWatches || own >= userWatches) throw tooMany();
+    if (user === undefined) return () => undefined;
+    this.#byUser.set(user, own + 1);
+    let isIn = true;
+    return () => {
+      if (isIn) this.#byUser.set(user, (this.#byUser.get(user) ?? 1) - 1);
+      isIn = false;
+    };
+  }
+
+  #started(request: ApiRequest, leave: () => void): ReadableStream<Uint8Array> {
+    const { info, options } = request;
     if (request.decodeError !== undefined) throw request.decodeError;
     const resource = this.#api.resource(info);
     const start = watchStart(options);
@@ -223,6 +251,7 @@ export class Watches {
     if (options.allowWatchBookmarks === true) this.#bookmarked.set(watcher, resource);
     this.#stopTicking ??= this.#world.timers.every(bookmarkMs, () => this.#bookmark());
     watcher.onEnd(() => {
+      leave();
       stop();
       cancelTimeout();
       this.#open.delete(watcher);

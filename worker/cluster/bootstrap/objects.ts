@@ -35,6 +35,9 @@ const manager: Identity = {
   groups: ["system:authenticated"],
 };
 
+/** Who writes a new cluster's objects. */
+export const bootIdentities: readonly Identity[] = [apiServer, kubeadm, manager];
+
 const namespaces = ["kube-system", "kube-public", "kube-node-lease", "default"];
 const namespaceOf = (name: string): V1Namespace => ({
   apiVersion: "v1",

@@ -4,6 +4,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
+import type { AuditWorld } from "#cluster/trace/audit.ts";
 import type { TraceFeed } from "#cluster/trace/feed.ts";
 import type { Driver } from "#cluster/driver.ts";
 import type { ClockWorld } from "./clock.ts";
@@ -19,6 +20,8 @@ export interface Platform {
   list(gvk: string): readonly KubeObject[];
   /** Takes over a WebSocket that follows the trace. */
   acceptTraceSocket(socket: WebSocket): void;
+  /** What the audit log needs to know beyond the trace. */
+  readonly audit: AuditWorld;
   /** The raw key space, for etcd's own face. */
   readonly etcd: EtcdSource;
 }

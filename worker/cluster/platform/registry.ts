@@ -1,5 +1,6 @@
 /** The platform's routes of a cluster, in no particular order: paths never overlap. */
 import type { Route } from "./platform.ts";
+import { getAudit } from "./routes/audit.ts";
 import { getClock, postClock } from "./routes/clock.ts";
 import { etcdMembers, etcdRange, etcdStatus } from "./routes/etcd.ts";
 import { getJourney } from "./routes/journey.ts";
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   postClock,
   getPicture,
   getTrace,
+  getAudit,
   getJourney,
   getWhy,
   etcdRange,

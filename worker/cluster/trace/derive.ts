@@ -65,7 +65,7 @@ export function eventsOfRow(row: TraceRow, causeOf: CauseOf): TraceEvent[] {
   if (!told.some(({ type }) => type === "request")) {
     const code = verb === "create" ? 201 : 200;
     const contentType = "application/json";
-    add("request", { code, dryRun: false, contentType, query: "", message: "" });
+    add("request", { code, dryRun: false, contentType, query: "", message: "", origin: null });
   }
   add("commit", { members: 1 });
   return events;

@@ -2,10 +2,11 @@
 import type { Context } from "hono";
 import { noSuchResource, StatusError } from "#apimachinery/status.ts";
 import { type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
-import { readBody } from "#apiserver/front/body.ts";
+import { mostBodyBytes, readBody } from "#apiserver/front/body.ts";
 import { encodedWatch } from "#apiserver/front/encode-watch.ts";
 import { encoded } from "#apiserver/front/encode.ts";
 import { shownResource } from "#apiserver/front/shown-resource.ts";
+import { limitsOf } from "#apiserver/limits.ts";
 import { requestInfo } from "#apiserver/http/request-info.ts";
 import { Registry, type Resource } from "#apiserver/registry.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
@@ -66,7 +67,7 @@ async function kubernetes(request: Request, address: Address, env: Env): Promise
     !(form instanceof StatusError) &&
     form.view !== undefined;
   if (needsShown) headers.set(internalHeaders.shown, "1");
-  const { text, decoded: found } = await bodyFor(request, info, named);
+  const { text, decoded: found } = await bodyFor(request, info, named, env);
   const error = form instanceof StatusError ? form.status : found?.error;
   if (found !== undefined || error !== undefined)
     headers.set(internalHeaders.decoded, JSON.stringify({ ...found, error }));
@@ -122,11 +123,13 @@ async function bodyFor(
   request: Request,
   { verb, subresource }: RequestInfo,
   named: Resource | undefined,
+  env: Env,
 ): Promise<{ readonly text: string; readonly decoded?: Decoded }> {
   if (bodyless.has(request.method)) return { text: "" };
   const isDeletion = verb === "delete" || verb === "deletecollection";
   const kind = named?.facts.subresources?.[subresource]?.kind ?? named?.kindName ?? "object";
-  return readBody(request, isDeletion ? "" : (kind.split("/").at(-1) ?? ""));
+  const mostBytes = Math.min(limitsOf(env).requestBytes, mostBodyBytes);
+  return readBody(request, isDeletion ? "" : (kind.split("/").at(-1) ?? ""), mostBytes);
 }
 
 function decoded(path: string): string {

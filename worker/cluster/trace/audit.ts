@@ -1,0 +1,188 @@
+/**
+ * The audit log, derived from the trace: what an API server with an audit policy writes about each
+ * request. Nothing is recorded for it: a person's request tells its origin in the trace, a component's is
+ * known by its name.
+ * Upstream: apiserver/pkg/apis/audit/v1 Event, pkg/audit/request.go, pkg/endpoints/filters/audit.go.
+ * Differs: addresses of clients are not kept, because a cluster's log may be shared; `requestObject` is the
+ * object as it was stored, because what was sent is not kept.
+ */
+import type { KubeObject } from "#apimachinery/object.ts";
+import { microTimeText } from "#apimachinery/time.ts";
+import type { RequestOrigin, TraceEvent } from "#apimachinery/trace.ts";
+import type { UserInfo } from "#apiserver/request.ts";
+
+export const auditLevels = ["Metadata", "Request", "RequestResponse"] as const;
+export type AuditLevel = (typeof auditLevels)[number];
+
+/** Where a request went, by its path. */
+export interface AuditTarget {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+}
+
+export interface AuditWorld {
+  /** Who a component is, by its name in the trace. */
+  userOf(actor: string): UserInfo;
+  /** What a path below the cluster's URL asks for; undefined: no resource. */
+  targetOf(path: string): AuditTarget | undefined;
+  /** Target and path of `pods/default/web/status`, for components; undefined: no resource. */
+  targetOfObject(obj: string): { readonly target: AuditTarget; readonly path: string } | undefined;
+  /** The object written at a revision. */
+  objectAt(revision: number): KubeObject | undefined;
+  /** A UUID that is the same each time. */
+  uuid(key: string): string;
+}
+
+const apiVersion = "audit.k8s.io/v1";
+/** Never more than metadata of these: their bodies are secret. */
+const secretive: ReadonlySet<string> = new Set([
+  "secrets",
+  "tokenreviews",
+  "serviceaccounts/token",
+]);
+
+export interface AuditEventList {
+  readonly kind: "EventList";
+  readonly apiVersion: string;
+  readonly metadata: Record<string, never>;
+  readonly items: readonly AuditEvent[];
+}
+export type AuditEvent = Readonly<Record<string, unknown>>;
+
+export const auditList = (items: readonly AuditEvent[]): AuditEventList => ({
+  kind: "EventList",
+  apiVersion,
+  metadata: {},
+  items,
+});
+
+type RequestData = Extract<TraceEvent["data"], { contentType: string }>;
+
+/** One audit event for each request in the trace, in order. */
+export function auditEvents(
+  trace: readonly TraceEvent[],
+  level: AuditLevel,
+  world: AuditWorld,
+): readonly AuditEvent[] {
+  const found: AuditEvent[] = [];
+  let reason = "";
+  for (const event of trace) {
+    if (event.type === "stage") {
+      const { stage, detail } = event.data as { stage: string; detail: string };
+      if (stage === "authenticate") reason = "";
+      if (stage === "authorise") reason = detail;
+    } else if (event.type === "request" && event.verb !== "") {
+      found.push(auditEvent(event, reason, level, world));
+      reason = "";
+    }
+  }
+  return found;
+}
+
+function auditEvent(
+  event: TraceEvent,
+  reason: string,
+  level: AuditLevel,
+  world: AuditWorld,
+): AuditEvent {
+  const { id, verb, atMs, actor, obj, rev } = event;
+  const data = event.data as RequestData;
+  const { origin, code } = data;
+  const object = world.targetOfObject(obj);
+  const asked = origin === null ? object?.target : (world.targetOf(origin.path) ?? undefined);
+  const target =
+    asked === undefined
+      ? undefined
+      : {
+          ...asked,
+          name:
+            asked.name || (object?.target.resource === asked.resource ? object.target.name : ""),
+        };
+  const path = origin?.path ?? object?.path ?? obj;
+  const time = microTimeText(atMs);
+  const at = target !== undefined && isSecretive(target) ? "Metadata" : level;
+  return {
+    kind: "Event",
+    apiVersion,
+    level: at,
+    auditID: world.uuid(`audit ${id}`),
+    stage: verb === "watch" ? "ResponseStarted" : "ResponseComplete",
+    requestURI: data.query === "" ? path : `${path}?${data.query}`,
+    verb: verb.split(" ")[0],
+    ...whoOf(origin, actor, world),
+    ...(target === undefined ? {} : { objectRef: referenceOf(target) }),
+    responseStatus: statusOf(data),
+    ...bodiesOf(at, event, world.objectAt),
+    requestReceivedTimestamp: time,
+    stageTimestamp: time,
+    annotations: {
+      ...(code === 401
+        ? {}
+        : { "authorization.k8s.io/decision": code === 403 ? "forbid" : "allow" }),
+      ...(code === 401 ? {} : { "authorization.k8s.io/reason": reason }),
+      ...(rev > 0 && event.cause > 0
+        ? { "kubestep.dev/because-of-revision": String(event.cause) }
+        : {}),
+    },
+  };
+}
+
+const isSecretive = ({ resource, subresource }: AuditTarget): boolean =>
+  secretive.has(subresource === "" ? resource : `${resource}/${subresource}`);
+
+function whoOf(origin: RequestOrigin | null, actor: string, world: AuditWorld): AuditEvent {
+  if (origin === null) return { user: shown(world.userOf(actor)), userAgent: actor };
+  const { user, impersonated, constraint, agent } = origin;
+  return {
+    user: shown(user),
+    ...(impersonated === null ? {} : { impersonatedUser: shown(impersonated) }),
+    ...(constraint === ""
+      ? {}
+      : { authenticationMetadata: { impersonationConstraint: constraint } }),
+    ...(agent === "" ? {} : { userAgent: agent }),
+  };
+}
+
+const shown = ({ name, uid, groups, extra }: UserInfo): AuditEvent => ({
+  ...(name === "" ? {} : { username: name }),
+  ...(uid ? { uid } : {}),
+  ...(groups.length === 0 ? {} : { groups }),
+  ...(extra === undefined || Object.keys(extra).length === 0 ? {} : { extra }),
+});
+
+const referenceOf = ({ group, version, ...rest }: AuditTarget): AuditEvent => {
+  const { resource, namespace, name, subresource } = rest;
+  return {
+    resource,
+    ...(namespace === "" ? {} : { namespace }),
+    ...(name === "" ? {} : { name }),
+    ...(group === "" ? {} : { apiGroup: group }),
+    apiVersion: version,
+    ...(subresource === "" ? {} : { subresource }),
+  };
+};
+
+/** Upstream: a refusal tells its message too. */
+const statusOf = ({ code, message }: RequestData): AuditEvent =>
+  code < 400 ? { metadata: {}, code } : { metadata: {}, status: "Failure", message, code };
+
+function bodiesOf(
+  level: AuditLevel,
+  { verb, rev, data }: TraceEvent,
+  objectAt: AuditWorld["objectAt"],
+): AuditEvent {
+  const { dryRun, code } = data as RequestData;
+  const [name = ""] = verb.split(" ");
+  if (level === "Metadata" || dryRun || code >= 300) return {};
+  if (!["create", "update", "patch"].includes(name)) return {};
+  const object = objectAt(rev);
+  if (object === undefined) return {};
+  return {
+    ...(name === "patch" ? {} : { requestObject: object }),
+    ...(level === "RequestResponse" ? { responseObject: object } : {}),
+  };
+}
