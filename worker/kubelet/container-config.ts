@@ -71,7 +71,7 @@ function fromKey(
 }
 
 /** `metadata.labels['app']` and the like. */
-function fromField(on: Worker, path: string): string {
+export function fromField(on: Worker, path: string): string {
   const { metadata, spec } = on.pod;
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript?.[1] !== undefined) {

@@ -12,6 +12,7 @@ import { ensureImage, waits } from "./image-manager.ts";
 import { lookUp } from "./images/catalogue.ts";
 import { type ContainerRecord, type PodRecord, withContainer } from "./pod-record.ts";
 import { argvOf, imageOf } from "./processes.ts";
+import { mountedFiles } from "./mounted-files.ts";
 import { firstProbes } from "./probes/prober.ts";
 import { cannotStart } from "./programs/start.ts";
 import { drawId, drawMs, podText, save, tellContainer, type Worker } from "./worker.ts";
@@ -28,6 +29,8 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
   const found = lookUp(reference);
   const before = record.containers[at] as ContainerRecord;
   const wanted = spec.image;
+  // First of all, since it may have to wait: nothing has been said yet.
+  const files = mountedFiles(on, spec);
   tellContainer(on, at, { reason: "Pulled", message: ensured.event });
   if (typeof found === "string")
     return waits(on, at, before, { reason: "ImageInspectError", message: found });
@@ -59,6 +62,7 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
     imageId: node.state.image(reference.name)?.id ?? "",
     argv: config.argv,
     ...(config.env === undefined ? undefined : { env: config.env }),
+    ...(files === undefined ? undefined : { files }),
     wanted,
     startedMs: 0,
     started: false,

@@ -65,6 +65,8 @@ export interface ContainerRecord {
   /** As started; empty: the image's own. */
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What its volumes held when it was made, as far as it looks: absolute path → text. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
   /** The spec's image when it was last tried; another one means: start again. */
   readonly wanted?: string | undefined;
   readonly startedMs: number;

@@ -13,6 +13,7 @@ import {
   type TokenClaims,
   tokenClaims,
 } from "#apiserver/authentication/token-claims.ts";
+import { admit } from "#apiserver/gates/admission.ts";
 import { answerTo } from "#apiserver/awaiting.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { Call } from "#apiserver/server.ts";
@@ -77,6 +78,16 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
   const bound = boundObjects(call, boundObjectRef);
 
   passage.enter("admit");
+  admit({
+    operation: "CREATE",
+    info: request.info,
+    user: call.user,
+    object: asked as KubeObject,
+    previous: undefined,
+    dryRun: request.options.dryRun === true,
+    context: kindContext(server, "", call.user),
+    call,
+  });
   const extended =
     bound.pod !== undefined &&
     expirationSeconds === warnOnlySeconds &&

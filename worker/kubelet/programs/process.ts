@@ -11,6 +11,8 @@ export interface Run {
   /** Entrypoint and arguments, never empty. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Files of its volumes: absolute path → text. */
+  readonly files: Readonly<Record<string, string>>;
   readonly hostname: string;
   /** TCP ports the image listens on. */
   readonly ports: readonly number[];
