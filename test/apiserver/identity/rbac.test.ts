@@ -299,3 +299,89 @@ describe("a node's kubelet", () => {
     );
   });
 });
+
+describe("the default policy", () => {
+  const names = async (path: string): Promise<readonly string[]> =>
+    (await api.get(path)).items
+      .filter(
+        ({ metadata }: Json) =>
+          metadata.labels?.["kubernetes.io/bootstrapping"] === "rbac-defaults",
+      )
+      .map(({ metadata }: Json) => metadata.name);
+  const own = (all: readonly string[]): readonly string[] =>
+    all.filter((name) => !name.startsWith("system:controller:")).toSorted();
+
+  test("all ClusterRoles of upstream, marked as its reconciler marks them", async () => {
+    expect(own(await names(`${rbac}/clusterroles`))).toEqual(
+      [
+        "admin",
+        "cluster-admin",
+        "edit",
+        "system:aggregate-to-admin",
+        "system:aggregate-to-edit",
+        "system:aggregate-to-view",
+        "system:auth-delegator",
+        "system:basic-user",
+        "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+        "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+        "system:certificates.k8s.io:kube-apiserver-client-approver",
+        "system:certificates.k8s.io:kube-apiserver-client-kubelet-approver",
+        "system:certificates.k8s.io:kubelet-serving-approver",
+        "system:certificates.k8s.io:legacy-unknown-approver",
+        "system:discovery",
+        "system:heapster",
+        "system:kube-aggregator",
+        "system:kube-controller-manager",
+        "system:kube-dns",
+        "system:kube-scheduler",
+        "system:kubelet-api-admin",
+        "system:monitoring",
+        "system:node",
+        "system:node-bootstrapper",
+        "system:node-problem-detector",
+        "system:node-proxier",
+        "system:persistent-volume-provisioner",
+        "system:public-info-viewer",
+        "system:service-account-issuer-discovery",
+        "system:volume-scheduler",
+        "view",
+      ].toSorted(),
+    );
+    const { metadata } = await api.get(`${rbac}/clusterroles/view`);
+    expect(metadata.annotations).toEqual({ "rbac.authorization.kubernetes.io/autoupdate": "true" });
+  });
+
+  test("each of a controller's roles is bound to its account", async () => {
+    const bound = (await names(`${rbac}/clusterrolebindings`)).filter((name) =>
+      name.startsWith("system:controller:"),
+    );
+    const roles = (await names(`${rbac}/clusterroles`)).filter((name) =>
+      name.startsWith("system:controller:"),
+    );
+    expect(bound.toSorted()).toEqual(roles.toSorted());
+    expect(roles.length).toBeGreaterThan(30);
+  });
+
+  test("edit holds view, admin holds edit: by aggregation, also of what comes later", async () => {
+    const rulesOf = async (name: string): Promise<readonly Json[]> =>
+      (await api.get(`${rbac}/clusterroles/${name}`)).rules;
+    const [view, edit, admin] = [
+      await rulesOf("view"),
+      await rulesOf("edit"),
+      await rulesOf("admin"),
+    ];
+    expect(edit).toEqual(expect.arrayContaining([...view]));
+    expect(admin).toEqual(expect.arrayContaining([...edit]));
+    const things = rule("get list watch", "acme.io", "things");
+    await made(`${rbac}/clusterroles`, {
+      metadata: {
+        name: "view-things",
+        labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" },
+      },
+      rules: [things],
+    });
+    await api.advance("1s");
+    for (const name of ["view", "edit", "admin"])
+      expect(await rulesOf(name)).toEqual(expect.arrayContaining([things]));
+  });
+});

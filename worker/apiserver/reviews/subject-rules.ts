@@ -1,6 +1,8 @@
 /** What may I do here? Upstream: pkg/registry/authorization/selfsubjectrulesreview/rest.go. */
 import type { V1SelfSubjectRulesReview } from "#apimachinery/api/authorization-v1.ts";
 import { badRequest } from "#apimachinery/status.ts";
+import { nodeOf } from "#apiserver/authorization/node-authorizer.ts";
+import type { UserInfo } from "#apiserver/request.ts";
 import { answered, asked, type Review } from "./review.ts";
 
 export const selfSubjectRulesReview: Review = (call) => {
@@ -28,6 +30,15 @@ export const selfSubjectRulesReview: Review = (call) => {
     nonResourceRules: all
       .filter(({ nonResourceURLs }) => nonResourceURLs !== undefined)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    ...completeness(call.user),
   });
 };
+
+/** The Node authorizer cannot list what a kubelet may. Upstream: node_authorizer.go RulesFor. */
+const completeness = (user: UserInfo): Record<string, unknown> =>
+  nodeOf(user) === undefined
+    ? { incomplete: false }
+    : {
+        incomplete: true,
+        evaluationError: "node authorizer does not support user rule resolution",
+      };

@@ -115,6 +115,7 @@ const roles: readonly KubeObject[] = [
     rule(read, "core", "nodes"),
     rule("proxy", "core", "nodes"),
     rule("*", "core", "nodes/log nodes/metrics nodes/proxy nodes/stats"),
+    rule("*", "core", "nodes/configz nodes/healthz nodes/pods"),
   ]),
   clusterRole("system:node-bootstrapper", [
     rule(`create ${read}`, "certificates.k8s.io", "certificatesigningrequests"),
