@@ -5,7 +5,7 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
-import type { Limits } from "#apiserver/limits.ts";
+import { type Limits, unlimited } from "#apiserver/limits.ts";
 import { TokenKeys } from "#apiserver/authentication/token-keys.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
@@ -94,7 +94,7 @@ export interface WiringWorld {
   readonly armedMs: number | null;
   /** Webhooks may be called there although the address is not public. */
   readonly webhookOrigins?: readonly string[] | undefined;
-  readonly limits: Limits;
+  readonly limits?: Limits | undefined;
 }
 
 export { openDatabase };
@@ -109,7 +109,7 @@ export function wire({
   expiresAtMs,
   armedMs,
   webhookOrigins = [],
-  limits,
+  limits = unlimited,
 }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });

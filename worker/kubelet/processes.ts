@@ -42,7 +42,7 @@ export class ProcessTable {
     const process = processOf(image, {
       argv: record.argv.length > 0 ? record.argv : argvOf(image, [], []),
       env: record.env ?? {},
-      files: record.files ?? {},
+      files: record.files,
       hostname: pod.spec?.hostNetwork
         ? (pod.spec.nodeName ?? "")
         : (pod.spec?.hostname ?? pod.metadata.name ?? ""),

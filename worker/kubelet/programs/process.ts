@@ -12,7 +12,7 @@ export interface Run {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Files of its volumes: absolute path → text. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
   readonly hostname: string;
   /** TCP ports the image listens on. */
   readonly ports: readonly number[];

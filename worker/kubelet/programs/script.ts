@@ -27,7 +27,7 @@ const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   files: new Map([
     ["/etc/hostname", `${run.hostname}\n`],
     ["/dev/null", ""],
-    ...Object.entries(run.files),
+    ...Object.entries(run.files ?? {}),
   ]),
   serves,
 });
