@@ -1,64 +1,103 @@
 /** PriorityClass. Upstream: pkg/registry/scheduling/priorityclass/strategy.go, pkg/apis/scheduling/validation. */
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
-import { type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
+import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
 
 const mostOfUsers = 1_000_000_000;
-const isSystem = (name: string): boolean =>
-  name === "system-cluster-critical" || name === "system-node-critical";
+/** Upstream: pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses. */
+const system: Readonly<Record<string, Pick<V1PriorityClass, "value" | "description">>> = {
+  "system-node-critical": {
+    value: 2_000_001_000,
+    description: "Used for system critical pods that must not be moved from their current node.",
+  },
+  "system-cluster-critical": {
+    value: 2_000_000_000,
+    description:
+      "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+  },
+};
+const policies = ["Never", "PreemptLowerPriority"];
+
+/** Why an object with a system's name is not the one the system knows. */
+function unlike({
+  metadata: { name = "" },
+  value,
+  globalDefault,
+  description,
+}: V1PriorityClass): string | undefined {
+  const known = system[name];
+  if (known === undefined) return `${name} is not a known system priority class`;
+  if (value !== known.value) return `value of ${name} PriorityClass must be ${known.value}`;
+  if (globalDefault === true) return `globalDefault of ${name} PriorityClass must be false`;
+  return (description ?? "") === known.description
+    ? undefined
+    : `description of ${name} PriorityClass must be ${known.description}`;
+}
 
 export const priorityClass: Kind<V1PriorityClass> = {
   gvk: "scheduling.k8s.io/v1/PriorityClass",
   defaults: (object) => fill(object, { preemptionPolicy: "PreemptLowerPriority" }),
-  validate({ metadata: { name = "" }, value = 0 }) {
-    if (isSystem(name)) return [];
-    const errors: FieldError[] = [];
-    if (name.startsWith("system-"))
-      errors.push(
-        forbidden(
-          new FieldPath("metadata").child("name"),
-          "priority class names with 'system-' prefix are reserved for system use only. error: not a known system priority class",
-        ),
-      );
-    if (value > mostOfUsers)
+  validate(object) {
+    const errors: Errors = [];
+    const { metadata, value = 0, preemptionPolicy } = object;
+    const { name = "" } = metadata;
+    if (name.startsWith("system-")) {
+      const why = unlike(object);
+      if (why !== undefined)
+        errors.push(
+          forbidden(
+            new FieldPath("metadata").child("name"),
+            `priority class names with 'system-' prefix are reserved for system use only. error: ${why}`,
+          ),
+        );
+    } else if (value > mostOfUsers)
       errors.push(
         forbidden(
           new FieldPath("value"),
           `maximum allowed value of a user defined priority is ${mostOfUsers}`,
         ),
       );
+    const at = new FieldPath("preemptionPolicy");
+    if (preemptionPolicy === undefined) errors.push(required(at));
+    else if (!policies.includes(preemptionPolicy))
+      errors.push(unsupported(at, preemptionPolicy, policies));
     return errors;
   },
   validateUpdate(next, previous) {
-    const errors: FieldError[] = [];
+    const errors: Errors = [];
     if (next.value !== previous.value)
       errors.push(forbidden(new FieldPath("value"), "may not be changed in an update."));
-    if (next.preemptionPolicy !== previous.preemptionPolicy)
-      errors.push(
-        invalid(new FieldPath("preemptionPolicy"), next.preemptionPolicy, "field is immutable"),
-      );
+    immutable(
+      errors,
+      new FieldPath("preemptionPolicy"),
+      next.preemptionPolicy,
+      previous.preemptionPolicy,
+    );
     return errors;
   },
-  columns: columnsOf(
+  columns: [
+    nameColumn,
     column(
       "Value",
       "integer",
-      "The priority of its Pods.",
+      "value represents the integer value of this priority class. This is the actual priority that pods receive when they have the name of this class in their pod spec.",
       ({ value }: V1PriorityClass) => value ?? 0,
     ),
     column(
       "Global-Default",
       "boolean",
-      "Whether it holds for Pods that name none.",
+      "globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.",
       ({ globalDefault }: V1PriorityClass) => globalDefault ?? false,
     ),
+    ageColumn,
     column(
       "PreemptionPolicy",
       "string",
-      "Whether its Pods may displace others.",
+      "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority. Defaults to PreemptLowerPriority if unset.",
       ({ preemptionPolicy }: V1PriorityClass) => preemptionPolicy ?? "",
     ),
-  ),
+  ],
 };

@@ -1,6 +1,5 @@
-/** Volumes, claims and classes: served and shown. Upstream: pkg/registry/core/{persistentvolume,persistentvolumeclaim}, pkg/registry/storage. */
+/** Volumes and claims: served and shown. Upstream: pkg/registry/core/{persistentvolume,persistentvolumeclaim}. */
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "#apimachinery/api/core-v1.ts";
-import type { V1StorageClass } from "#apimachinery/api/storage-v1.ts";
 import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -86,37 +85,5 @@ export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
     ),
     ageColumn,
     wide("VolumeMode", "File system or block.", ({ spec }) => spec?.volumeMode ?? unset),
-  ],
-};
-const defaultMark = "storageclass.kubernetes.io/is-default-class";
-export const storageClass: Kind<V1StorageClass> = {
-  gvk: "storage.k8s.io/v1/StorageClass",
-  defaults: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
-  columns: [
-    {
-      ...nameColumn,
-      of: ({ metadata }) =>
-        `${metadata.name}${metadata.annotations?.[defaultMark] === "true" ? " (default)" : ""}`,
-    },
-    column("Provisioner", "string", "Who makes its volumes.", ({ provisioner }) => provisioner),
-    column(
-      "ReclaimPolicy",
-      "string",
-      "What becomes of them.",
-      ({ reclaimPolicy }) => reclaimPolicy ?? "",
-    ),
-    column(
-      "VolumeBindingMode",
-      "string",
-      "When they are made.",
-      ({ volumeBindingMode }) => volumeBindingMode ?? "",
-    ),
-    column(
-      "AllowVolumeExpansion",
-      "boolean",
-      "Whether they may grow.",
-      ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
-    ),
-    ageColumn,
   ],
 };

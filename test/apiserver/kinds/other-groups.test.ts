@@ -1,0 +1,458 @@
+/** RBAC, storage, flow control, scheduling, coordination, node and resource: what is refused, what is shown. */
+import { describe, expect, test } from "vitest";
+import { cells, changeProblems, complete, problems } from "./problems.ts";
+
+const rbac = (kind: string): string => `rbac.authorization.k8s.io/v1/${kind}`;
+const storage = (kind: string): string => `storage.k8s.io/v1/${kind}`;
+const flow = (kind: string): string => `flowcontrol.apiserver.k8s.io/v1/${kind}`;
+const devices = (kind: string): string => `resource.k8s.io/v1/${kind}`;
+const priorityClass = "scheduling.k8s.io/v1/PriorityClass";
+const ref = { kind: "Role", name: "r" };
+const bound = (subject: object): object => ({ roleRef: ref, subjects: [subject] });
+const lifted = { nominalConcurrencyShares: 1, limitResponse: { type: "Reject" } };
+const queued = (queuing: object): object => ({
+  spec: { type: "Limited", limited: { ...lifted, limitResponse: { type: "Queue", queuing } } },
+});
+const schema = (over: object): object => ({
+  spec: {
+    priorityLevelConfiguration: { name: "p" },
+    rules: [
+      {
+        subjects: [{ kind: "User", user: { name: "a" } }],
+        nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
+      },
+    ],
+    ...over,
+  },
+});
+const claim = (request: object): object => ({ spec: { devices: { requests: [request] } } });
+const exactly = (over: object): object =>
+  claim({ name: "a", exactly: { deviceClassName: "gpu", ...over } });
+const slice = (over: object): object => ({
+  spec: {
+    driver: "a.example",
+    pool: { name: "n", resourceSliceCount: 1, generation: 1 },
+    nodeName: "n",
+    ...over,
+  },
+});
+const request = "spec.devices.requests[0]";
+
+describe("new objects", () => {
+  test.each<[string, string, object, readonly string[]]>([
+    [
+      "a rule without verbs",
+      rbac("Role"),
+      { rules: [{ apiGroups: [""], resources: ["pods"] }] },
+      ["rules[0].verbs: Required value: verbs must contain at least one value"],
+    ],
+    [
+      "a path in a namespace",
+      rbac("Role"),
+      { rules: [{ verbs: ["get"], nonResourceURLs: ["/x"] }] },
+      [
+        'rules[0].nonResourceURLs: Invalid value: ["/x"]: namespaced rules cannot apply to non-resource URLs',
+      ],
+    ],
+    [
+      "a path for the cluster",
+      rbac("ClusterRole"),
+      { rules: [{ verbs: ["get"], nonResourceURLs: ["/x"] }] },
+      [],
+    ],
+    [
+      "paths and resources",
+      rbac("ClusterRole"),
+      { rules: [{ verbs: ["get"], nonResourceURLs: ["/x"], resources: ["pods"] }] },
+      [
+        'rules[0].nonResourceURLs: Invalid value: ["/x"]: rules cannot apply to both regular resources and non-resource URLs',
+      ],
+    ],
+    [
+      "an aggregation of nothing",
+      rbac("ClusterRole"),
+      { aggregationRule: {} },
+      [
+        "aggregationRule.clusterRoleSelectors: Required value: at least one clusterRoleSelector required if aggregationRule is non-nil",
+      ],
+    ],
+    [
+      "another sort of subject",
+      rbac("RoleBinding"),
+      bound({ kind: "Robot", name: "a" }),
+      [
+        'subjects[0].kind: Unsupported value: "Robot": supported values: "ServiceAccount", "User", "Group"',
+      ],
+    ],
+    [
+      "an account of no namespace",
+      rbac("ClusterRoleBinding"),
+      {
+        roleRef: { kind: "ClusterRole", name: "r" },
+        subjects: [{ kind: "ServiceAccount", name: "a" }],
+      },
+      ["subjects[0].namespace: Required value"],
+    ],
+    [
+      "a role for the cluster",
+      rbac("ClusterRoleBinding"),
+      { roleRef: ref },
+      ['roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"'],
+    ],
+    [
+      "no role",
+      rbac("RoleBinding"),
+      { roleRef: { kind: "Role" } },
+      ["roleRef.name: Required value"],
+    ],
+
+    ["no provisioner", storage("StorageClass"), {}, ["provisioner: Required value"]],
+    [
+      "another mode",
+      storage("StorageClass"),
+      { provisioner: "a/b", volumeBindingMode: "Soon" },
+      [
+        'volumeBindingMode: Unsupported value: "Soon": supported values: "Immediate", "WaitForFirstConsumer"',
+      ],
+    ],
+    [
+      "another policy",
+      storage("StorageClass"),
+      { provisioner: "a/b", reclaimPolicy: "Recycle" },
+      ['reclaimPolicy: Unsupported value: "Recycle": supported values: "Delete", "Retain"'],
+    ],
+    [
+      "a short token",
+      storage("CSIDriver"),
+      { spec: { tokenRequests: [{ audience: "a", expirationSeconds: 5 }] } },
+      [
+        "spec.tokenRequests[0].expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes",
+      ],
+    ],
+    [
+      "an audience twice",
+      storage("CSIDriver"),
+      { spec: { tokenRequests: [{ audience: "a" }, { audience: "a" }] } },
+      ['spec.tokenRequests[1].audience: Duplicate value: "a"'],
+    ],
+    [
+      "a driver of no node",
+      storage("CSINode"),
+      { spec: { drivers: [{ name: "a.example", nodeID: "" }] } },
+      ["spec.drivers[0].nodeID: Required value"],
+    ],
+    [
+      "nothing to attach",
+      storage("VolumeAttachment"),
+      { spec: { attacher: "a.example", nodeName: "n", source: {} } },
+      [
+        "spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName",
+      ],
+    ],
+    [
+      "less than nothing",
+      storage("CSIStorageCapacity"),
+      { storageClassName: "a", capacity: "-1" },
+      ['capacity: Invalid value: "-1": must be greater than or equal to 0'],
+    ],
+    [
+      "a class without parameters",
+      storage("VolumeAttributesClass"),
+      { driverName: "a.example" },
+      ["parameters: Required value: must contain at least one key/value pair"],
+    ],
+
+    [
+      "the first place",
+      flow("FlowSchema"),
+      schema({ matchingPrecedence: 1 }),
+      [
+        "spec.matchingPrecedence: Invalid value: 1: only the schema named 'exempt' may have matchingPrecedence 1",
+      ],
+    ],
+    [
+      "no level",
+      flow("FlowSchema"),
+      schema({ priorityLevelConfiguration: {} }),
+      ["spec.priorityLevelConfiguration.name: Required value: must reference a priority level"],
+    ],
+    [
+      "another method",
+      flow("FlowSchema"),
+      schema({ distinguisherMethod: { type: "ByMood" } }),
+      [
+        'spec.distinguisherMethod.type: Unsupported value: {"Type":"ByMood"}: supported values: "ByNamespace", "ByUser"',
+      ],
+    ],
+    [
+      "nobody",
+      flow("FlowSchema"),
+      schema({ rules: [{ subjects: [], resourceRules: [] }] }),
+      [
+        "spec.rules[0].subjects: Required value: subjects must contain at least one value",
+        "spec.rules[0]: Required value: at least one of resourceRules and nonResourceRules has to be non-empty",
+      ],
+    ],
+    [
+      "exempt by another name",
+      flow("PriorityLevelConfiguration"),
+      { spec: { type: "Exempt" } },
+      [
+        "spec.type: Invalid value: \"Exempt\": type must be 'Exempt' if and only if name is 'exempt'",
+      ],
+    ],
+    [
+      "a hand bigger than the deck",
+      flow("PriorityLevelConfiguration"),
+      queued({ queues: 2, handSize: 3 }),
+      [
+        "spec.limited.limitResponse.queuing.handSize: Invalid value: 3: should not be greater than queues (2)",
+      ],
+    ],
+    [
+      "too many cards",
+      flow("PriorityLevelConfiguration"),
+      queued({ queues: 512, handSize: 8 }),
+      [
+        "spec.limited.limitResponse.queuing.handSize: Invalid value: 8: required entropy bits of deckSize 512 and handSize 8 should not be greater than 60",
+      ],
+    ],
+    [
+      "a queue where none is",
+      flow("PriorityLevelConfiguration"),
+      { spec: { type: "Limited", limited: { limitResponse: { type: "Reject", queuing: {} } } } },
+      [
+        "spec.limited.limitResponse.queuing: Forbidden: must be nil if limited.limitResponse.type is not Limited",
+      ],
+    ],
+    [
+      "another catch-all",
+      flow("PriorityLevelConfiguration"),
+      { metadata: { name: "catch-all" }, spec: { type: "Limited", limited: lifted } },
+      [
+        'spec: Invalid value: {"type":"Limited","limited":{"nominalConcurrencyShares":1,"lendablePercent":0,"limitResponse":{"type":"Reject"}}}: spec of \'catch-all\' must equal the fixed value',
+      ],
+    ],
+
+    [
+      "above the system",
+      priorityClass,
+      { value: 1_000_000_001 },
+      ["value: Forbidden: maximum allowed value of a user defined priority is 1000000000"],
+    ],
+    [
+      "a system's name",
+      priorityClass,
+      { metadata: { name: "system-mine" }, value: 1 },
+      [
+        "metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: system-mine is not a known system priority class",
+      ],
+    ],
+    [
+      "another policy of preemption",
+      priorityClass,
+      { value: 1, preemptionPolicy: "Sometimes" },
+      [
+        'preemptionPolicy: Unsupported value: "Sometimes": supported values: "Never", "PreemptLowerPriority"',
+      ],
+    ],
+    [
+      "a lease of no time",
+      "coordination.k8s.io/v1/Lease",
+      { spec: { leaseDurationSeconds: 0 } },
+      ["spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"],
+    ],
+    [
+      "a holder to be",
+      "coordination.k8s.io/v1/Lease",
+      { spec: { preferredHolder: "a" } },
+      ["spec.strategy: Required value: must be set if `preferredHolder` is specified"],
+    ],
+    [
+      "a runtime without a handler",
+      "node.k8s.io/v1/RuntimeClass",
+      { handler: "run c" },
+      [
+        "handler: Invalid value: \"run c\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+      ],
+    ],
+
+    [
+      "neither nor",
+      devices("ResourceClaim"),
+      claim({ name: "a" }),
+      [`${request}: Required value: exactly one of \`exactly\` or \`firstAvailable\` is required`],
+    ],
+    [
+      "no class",
+      devices("ResourceClaim"),
+      claim({ name: "a", exactly: {} }),
+      [`${request}.exactly.deviceClassName: Required value`],
+    ],
+    [
+      "all of two",
+      devices("ResourceClaim"),
+      exactly({ allocationMode: "All", count: 2 }),
+      [
+        `${request}.exactly.count: Invalid value: 2: must not be specified when allocationMode is 'All'`,
+      ],
+    ],
+    [
+      "a device's field",
+      devices("ResourceClaim"),
+      exactly({ selectors: [{ cel: { expression: "device.colour == 'red'" } }] }),
+      [
+        `${request}.exactly.selectors[0].cel.expression: Invalid value: "device.colour == 'red'": compilation failed: ERROR: <input>:1:7: undefined field 'colour'\n | device.colour == 'red'\n | ......^`,
+      ],
+    ],
+    [
+      "a device's attribute",
+      devices("DeviceClass"),
+      {
+        spec: {
+          selectors: [{ cel: { expression: "device.attributes['a.example'].model == 'x'" } }],
+        },
+      },
+      [],
+    ],
+    [
+      "a slice nowhere",
+      devices("ResourceSlice"),
+      slice({ nodeName: undefined }),
+      [
+        "spec: Required value: exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required",
+      ],
+    ],
+    [
+      "a device twice",
+      devices("ResourceSlice"),
+      slice({ devices: [{ name: "a" }, { name: "a" }] }),
+      ['spec.devices[1].name: Duplicate value: "a"'],
+    ],
+  ])("%s", (_, gvk, given, expected) => {
+    expect(problems(gvk, given)).toEqual(expected);
+  });
+});
+
+test.each<[string, string, object, object, readonly string[]]>([
+  [
+    "a binding keeps its role",
+    rbac("RoleBinding"),
+    { roleRef: ref },
+    { roleRef: { kind: "Role", name: "s" } },
+    [
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"s"}: cannot change roleRef',
+    ],
+  ],
+  [
+    "a class keeps its parameters",
+    storage("StorageClass"),
+    { provisioner: "a/b" },
+    { provisioner: "a/b", parameters: { a: "b" } },
+    ["parameters: Forbidden: updates to parameters are forbidden."],
+  ],
+  [
+    "a driver keeps how it attaches",
+    storage("CSIDriver"),
+    { spec: {} },
+    { spec: { attachRequired: false } },
+    ["spec.attachedRequired: Invalid value: false: field is immutable"],
+  ],
+  [
+    "a priority keeps its value",
+    priorityClass,
+    { value: 1 },
+    { value: 2 },
+    ["value: Forbidden: may not be changed in an update."],
+  ],
+  [
+    "a runtime keeps its handler",
+    "node.k8s.io/v1/RuntimeClass",
+    { handler: "a" },
+    { handler: "b" },
+    ['handler: Invalid value: "b": field is immutable'],
+  ],
+])("%s", (_, gvk, previous, next, expected) => {
+  expect(changeProblems(gvk, previous, next)).toEqual(expected);
+});
+
+test.each<[string, string, object, object]>([
+  [
+    "a driver",
+    storage("CSIDriver"),
+    { spec: {} },
+    {
+      spec: {
+        attachRequired: true,
+        podInfoOnMount: false,
+        fsGroupPolicy: "ReadWriteOnceWithFSType",
+        volumeLifecycleModes: ["Persistent"],
+      },
+    },
+  ],
+  ["a schema", flow("FlowSchema"), schema({}), { spec: { matchingPrecedence: 1000 } }],
+  [
+    "a level",
+    flow("PriorityLevelConfiguration"),
+    { spec: { type: "Limited", limited: { limitResponse: { type: "Queue", queuing: {} } } } },
+    {
+      spec: {
+        limited: {
+          nominalConcurrencyShares: 30,
+          lendablePercent: 0,
+          limitResponse: { queuing: { queues: 64, handSize: 8, queueLengthLimit: 50 } },
+        },
+      },
+    },
+  ],
+  [
+    "a claim",
+    devices("ResourceClaim"),
+    exactly({}),
+    { spec: { devices: { requests: [{ exactly: { allocationMode: "ExactCount", count: 1 } }] } } },
+  ],
+])("what nobody says of %s", (_, gvk, given, expected) => {
+  expect(complete(gvk, given)).toMatchObject(expected);
+});
+
+test.each<[string, object, readonly unknown[]]>([
+  [
+    rbac("RoleBinding"),
+    {
+      roleRef: ref,
+      subjects: [
+        { kind: "User", name: "a" },
+        { kind: "User", name: "b" },
+        { kind: "ServiceAccount", name: "c", namespace: "d" },
+      ],
+    },
+    ["x", "Role/r", "<unknown>", "a, b", "", "d/c"],
+  ],
+  [
+    storage("StorageClass"),
+    {
+      provisioner: "a/b",
+      metadata: {
+        name: "fast",
+        annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+      },
+    },
+    ["fast (default)", "a/b", "Delete", "Immediate", false, "<unknown>"],
+  ],
+  [
+    storage("CSIDriver"),
+    { spec: {} },
+    ["x", true, false, false, "<unset>", false, "Persistent", "<unknown>"],
+  ],
+  [flow("FlowSchema"), schema({}), ["x", "p", 1000, "<none>", "<unknown>", "?"]],
+  [
+    flow("PriorityLevelConfiguration"),
+    { spec: { type: "Exempt", exempt: {} } },
+    ["x", "Exempt", "<none>", "<none>", "<none>", "<none>", "<unknown>"],
+  ],
+  [priorityClass, { value: 5 }, ["x", 5, false, "<unknown>", "PreemptLowerPriority"]],
+  [devices("ResourceClaim"), exactly({}), ["x", "pending", "<unknown>"]],
+  [devices("ResourceSlice"), slice({}), ["x", "n", "a.example", "n", "<unknown>"]],
+])("%s shows", (gvk, given, expected) => {
+  expect(cells(gvk, given)).toEqual(expected);
+});

@@ -1,0 +1,93 @@
+/** MutatingAdmissionPolicy. Upstream: pkg/registry/admissionregistration/mutatingadmissionpolicy/strategy.go, pkg/apis/admissionregistration/validation. */
+import type {
+  V1MutatingAdmissionPolicy,
+  V1Mutation,
+} from "#apimachinery/api/admissionregistration-v1.ts";
+import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
+import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, oneOf } from "#apiserver/kinds/rules/rule.ts";
+import { variables } from "./expressions.ts";
+import { matchConditions } from "./match-conditions.ts";
+import { matchDefaults, matchResources } from "./match-resources.ts";
+import { kindText, paramKind } from "./params.ts";
+import { failurePolicies, reinvocationPolicies } from "./webhook.ts";
+
+const at = new FieldPath("spec");
+const patchFields = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
+
+/**
+ * Differs: expressions of patches are compiled when the policy runs, because the types that they construct
+ * (`Object{…}`, `JSONPatch{…}`) depend on what it meets.
+ */
+function mutation(errors: Errors, here: FieldPath, given: V1Mutation): void {
+  const type = given.patchType as keyof typeof patchFields | "" | undefined;
+  if (!type) {
+    errors.push(required(here.child("patchType")));
+    return;
+  }
+  const own = patchFields[type];
+  if (own === undefined) {
+    errors.push(unsupported(here.child("patchType"), type, Object.keys(patchFields)));
+    return;
+  }
+  for (const [sort, field] of Object.entries(patchFields)) {
+    if (field === own) {
+      const patch = given[field];
+      if (patch === undefined)
+        errors.push(required(here.child(field), `must be specified when patchType is ${sort}`));
+      else if ((patch.expression ?? "").trim() === "")
+        errors.push(required(here.child(field, "expression"), "expression is not specified"));
+    } else if (given[field] !== undefined)
+      errors.push(forbidden(here.child(field), `must not be specified when patchType is ${type}`));
+  }
+}
+
+function validate({ spec = {} }: V1MutatingAdmissionPolicy): Errors {
+  const errors: Errors = [];
+  const { mutations = [], matchConstraints } = spec;
+  const hasParams = spec.paramKind !== undefined;
+  oneOf(errors, at.child("failurePolicy"), spec.failurePolicy, failurePolicies);
+  if (spec.paramKind !== undefined) paramKind(errors, at.child("paramKind"), spec.paramKind);
+  if (matchConstraints === undefined) errors.push(required(at.child("matchConstraints")));
+  else {
+    matchResources(errors, at.child("matchConstraints"), matchConstraints);
+    if ((matchConstraints.resourceRules ?? []).length === 0)
+      errors.push(required(at.child("matchConstraints", "resourceRules")));
+  }
+  matchConditions(errors, at.child("matchConditions"), spec.matchConditions, hasParams);
+  variables(errors, at.child("variables"), spec.variables ?? [], {
+    hasParams,
+    hasAuthorizer: true,
+  });
+  if (mutations.length === 0)
+    errors.push(required(at.child("mutations"), "mutations must contain at least one item"));
+  for (const [i, one] of mutations.entries()) mutation(errors, at.child("mutations").index(i), one);
+  oneOf(errors, at.child("reinvocationPolicy"), spec.reinvocationPolicy, reinvocationPolicies);
+  return errors;
+}
+
+export const mutatingAdmissionPolicy: Kind<V1MutatingAdmissionPolicy> = {
+  gvk: "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy",
+  unconditionalUpdate: false,
+  defaults: (object) =>
+    change(object, "spec", (spec) =>
+      change(fill(spec, { failurePolicy: "Fail" }), "matchConstraints", matchDefaults),
+    ),
+  validate,
+  columns: columnsOf(
+    column(
+      "Mutations",
+      "integer",
+      "Mutation indicates the number of mutations rules defined in this configuration",
+      ({ spec }: V1MutatingAdmissionPolicy) => (spec?.mutations ?? []).length,
+    ),
+    column(
+      "ParamKind",
+      "string",
+      "ParamKind specifies the kind of resources used to parameterize this policy",
+      ({ spec }: V1MutatingAdmissionPolicy) => kindText(spec?.paramKind),
+    ),
+  ),
+};

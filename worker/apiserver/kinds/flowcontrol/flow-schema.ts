@@ -1,0 +1,85 @@
+/** FlowSchema. Upstream: pkg/registry/flowcontrol/flowschema/strategy.go, pkg/apis/flowcontrol/validation. */
+import type { V1FlowSchema } from "#apimachinery/api/flowcontrol-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
+import { dns1123Subdomain } from "#apimachinery/names.ts";
+import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
+import { conditions } from "./conditions.ts";
+import { mandatorySchemas } from "./mandatory.ts";
+import { policyRulesWithSubjects } from "./policy-rules.ts";
+
+const methods = ["ByNamespace", "ByUser"];
+const mostPrecedence = 10_000;
+const defaultPrecedence = 1000;
+const at = new FieldPath("spec");
+
+function precedence(errors: Errors, name: string, value: number): void {
+  const here = at.child("matchingPrecedence");
+  if (value <= 0) errors.push(invalid(here, value, "must be a positive value"));
+  if (value > mostPrecedence)
+    errors.push(invalid(here, value, `must not be greater than ${mostPrecedence}`));
+  if (value === 1 && name !== "exempt")
+    errors.push(
+      invalid(here, value, "only the schema named 'exempt' may have matchingPrecedence 1"),
+    );
+}
+
+function validate({ metadata: { name = "" }, spec, status }: V1FlowSchema): Errors {
+  const errors: Errors = [];
+  precedence(errors, name, spec?.matchingPrecedence ?? 0);
+  const method = spec?.distinguisherMethod;
+  if (method !== undefined && !methods.includes(method.type))
+    errors.push(
+      unsupported(at.child("distinguisherMethod", "type"), { Type: method.type }, methods),
+    );
+  const level = spec?.priorityLevelConfiguration?.name;
+  const here = at.child("priorityLevelConfiguration", "name");
+  if (!level) errors.push(required(here, "must reference a priority level"));
+  else named(errors, here, level, dns1123Subdomain);
+  for (const [i, rule] of (spec?.rules ?? []).entries())
+    policyRulesWithSubjects(errors, at.child("rules").index(i), rule);
+  const fixed = mandatorySchemas[name];
+  if (fixed !== undefined && !equal(spec, fixed))
+    errors.push(invalid(at, spec ?? {}, `spec of '${name}' must equal the fixed value`));
+  return [...errors, ...conditions(status?.conditions)];
+}
+
+export const flowSchema: Kind<V1FlowSchema> = {
+  gvk: "flowcontrol.apiserver.k8s.io/v1/FlowSchema",
+  defaults: (object) =>
+    change(object, "spec", (spec) => fill(spec, { matchingPrecedence: defaultPrecedence })),
+  validate,
+  validateStatusUpdate: ({ status }) => conditions(status?.conditions),
+  columns: [
+    nameColumn,
+    column(
+      "PriorityLevel",
+      "string",
+      "`name` is the name of the priority level configuration being referenced Required.",
+      ({ spec }: V1FlowSchema) => spec?.priorityLevelConfiguration.name ?? "<none>",
+    ),
+    column(
+      "MatchingPrecedence",
+      "string",
+      "`matchingPrecedence` is used to choose among the FlowSchemas that match a given request.",
+      ({ spec }: V1FlowSchema) => spec?.matchingPrecedence ?? 0,
+    ),
+    column(
+      "DistinguisherMethod",
+      "string",
+      "`distinguisherMethod` defines how to compute the flow distinguisher for requests that match this schema. `nil` specifies that the distinguisher is disabled and thus will always be the empty string.",
+      ({ spec }: V1FlowSchema) => spec?.distinguisherMethod?.type ?? "<none>",
+    ),
+    ageColumn,
+    column(
+      "MissingPL",
+      "string",
+      "references a broken or non-existent PriorityLevelConfiguration",
+      ({ status }: V1FlowSchema) =>
+        status?.conditions?.find(({ type }) => type === "Dangling")?.status ?? "?",
+    ),
+  ],
+};

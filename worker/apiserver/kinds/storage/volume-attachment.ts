@@ -1,0 +1,102 @@
+/** VolumeAttachment. Upstream: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/validation. */
+import type { V1VolumeAttachment, V1VolumeError } from "#apimachinery/api/storage-v1.ts";
+import { FieldPath, forbidden, invalid, required, tooLong } from "#apimachinery/field.ts";
+import { dns1123Subdomain } from "#apimachinery/names.ts";
+import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+import { between, type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
+import { driverName } from "./driver-name.ts";
+
+const at = new FieldPath("spec");
+const mostMetadataBytes = 256 * 1024;
+const mostErrorCharacters = 1024;
+const mostInt32 = 2_147_483_647;
+
+function source(errors: Errors, given: V1VolumeAttachment["spec"]["source"]): void {
+  const { inlineVolumeSpec, persistentVolumeName } = given ?? {};
+  const here = at.child("source");
+  const one = "must specify exactly one of inlineVolumeSpec and persistentVolumeName";
+  if (inlineVolumeSpec === undefined && persistentVolumeName === undefined)
+    errors.push(required(here, one));
+  else if (inlineVolumeSpec !== undefined && persistentVolumeName !== undefined)
+    errors.push(forbidden(here, one));
+  else if (persistentVolumeName === "")
+    errors.push(
+      required(here.child("persistentVolumeName"), "must specify non empty persistentVolumeName"),
+    );
+}
+
+function volumeError(errors: Errors, here: FieldPath, given: V1VolumeError | undefined): void {
+  if (given === undefined) return;
+  if ((given.message ?? "").length > mostErrorCharacters)
+    errors.push(tooLong(here.child("message"), mostMetadataBytes));
+  between(errors, here.child("errorCode"), given.errorCode, [0, mostInt32]);
+}
+
+function statusErrors({ status }: V1VolumeAttachment): Errors {
+  const errors: Errors = [];
+  const here = new FieldPath("status");
+  const metadata = Object.entries(status?.attachmentMetadata ?? {});
+  if (
+    metadata.reduce((sum, [key, value]) => sum + key.length + value.length, 0) > mostMetadataBytes
+  )
+    errors.push(tooLong(here.child("attachmentMetadata"), mostMetadataBytes));
+  volumeError(errors, here.child("attachError"), status?.attachError);
+  volumeError(errors, here.child("detachError"), status?.detachError);
+  return errors;
+}
+
+export const volumeAttachment: Kind<V1VolumeAttachment> = {
+  gvk: "storage.k8s.io/v1/VolumeAttachment",
+  validate(object) {
+    const errors: Errors = [];
+    const { spec } = object;
+    source(errors, spec.source);
+    named(errors, at.child("nodeName"), spec.nodeName ?? "", dns1123Subdomain);
+    errors.push(...statusErrors(object));
+    driverName(errors, at.child("attacher"), spec.attacher);
+    if (spec.source?.persistentVolumeName)
+      named(
+        errors,
+        at.child("source", "persistentVolumeName"),
+        spec.source.persistentVolumeName,
+        dns1123Subdomain,
+      );
+    return errors;
+  },
+  validateUpdate(next, previous) {
+    const errors: Errors = [];
+    immutable(errors, at, next.spec, previous.spec);
+    return errors;
+  },
+  validateStatusUpdate: statusErrors,
+  columns: columnsOf(
+    {
+      ...column(
+        "Attacher",
+        "string",
+        "attacher indicates the name of the volume driver that MUST handle this request. This is the name returned by GetPluginName().",
+        ({ spec }: V1VolumeAttachment) => spec.attacher,
+      ),
+      format: "name",
+    },
+    column(
+      "PV",
+      "string",
+      "persistentVolumeName represents the name of the persistent volume to attach.",
+      ({ spec }: V1VolumeAttachment) => spec.source.persistentVolumeName ?? "",
+    ),
+    column(
+      "Node",
+      "string",
+      "nodeName represents the node that the volume should be attached to.",
+      ({ spec }: V1VolumeAttachment) => spec.nodeName,
+    ),
+    column(
+      "Attached",
+      "boolean",
+      "attached indicates the volume is successfully attached. This field must only be set by the entity completing the attach operation, i.e. the external-attacher.",
+      ({ status }: V1VolumeAttachment) => status?.attached ?? false,
+    ),
+  ),
+};
