@@ -4,6 +4,7 @@
  * Upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go, generated.proto of each group.
  */
 import data from "./protobuf.json" with { type: "json" };
+import { BackwardWriter } from "./protobuf-writer.ts";
 
 interface MessageField {
   readonly number: number;
@@ -306,30 +307,6 @@ export function decodeProtobuf(bytes: Uint8Array): Json {
   };
 }
 
-class Writer {
-  readonly #parts: number[] = [];
-  varint(value: bigint): void {
-    let left = BigInt.asUintN(64, value);
-    while (left >= 0x80n) {
-      this.#parts.push(Number(left & 0x7fn) | 0x80);
-      left >>= 7n;
-    }
-    this.#parts.push(Number(left));
-  }
-  bytes(number: number, bytes: Uint8Array): void {
-    this.varint(BigInt((number << 3) | 2));
-    this.varint(BigInt(bytes.length));
-    for (const byte of bytes) this.#parts.push(byte);
-  }
-  number(field: number, value: bigint): void {
-    this.varint(BigInt(field << 3));
-    this.varint(value);
-  }
-  done(): Uint8Array {
-    return Uint8Array.from(this.#parts);
-  }
-}
-
 const binary = (base64: string): Uint8Array =>
   Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
@@ -361,76 +338,105 @@ function specialFields(name: string, value: unknown): Json | undefined {
   }
 }
 
-function messageBytes(value: unknown, name: string): Uint8Array {
+/** The message's fields, the last one first. */
+function writeMessage(writer: BackwardWriter, value: unknown, name: string): void {
   const message = messageNamed(name);
   if (message === undefined) throw new ProtobufError(`no message ${name}`);
   const object = specialFields(name, value) ?? ((value ?? {}) as Json);
-  const writer = new Writer();
-  for (const field of message.fields) {
+  for (let i = message.fields.length - 1; i >= 0; i -= 1) {
+    const field = message.fields[i] as MessageField;
     const own = field.embedded ? object : object[field.name];
     if (own === undefined || own === null) {
       const written = field.shape === "one" && !field.isMessage && field.zero !== "optional";
       if (written) writeScalar(writer, field, zeroOf(field.type));
-      continue;
-    }
-    if (field.shape === "one") writeOne(writer, field, own);
-    else if (field.shape === "list")
-      for (const item of own as unknown[]) writeOne(writer, field, item);
-    else {
-      for (const [key, item] of Object.entries(own as Json)) {
-        const entry = new Writer();
-        entry.bytes(1, encoder.encode(key));
-        writeOne(entry, { ...field, number: 2 }, item);
-        writer.bytes(field.number, entry.done());
+    } else if (field.shape === "one") writeOne(writer, field, own);
+    else if (field.shape === "list") {
+      const items = own as readonly unknown[];
+      for (let n = items.length - 1; n >= 0; n -= 1) writeOne(writer, field, items[n]);
+    } else {
+      for (const [key, item] of Object.entries(own as Json).toReversed()) {
+        const before = writer.length;
+        writeOne(writer, { ...field, number: 2 }, item);
+        writeScalar(writer, { ...field, type: "string", number: 1 }, key);
+        writer.close(field.number, before);
       }
     }
   }
-  return writer.done();
 }
 
 const zeroOf = (type: string): unknown =>
   type === "string" || type === "bytes" ? "" : type === "bool" ? false : 0;
 
-function writeOne(writer: Writer, field: MessageField, value: unknown): void {
-  if (field.isMessage) writer.bytes(field.number, messageBytes(value, field.type));
-  else writeScalar(writer, field, value);
+function writeOne(writer: BackwardWriter, field: MessageField, value: unknown): void {
+  if (!field.isMessage) return writeScalar(writer, field, value);
+  const before = writer.length;
+  writeMessage(writer, value, field.type);
+  writer.close(field.number, before);
 }
 
-function writeScalar(writer: Writer, { type, number }: MessageField, value: unknown): void {
-  if (type === "string") writer.bytes(number, encoder.encode(String(value)));
-  else if (type === "bytes") writer.bytes(number, binary(String(value)));
-  else if (type === "bool") writer.number(number, value === true ? 1n : 0n);
-  else writer.number(number, BigInt(Math.trunc(Number(value))));
+function writeScalar(writer: BackwardWriter, { type, number }: MessageField, value: unknown): void {
+  if (type === "string" || type === "bytes") {
+    const before = writer.length;
+    if (type === "string") writer.text(String(value));
+    else writer.raw(binary(String(value)));
+    writer.close(number, before);
+    return;
+  }
+  writer.varint(type === "bool" ? (value === true ? 1 : 0) : whole(value));
+  writer.varint(number * 8);
 }
+const whole = (value: unknown): number | bigint => {
+  const number = Math.trunc(Number(value));
+  return number >= 0 && number < 0x80 ? number : BigInt(number);
+};
 
 /** An object (or a list) as a whole body. Throws ProtobufError when its kind has no message. */
-export function encodeProtobuf(object: Json): Uint8Array {
+export function encodeProtobuf(object: Json): Uint8Array<ArrayBuffer> {
   const apiVersion = String(object["apiVersion"] ?? "");
   const kind = String(object["kind"] ?? "");
-  const typeMeta = new Writer();
-  typeMeta.bytes(1, encoder.encode(apiVersion));
-  typeMeta.bytes(2, encoder.encode(kind));
-  const unknown = new Writer();
-  unknown.bytes(1, typeMeta.done());
-  unknown.bytes(2, bodyBytes(apiVersion, kind, object));
-  unknown.bytes(3, new Uint8Array());
-  unknown.bytes(4, new Uint8Array());
-  return Uint8Array.from([...magic, ...unknown.done()]);
+  const writer = new BackwardWriter();
+  // runtime.Unknown: 1 typeMeta, 2 raw, 3 contentEncoding, 4 contentType.
+  writer.close(4, writer.length);
+  writer.close(3, writer.length);
+  let before = writer.length;
+  writeBody(writer, object, { apiVersion, kind });
+  writer.close(2, before);
+  before = writer.length;
+  for (const [number, text] of [
+    [2, kind],
+    [1, apiVersion],
+  ] as const) {
+    const inside = writer.length;
+    writer.text(text);
+    writer.close(number, inside);
+  }
+  writer.close(1, before);
+  writer.raw(Uint8Array.from(magic));
+  return writer.done();
 }
 
-function bodyBytes(apiVersion: string, kind: string, object: Json): Uint8Array {
+function writeBody(
+  writer: BackwardWriter,
+  object: Json,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): void {
   const name = messageOf(apiVersion, kind);
-  if (messageNamed(name) !== undefined) return messageBytes(object, name);
+  if (messageNamed(name) !== undefined) return writeMessage(writer, object, name);
   // Lists are not in the table: metadata, then items, for every kind.
   const item = kind.endsWith("List") ? messageOf(apiVersion, kind.slice(0, -4)) : "";
   if (messageNamed(item) === undefined)
     throw new ProtobufError(
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`,
     );
-  const writer = new Writer();
-  writer.bytes(1, messageBytes(object["metadata"], "meta.v1.ListMeta"));
-  for (const one of (object["items"] ?? []) as unknown[]) writer.bytes(2, messageBytes(one, item));
-  return writer.done();
+  const items = (object["items"] ?? []) as readonly unknown[];
+  for (let i = items.length - 1; i >= 0; i -= 1) {
+    const before = writer.length;
+    writeMessage(writer, items[i], item);
+    writer.close(2, before);
+  }
+  const before = writer.length;
+  writeMessage(writer, object["metadata"], "meta.v1.ListMeta");
+  writer.close(1, before);
 }
 
 /** Can the object (or list) be written? */
@@ -442,11 +448,14 @@ export function hasMessage({ apiVersion, kind }: Json): boolean {
 }
 
 /** An event of a watch around an object's whole body; bare, as streams have it. */
-export const encodeWatchEvent = (type: string, object: Uint8Array): Uint8Array => {
-  const raw = new Writer();
-  raw.bytes(1, object);
-  const event = new Writer();
-  event.bytes(1, encoder.encode(type));
-  event.bytes(2, raw.done());
-  return event.done();
-};
+export function encodeWatchEvent(type: string, object: Uint8Array): Uint8Array<ArrayBuffer> {
+  const writer = new BackwardWriter();
+  // WatchEvent: 1 type, 2 object; RawExtension: 1 raw.
+  writer.raw(object);
+  writer.close(1, 0);
+  writer.close(2, 0);
+  const before = writer.length;
+  writer.text(type);
+  writer.close(1, before);
+  return writer.done();
+}
