@@ -148,7 +148,7 @@ test("a binding stays with its role", async () => {
   const { code, body } = await api.request("PUT", path, next);
   expect([code, body.message]).toEqual([
     422,
-    'RoleBinding.rbac.authorization.k8s.io "jane-admin" is invalid: roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef',
+    'RoleBinding.rbac.authorization.k8s.io "jane-admin" is invalid: roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"edit"}: cannot change roleRef',
   ]);
 });
 

@@ -93,6 +93,16 @@ describe("Ingress", () => {
       { spec: { ingressClassName: "A", defaultBackend: { service } } },
       [`spec.ingressClassName: Invalid value: "A": ${subdomain}`],
     ],
+    [
+      "two classes",
+      {
+        metadata: { name: "x", annotations: { "kubernetes.io/ingress.class": "a" } },
+        spec: { ingressClassName: "b", defaultBackend: { service } },
+      },
+      [
+        'annotations.kubernetes.io/ingress.class: Invalid value: "a": must match `ingressClassName` when both are specified',
+      ],
+    ],
   ])("%s", (_, given, expected) => {
     expect(problems(ingress, given)).toEqual(expected);
   });

@@ -28,8 +28,11 @@ const texts = (errors: readonly FieldError[]): string[] =>
   errors.map(({ field, message }) => `${field}: ${message}`);
 
 /** `field: message` of each error of a new object. */
-export const problems = (gvk: string, given: object): string[] =>
-  texts(kindOf(gvk).validate?.(complete(gvk, given)) ?? []);
+export const problems = (gvk: string, given: object): string[] => {
+  const object = complete(gvk, given);
+  const { validate, validateCreate } = kindOf(gvk);
+  return texts([...(validate?.(object) ?? []), ...(validateCreate?.(object) ?? [])]);
+};
 /** The same of a change alone. */
 export const changeProblems = (gvk: string, previous: object, next: object): string[] =>
   texts(kindOf(gvk).validateUpdate?.(complete(gvk, next), complete(gvk, previous)) ?? []);

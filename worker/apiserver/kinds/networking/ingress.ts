@@ -119,6 +119,14 @@ function validateStatus(next: V1Ingress): Errors {
 /** An annotation and a field that say the same, since 1.18. */
 const classAnnotation = "kubernetes.io/ingress.class";
 
+function classErrors({ metadata, spec }: V1Ingress): Errors {
+  const annotated = metadata.annotations?.[classAnnotation];
+  const wanted = spec?.ingressClassName;
+  if (annotated === undefined || wanted === undefined || annotated === wanted) return [];
+  const at = new FieldPath("annotations").child(classAnnotation);
+  return [invalid(at, annotated, "must match `ingressClassName` when both are specified")];
+}
+
 function warnings({ metadata }: V1Ingress): readonly string[] {
   return metadata.annotations?.[classAnnotation] === undefined
     ? []
@@ -140,6 +148,7 @@ const addresses = ({ status }: V1Ingress): string =>
 export const ingress: Kind<V1Ingress> = {
   gvk: "networking.k8s.io/v1/Ingress",
   validate,
+  validateCreate: classErrors,
   validateStatusUpdate: validateStatus,
   warnings,
   columns: columnsOf(

@@ -45,3 +45,51 @@ export function ip(
 /** Two addresses, one of each family. */
 export const isDualStack = (addresses: readonly string[]): boolean =>
   addresses.some(isIpv6) && addresses.some((one) => !isIpv6(one));
+export function cidr(
+  errors: Errors,
+  at: FieldPath,
+  text: string,
+  before: readonly (string | undefined)[] = [],
+): void {
+  if (before.includes(text)) return;
+  const [base = "", length = "", ...more] = text.split("/");
+  const address = addressOf(base);
+  const bits = Number(length);
+  const most = address instanceof ipaddr.IPv6 ? 128 : 32;
+  if (address === undefined || more.length > 0 || !/^\d+$/.test(length) || bits > most) {
+    errors.push(
+      invalid(at, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"),
+    );
+  } else if (hasLeadingZero(base) || /^0\d/.test(length))
+    errors.push(invalid(at, text, "must not have leading 0s in IP or prefix length"));
+  else if (isMapped(address))
+    errors.push(invalid(at, text, "must not have an IPv4-mapped IPv6 address"));
+  else if (!isMasked(address, bits))
+    errors.push(invalid(at, text, "must not have bits set beyond the prefix length"));
+}
+const isMasked = (address: Address, bits: number): boolean =>
+  address
+    .toByteArray()
+    .every((byte, i) => (byte & (0xff >> Math.min(8, Math.max(0, bits - i * 8)))) === 0);
+
+/** Addresses that a Service or an endpoint cannot have. */
+export function notSpecial(errors: Errors, at: FieldPath, text: string): void {
+  const address = addressOf(text);
+  if (address === undefined) {
+    errors.push(invalid(at, text, "must be a valid IP address"));
+    return;
+  }
+  const range = address.range();
+  if (range === "unspecified" && address.toByteArray().every((byte) => byte === 0))
+    errors.push(invalid(at, text, `may not be unspecified (${text})`));
+  if (range === "loopback")
+    errors.push(invalid(at, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)"));
+  if (range === "linkLocal")
+    errors.push(
+      invalid(at, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"),
+    );
+  if (text.startsWith("224.0.0.") || /^ff.2:/i.test(text))
+    errors.push(
+      invalid(at, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
+    );
+}

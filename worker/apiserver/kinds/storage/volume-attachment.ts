@@ -1,6 +1,6 @@
 /** VolumeAttachment. Upstream: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/validation. */
 import type { V1VolumeAttachment, V1VolumeError } from "#apimachinery/api/storage-v1.ts";
-import { FieldPath, forbidden, invalid, required, tooLong } from "#apimachinery/field.ts";
+import { FieldPath, forbidden, required, tooLong } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
