@@ -6,7 +6,9 @@ import type { V1Event as CoreEvent } from "#apimachinery/api/core-v1.ts";
 import type { V1Event as NewEvent } from "#apimachinery/api/events-v1.ts";
 import type { V1HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v1.ts";
 import type { V2HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v2.ts";
+import type { FieldError } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import { newEventFields, validateNewEvent } from "./kinds/events/event.ts";
 
 export interface Face<
   Mine extends KubeObject = KubeObject,
@@ -16,6 +18,10 @@ export interface Face<
   readonly stored: string;
   toStored(object: Mine): Stored;
   fromStored(object: Stored): Mine;
+  /** Its field selectors, by those of the stored kind. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Errors that a new object which came by this face has beside the stored kind's. */
+  validateCreate?(object: Stored): readonly FieldError[];
 }
 
 const present = <T extends object>(fields: T): T =>
@@ -24,6 +30,8 @@ const present = <T extends object>(fields: T): T =>
 const newEvents: Face<NewEvent, CoreEvent> = {
   gvk: "events.k8s.io/v1/Event",
   stored: "v1/Event",
+  fields: newEventFields,
+  validateCreate: validateNewEvent,
   toStored: ({
     metadata,
     regarding,

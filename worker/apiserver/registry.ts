@@ -4,6 +4,7 @@
  */
 import { resourceMetrics } from "#apimachinery/api/resource-metrics.ts";
 import { type ResourceFacts, resources } from "#apimachinery/api/schema.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
 import type { GroupKind, GroupResource } from "#apimachinery/status.ts";
 import type { Custom } from "./custom-resources/custom.ts";
 import { type Face, faces } from "./faces.ts";
@@ -79,13 +80,40 @@ const generational = new Set([
   "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration",
 ]);
 
+/** What a face shows and answers: the stored kind's columns and fields. */
+function kindBehind({ gvk, stored, toStored, fields = {} }: Face): Kind {
+  const behind = kinds.find((one) => one.gvk === stored);
+  if (behind === undefined) return { gvk };
+  const { columns, createOnUpdate = false } = behind;
+  const readers = Object.entries(fields).flatMap(([label, storedLabel]) => {
+    const read = behind.fields?.[storedLabel];
+    return read === undefined
+      ? []
+      : [[label, (object: KubeObject): string => read(toStored(object))] as const];
+  });
+  return {
+    gvk,
+    createOnUpdate,
+    ...(readers.length === 0 ? {} : { fields: Object.fromEntries(readers) }),
+    ...(columns === undefined
+      ? {}
+      : {
+          columns: columns.map((column) => ({
+            ...column,
+            of: (object, nowMs) => column.of(toStored(object), nowMs),
+          })),
+        }),
+  };
+}
+
 function resourceOf(fact: ResourceFacts): Resource {
   const { group, version, plural, kind: kindName, namespaced, type } = fact;
   const apiVersion = group === "" ? version : `${group}/${version}`;
   const gvk = `${apiVersion}/${kindName}`;
-  const kind = kinds.find((one) => one.gvk === gvk) ?? { gvk };
   const face = faces.find((one) => one.gvk === gvk);
   const stored = face?.stored ?? gvk;
+  const kind =
+    face === undefined ? (kinds.find((one) => one.gvk === gvk) ?? { gvk }) : kindBehind(face);
   return {
     facts: fact,
     group,

@@ -60,6 +60,7 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     ...validateMeta(stored, next),
     ...(kind.validate?.(next) ?? []),
     ...(kind.validateCreate?.(next) ?? []),
+    ...(resource.face?.validateCreate?.(next) ?? []),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, name, errors);
   // Components do not read them.

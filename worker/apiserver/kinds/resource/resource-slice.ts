@@ -41,7 +41,7 @@ function place(errors: Errors, spec: V1ResourceSliceSpec): void {
     named(errors, at.child("nodeName"), spec.nodeName, dns1123Subdomain);
 }
 
-function validate({ spec }: V1ResourceSlice): Errors {
+function validate({ spec = {} }: { readonly spec?: Partial<V1ResourceSlice["spec"]> }): Errors {
   const errors: Errors = [];
   const { driver = "", pool, devices = [] } = spec;
   requiredName(errors, at.child("driver"), driver, dns1123Subdomain);

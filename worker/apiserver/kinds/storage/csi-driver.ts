@@ -50,7 +50,7 @@ export const csiDriver: Kind<V1CSIDriver> = {
         seLinuxMount: false,
       }),
     ),
-  validate({ spec }) {
+  validate({ spec = {} }) {
     const errors: Errors = [];
     // Upstream's own spelling of the first one's path.
     if (spec.attachRequired === undefined) errors.push(required(at.child("attachedRequired")));

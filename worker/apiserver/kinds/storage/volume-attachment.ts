@@ -50,7 +50,7 @@ export const volumeAttachment: Kind<V1VolumeAttachment> = {
   gvk: "storage.k8s.io/v1/VolumeAttachment",
   validate(object) {
     const errors: Errors = [];
-    const { spec } = object;
+    const spec: Partial<V1VolumeAttachment["spec"]> = object.spec ?? {};
     source(errors, spec.source);
     named(errors, at.child("nodeName"), spec.nodeName ?? "", dns1123Subdomain);
     errors.push(...statusErrors(object));
