@@ -25,7 +25,7 @@ function poolName(errors: Errors, here: FieldPath, name = ""): void {
   }
 }
 
-function place(errors: Errors, spec: V1ResourceSliceSpec): void {
+function place(errors: Errors, spec: Partial<V1ResourceSliceSpec>): void {
   const set = places.filter((field) => spec[field] !== undefined && spec[field] !== false);
   const one = `exactly one of ${places.map((field) => `\`${field}\``).join(", ")} is required`;
   if (set.length === 0) errors.push(required(at, one));
@@ -41,7 +41,7 @@ function place(errors: Errors, spec: V1ResourceSliceSpec): void {
     named(errors, at.child("nodeName"), spec.nodeName, dns1123Subdomain);
 }
 
-function validate({ spec = {} }: { readonly spec?: Partial<V1ResourceSlice["spec"]> }): Errors {
+function validate({ spec = {} }: { readonly spec?: Partial<V1ResourceSliceSpec> }): Errors {
   const errors: Errors = [];
   const { driver = "", pool, devices = [] } = spec;
   requiredName(errors, at.child("driver"), driver, dns1123Subdomain);

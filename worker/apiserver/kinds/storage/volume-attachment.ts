@@ -1,5 +1,9 @@
 /** VolumeAttachment. Upstream: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/validation. */
-import type { V1VolumeAttachment, V1VolumeError } from "#apimachinery/api/storage-v1.ts";
+import type {
+  V1VolumeAttachment,
+  V1VolumeAttachmentSource,
+  V1VolumeError,
+} from "#apimachinery/api/storage-v1.ts";
 import { FieldPath, forbidden, required, tooLong } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
@@ -12,7 +16,7 @@ const mostMetadataBytes = 256 * 1024;
 const mostErrorCharacters = 1024;
 const mostInt32 = 2_147_483_647;
 
-function source(errors: Errors, given: V1VolumeAttachment["spec"]["source"]): void {
+function source(errors: Errors, given: V1VolumeAttachmentSource | undefined): void {
   const { inlineVolumeSpec, persistentVolumeName } = given ?? {};
   const here = at.child("source");
   const one = "must specify exactly one of inlineVolumeSpec and persistentVolumeName";
