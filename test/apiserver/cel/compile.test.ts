@@ -31,6 +31,10 @@ function result(expression: string): unknown {
 test.each<[string, unknown]>([
   ["self.spec.replicas >= oldSelf.spec.replicas", { value: true }],
   ["has(self.spec.name) && !has(oldSelf.spec.name)", { value: true }],
+  [
+    "has(self.spec.tags) && [self][0].spec.tags.exists(t, has([oldSelf][0].spec.name) || t == 'x')",
+    { value: true },
+  ],
   ["self == oldSelf || self.spec != self.spec || self.spec == null", { value: false }],
   ["self.spec.tags.all(t, t.startsWith('x'))", { value: true }],
   ["oldSelf.spec.name == 'a'", { error: "no such key: name" }],
@@ -44,6 +48,8 @@ const at = (column: number, message: string, expression: string): string =>
 
 test.each<[string, number, string]>([
   ["self.spec.replica > 1", 10, "undefined field 'replica'"],
+  ["has(self.spec.replica)", 14, "undefined field 'replica'"],
+  ["has(self)", 5, "invalid argument to has() macro"],
   ["me.spec.replicas > 1", 1, "undeclared reference to 'me' (in container '')"],
   [
     "self.spec.replicas > 'a'",

@@ -81,6 +81,8 @@ test.each<[string, unknown]>([
   ["object.?spec.?nothing.orValue('none')", "none"],
   ["object.spec.?image.optMap(i, i + '!').value()", "nginx:1.27!"],
   ["optional.ofNonZeroValue('').hasValue() || [1, 2].last().value() == 2", true],
+  ["format.dns1123Label().validate('a') == null || optional.of(1) != optional.of(1)", false],
+  ["optional.of([1]) == optional.of([1]) && optional.none() != optional.of(2)", true],
   // quantity
   [
     "quantity('1.5G').isGreaterThan(quantity('1Gi')) && quantity('50k').add(20).sub(quantity('100k')).asInteger() == -49980",

@@ -409,6 +409,15 @@ describe("rules", () => {
       [],
     ],
     [
+      "a resource whose metadata is declared",
+      object(
+        { metadata: object({ name: { type: "string", maxLength: 5 } }) },
+        { "x-kubernetes-validations": [{ rule: "self.metadata.name == 'abc'" }] },
+      ),
+      { metadata: { name: "abc" } },
+      [],
+    ],
+    [
       "a field that is not there",
       ofA(object({ b: text }), rule("self.b == 'x'")),
       { a: {} },

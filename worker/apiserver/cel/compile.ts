@@ -7,6 +7,7 @@ import type { Budget } from "./cost.ts";
 import type { CelEnvironment } from "./environment.ts";
 import { compileErrorText, evaluationErrorText, nodeErrorText, typeText } from "./failure.ts";
 import { regexProblem } from "./libraries/regex.ts";
+import { replaceHas } from "./presence.ts";
 import { replacedName } from "./replaced.ts";
 import { childrenOf, walk } from "./syntax.ts";
 import type { CheckedType, Node } from "./syntax.ts";
@@ -100,6 +101,7 @@ function rename(tree: Node): void {
   walk(tree, (node) => {
     if (node.op !== "call" && node.op !== "rcall") return;
     const args = node.args as unknown[];
+    if (args[0] === "has" && node.op === "call") replaceHas(node);
     args[0] = replacedName(args[0] as string);
   });
 }

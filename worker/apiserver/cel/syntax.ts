@@ -26,6 +26,9 @@ export interface Node {
 
 export interface Evaluator {
   run(node: Node, context: Context): unknown;
+  debugType(value: unknown): {
+    fieldLazy(object: unknown, field: string, node: Node, evaluator: Evaluator): unknown;
+  };
 }
 
 /** Where variables are looked up; a fork knows one more. */
@@ -43,6 +46,8 @@ export interface Checker {
   };
   check(node: Node, context: Context): CheckedType;
   getType(name: string): CheckedType;
+  /** The type of a selection; throws when there is no such field. */
+  checkAccessOnType(node: Node, context: Context, of: CheckedType): CheckedType;
   createError(code: string, message: string, node: Node): Error;
 }
 

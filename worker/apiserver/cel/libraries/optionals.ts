@@ -14,6 +14,7 @@ import type {
   Node,
 } from "#apiserver/cel/syntax.ts";
 import type { Library } from "./library.ts";
+import { sameValue } from "./lists.ts";
 
 interface Mapping {
   readonly receiver: Node;
@@ -56,6 +57,12 @@ function isZero(value: unknown): boolean {
 
 export const optionals: Library = (environment) => {
   environment
+    .registerOperator("optional == null", () => false)
+    .registerOperator("optional<A> == optional<A>", (a: Optional, b: Optional) =>
+      a.hasValue() && b.hasValue()
+        ? sameValue(a.value(), b.value())
+        : a.hasValue() === b.hasValue(),
+    )
     .registerFunction("optional.optMap(ast, ast): optional<dyn>", mapping(false))
     .registerFunction("optional.optFlatMap(ast, ast): optional<dyn>", mapping(true))
     .registerFunction(

@@ -119,12 +119,8 @@ export function celTypes(schema: Schema): CelTypes {
   };
   const structOf = (node: Schema, path: string, isResource: boolean): CelType => {
     const fields: Record<string, Field> = {};
-    const properties = [...entriesOf(node.properties)];
-    if (isResource)
-      for (const [name, meta] of entriesOf(resourceFields))
-        if (!properties.some(([other]) => other === name) || name === "metadata")
-          properties.push([name, meta]);
-    for (const [name, property] of properties) {
+    const own = isResource ? { ...node.properties, ...resourceFields } : node.properties;
+    for (const [name, property] of entriesOf(own)) {
       const escaped = escapedName(name);
       const type = typeOf(property, `${path}.${escaped ?? "x"}`, isEmbedded(property));
       if (escaped === undefined || type === undefined) continue;
