@@ -32,6 +32,16 @@ const type = (name: string): { "content-type": string } => ({ "content-type": na
 const merge = type("application/merge-patch+json");
 const applyType = "application/apply-patch+yaml";
 const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+/** Columns that upstream itself declares as another type than it prints, or cannot describe. */
+const upstreamsOwn: Readonly<Record<string, readonly string[]>> = {
+  "apps/v1/ControllerRevision": ["Revision"],
+  "apps/v1/Deployment": ["Up-to-date", "Available"],
+  "batch/v1/CronJob": ["Suspend"],
+  "flowcontrol.apiserver.k8s.io/v1/FlowSchema": ["MatchingPrecedence"],
+  "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration": ["NominalConcurrencyShares"],
+  "node.k8s.io/v1/RuntimeClass": ["Handler"],
+  "storage.k8s.io/v1/StorageClass": ["AllowVolumeExpansion"],
+};
 const versionOf = (object: Json): string => object.metadata.resourceVersion;
 
 describe.each(created)(
@@ -209,7 +219,8 @@ describe.each(created)(
           }[column.type as "string"] === typeof cells[i],
         described: column.description !== "",
       }));
-      expect(shown.filter((one: Json) => !one.fits || !one.described)).toEqual([]);
+      const odd = shown.filter((one: Json) => !one.fits || !one.described);
+      expect(odd.map((one: Json) => one.column)).toEqual(upstreamsOwn[gvk] ?? []);
     });
 
     test("is shown as YAML, as protobuf, as metadata alone", async () => {
