@@ -211,6 +211,17 @@ test.each<[string, Json, Json, string | undefined]>([
   if (title === "the reason") expect([answer.code, answer.reason]).toEqual([403, "Forbidden"]);
 });
 
+test("an update that changes nothing is judged too", async () => {
+  await post(deployments, deployment("same", 1));
+  await policy("never", {
+    matchConstraints: rules(["deployments"]),
+    validations: [{ expression: "false" }],
+  });
+  const { code } = await api.request("PATCH", `${deployments}/same`, {}, merge);
+  await withdraw("never");
+  expect(code).toBe(422);
+});
+
 test("Warn warns", async () => {
   await policy("soft", replicas, { validationActions: ["Warn", "Audit"] });
   const answer = await post(`${deployments}?dryRun=All`, deployment("many", 6));

@@ -305,6 +305,23 @@ test("a controller's write waits, and is refused or changed like any other", asy
   await remove("mutating", "pods");
 });
 
+test("a collection goes though each deletion is asked about", async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `many-${i}`);
+  for (const name of names)
+    await api.request("POST", configMaps, { metadata: { name, labels: { many: "yes" } } });
+  hooks.asked.length = 0;
+  await configure("validating", "one", [hookOf("/allow")]);
+  const { code } = await api.request("DELETE", `${configMaps}?labelSelector=many`);
+  await remove("validating", "one");
+  const { items } = await api.get(`${configMaps}?labelSelector=many`);
+  expect([code, items]).toEqual([200, []]);
+  expect(
+    hooks.asked
+      .map(({ operation, oldObject }) => `${operation} ${oldObject.metadata.name}`)
+      .toSorted(),
+  ).toEqual(names.map((name) => `DELETE ${name}`).toSorted());
+});
+
 test("a controller hears of a refusal, and tells it as an event", async () => {
   const pods = {
     rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],

@@ -104,6 +104,8 @@ export function replace(
   kind.guard?.({ next: mutated, previous: old, user, info: request.info, context });
   const next = generationBumped(storage, mutated, old);
   if ((next === old || equal(next, old)) && isOwnedAlike(call, previous, owners)) {
+    passage.enter("admit");
+    admit({ ...operation, object: next });
     passage.enter("commit");
     passage.tell("nothing is different: no revision");
     return answerOf(call, old, previous, false);
