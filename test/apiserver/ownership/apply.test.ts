@@ -192,6 +192,27 @@ test("scale is owned by its subresource", async () => {
   );
 });
 
+test("a Scale is applied like any object, and its applier owns the replicas", async () => {
+  const path = `${deployments}/applied-scale`;
+  const scale = (replicas: number): Json => ({
+    apiVersion: "autoscaling/v1",
+    kind: "Scale",
+    metadata: { name: "applied-scale" },
+    spec: { replicas },
+  });
+  await apply(path, deployment("applied-scale", { replicas: 1 }), "fieldManager=me");
+  const fought = await apply(`${path}/scale`, scale(3), "fieldManager=scaler");
+  expect([fought.code, fought.body.message]).toEqual([
+    409,
+    'Apply failed with 1 conflict: conflict with "me": .spec.replicas',
+  ]);
+  const { code, body } = await apply(`${path}/scale`, scale(3), "fieldManager=scaler&force=true");
+  expect([code, body.kind, body.spec.replicas]).toEqual([200, "Scale", 3]);
+  const owners = owned(await api.get(path));
+  expect(owners["scaler Apply scale"]).toEqual({ "f:spec": { "f:replicas": {} } });
+  expect(owners["me Apply"]["f:spec"]).not.toHaveProperty("f:replicas");
+});
+
 test("status is another writer's, and the object's writer does not own it", async () => {
   const path = `${deployments}/told`;
   const made = await apply(

@@ -2,6 +2,7 @@
  * Field ownership for the verbs: who owns what after a write, and how it is stored and served.
  * Upstream: apimachinery/pkg/util/managedfields/internal/fieldmanager.go.
  */
+import type { Path } from "#apimachinery/fieldpath/element.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -17,6 +18,7 @@ import {
   type Writer,
 } from "./owner.ts";
 import { resetFields } from "./reset-fields.ts";
+import { ownersOfScale, ownersOfScaled, scaleType, scaleVersion } from "./scale.ts";
 import { type Owned, type OwnershipTexts, withManagedFields } from "./served.ts";
 import { afterUpdate } from "./update.ts";
 import { versionsOf } from "./versions.ts";
@@ -69,6 +71,29 @@ export class FieldManager implements OwnershipTexts {
     const force = call.request.options.force === true;
     const application = { ...this.#change(call, "Apply"), live, config, force };
     return afterApply(this.owners(before), application);
+  }
+
+  /** An apply to the Scale of an object whose replicas are at `path`. Throws ApplyConflicts. */
+  afterScaleApply(
+    call: Call,
+    before: Before,
+    scale: KubeObject,
+    config: Json,
+    path: Path,
+  ): Applied {
+    const parents = this.owners(before);
+    const change = this.#change(call, "Apply");
+    const { object, owners } = afterApply(ownersOfScale(parents, path), {
+      ...change,
+      writer: { ...change.writer, apiVersion: scaleVersion },
+      versions: () => scaleType,
+      reset: (set) => set,
+      live: scale,
+      config,
+      force: call.request.options.force === true,
+    });
+    const { apiVersion } = call.resource;
+    return { object, owners: ownersOfScaled(parents, owners, path, apiVersion) };
   }
 
   #change(call: Call, operation: Operation) {

@@ -1,7 +1,5 @@
 /** /scale: the replicas of any kind that scales, as autoscaling/v1 Scale. Upstream: pkg/registry/apps/deployment/storage ScaleREST. */
 import { decodeObject } from "#apimachinery/api/decode.ts";
-import { jsonPatch } from "#apimachinery/json-patch.ts";
-import { mergePatch } from "#apimachinery/merge-patch.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
   badRequest,
@@ -12,9 +10,15 @@ import {
 } from "#apimachinery/status.ts";
 import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import type { ScalePaths } from "#apiserver/kinds/kind.ts";
+import type { Owners } from "#apiserver/ownership/owner.ts";
+import { scaleType, scaleVersion } from "#apiserver/ownership/scale.ts";
 import type { Call } from "#apiserver/server.ts";
+import { configOf, settled } from "#apiserver/verbs/apply.ts";
+import { patchedData, patchTypes } from "#apiserver/verbs/patch.ts";
+import { checkPatchOptions } from "#apiserver/verbs/patch-options.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
 import { admitted } from "./admitted.ts";
+import type { Entry } from "#store/entry.ts";
 import { has, type Subresource } from "./subresource.ts";
 
 type Json = Record<string, unknown>;
@@ -74,7 +78,9 @@ export const scale: Subresource = {
     const shown = scaleOf(old, paths);
     if (verb === "get") return objectAnswer(shown, false);
     if (verb !== "update" && verb !== "patch") throw methodNotRouted();
-    const wanted = verb === "update" ? decoded(request.body) : decoded(patched(call, shown));
+    const { result, owners } =
+      verb === "update" ? { result: request.body } : patched(call, previous, shown, paths);
+    const wanted = decoded(result);
     const replicas = wanted.spec?.replicas ?? 0;
     if (replicas < 0) {
       const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
@@ -88,7 +94,7 @@ export const scale: Subresource = {
     const allowed = judged.object.spec?.replicas ?? 0;
     const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
     const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
-    const answer = replace(judged.call, next, previous, "main");
+    const answer = replace(judged.call, next, previous, "main", owners);
     return objectAnswer(
       scaleOf(answer.object as KubeObject, paths),
       answer.wrote,
@@ -98,16 +104,24 @@ export const scale: Subresource = {
   },
 };
 
-function patched({ request }: Call, shown: Scale): unknown {
-  const { patch } = request;
-  if (patch === undefined)
-    throw unsupportedMediaType([
-      "application/json-patch+json",
-      "application/merge-patch+json",
-      "application/strategic-merge-patch+json",
-    ]);
-  if (patch.type === "function") return patch.apply(shown as never);
-  return patch.type === "json" ? jsonPatch(shown, patch.value) : mergePatch(shown, patch.value);
+interface Patched {
+  readonly result: unknown;
+  readonly owners?: Owners;
+}
+
+function patched(call: Call, previous: Entry, shown: Scale, { spec }: ScalePaths): Patched {
+  const { patch } = call.request;
+  if (patch === undefined) throw unsupportedMediaType(patchTypes);
+  if (patch.type === "function") return { result: patch.apply(shown as never) };
+  checkPatchOptions(call.request);
+  if (patch.type !== "apply") return { result: patchedData(type, shown, patch) };
+  const of = { apiVersion: scaleVersion, kindName: "Scale", type: scaleType.type };
+  const config = configOf(call, patch.value, of);
+  const path = spec.map((name) => `f:${name}`);
+  const { object: result, owners } = settled(() =>
+    call.server.fields.afterScaleApply(call, previous, shown, config, path),
+  );
+  return { result, owners };
 }
 
 function decoded(body: unknown): Scale {

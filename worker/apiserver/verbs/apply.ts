@@ -6,12 +6,13 @@
 import { printedPath } from "#apimachinery/fieldpath/element.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, conflict, StatusError } from "#apimachinery/status.ts";
+import type { TypeDescription } from "#apimachinery/typed/description.ts";
 import { problemText, typeProblems } from "#apimachinery/typed/validate.ts";
 import { isObject, type Json } from "#apimachinery/typed/value.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { denied } from "#apiserver/authorization/denied.ts";
 import { decodeAs, defaulted, unhandled } from "#apiserver/gates/decode.ts";
-import { ApplyConflicts, type Conflict } from "#apiserver/ownership/apply.ts";
+import { type Applied, ApplyConflicts, type Conflict } from "#apiserver/ownership/apply.ts";
 import { withLastApplied } from "#apiserver/ownership/last-applied.ts";
 import { managerOf } from "#apiserver/ownership/manager.ts";
 import type { Owners, Writer } from "#apiserver/ownership/owner.ts";
@@ -38,34 +39,51 @@ export function applied(
 ): { readonly object: KubeObject; readonly owners: Owners } {
   const { request, server } = call;
   const live = previous?.value as KubeObject | undefined;
+  const { object: result, owners } = settled(() =>
+    server.fields.afterApply(call, previous, config),
+  );
+  const shown = live === undefined ? undefined : (call.resource.face?.fromStored(live) ?? live);
+  const object = live !== undefined && result === shown ? live : complete(call, result);
+  if (live !== undefined) checkNamed(call, object);
+  return { object: withLastApplied(object, config, managerOf(request)), owners };
+}
+
+/** Conflicts as the 409 they are. */
+export function settled(attempt: () => Applied): Applied {
   try {
-    const result = server.fields.afterApply(call, previous, config);
-    const shown = live === undefined ? undefined : (call.resource.face?.fromStored(live) ?? live);
-    const object =
-      live !== undefined && result.object === shown ? live : complete(call, result.object);
-    if (live !== undefined) checkNamed(call, object);
-    const owners = result.owners;
-    return { object: withLastApplied(object, config, managerOf(request)), owners };
+    return attempt();
   } catch (error) {
     if (error instanceof ApplyConflicts) throw conflictStatus(error.conflicts);
     throw error;
   }
 }
 
-/** The body as a configuration of the request's kind. Throws 400. */
-export function configOf(call: Call, body: unknown): Json {
-  const { resource, request, server, passage } = call;
+/** What a configuration must be of. */
+export interface ConfigKind {
+  readonly apiVersion: string;
+  readonly kindName: string;
+  readonly type: TypeDescription | undefined;
+}
+
+const kindOf = ({ resource, server }: Call): ConfigKind => ({
+  apiVersion: resource.apiVersion,
+  kindName: resource.kindName,
+  type: versionsOf(server.registry, resource)(resource.apiVersion)?.type,
+});
+
+/** The body as a configuration of a kind, the request's own when none is given. Throws 400. */
+export function configOf(call: Call, body: unknown, of: ConfigKind = kindOf(call)): Json {
+  const { request, passage } = call;
   if (!isObject(body))
     throw badRequest(
       `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value of type map[string]interface {}`,
     );
   const { apiVersion = "", kind = "", metadata } = body;
-  if (apiVersion !== resource.apiVersion || kind !== resource.kindName)
+  if (apiVersion !== of.apiVersion || kind !== of.kindName)
     throw badRequest(`invalid object type: ${gvkText(String(apiVersion), String(kind))}`);
   if (isObject(metadata) && metadata["managedFields"] !== undefined)
     throw badRequest("metadata.managedFields must be nil");
-  const version = versionsOf(server.registry, resource)(resource.apiVersion);
-  const problems = version === undefined ? [] : typeProblems(body, version.type);
+  const problems = of.type === undefined ? [] : typeProblems(body, of.type);
   if (problems.length > 0) {
     const { namespace = "", name = "" } = isObject(metadata) ? metadata : {};
     const which = `${String(namespace)}/${String(name)}; ${gvkText(apiVersion, kind)}`;
