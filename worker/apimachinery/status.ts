@@ -80,7 +80,7 @@ function failure(
 const about = (on: GroupResource, name: string): StatusDetails => ({
   ...(name === "" ? {} : { name }),
   ...(on.group === "" ? {} : { group: on.group }),
-  kind: on.resource,
+  ...(on.resource === "" ? {} : { kind: on.resource }),
 });
 
 export const notFound = (on: GroupResource, name: string): StatusError =>

@@ -204,9 +204,7 @@ export class Loop {
       }
       this.#answers.delete(id);
       failure = failed(error);
-      this.#failures.set(id, failures + 1);
-      const delayMs = Math.min(failureDelayMs * 2 ** failures, failureDelayMaxMs);
-      result = { atMs: this.#step.nowMs + delayMs, delay: "wait" };
+      result = { atMs: this.#step.nowMs + this.#backOff(id), delay: "wait" };
     }
     const atMs = this.#step.nowMs;
     const facts = this.#step.end();
@@ -244,11 +242,30 @@ export class Loop {
       errands.map(async (errand) => {
         answers.set(errand.id, await errand.run());
       }),
-    ).then(() => {
-      this.#waiting.delete(sought);
-      this.#queue.add(component, key, cause, dueMs);
-    });
+    ).then(
+      () => {
+        this.#waiting.delete(sought);
+        this.#queue.add(component, key, cause, dueMs);
+      },
+      (error: unknown) => {
+        // An errand answers whatever happens; one that does not must not stop the loop.
+        this.#waiting.delete(sought);
+        this.#answers.delete(id);
+        const atMs = this.nowMs();
+        this.#queue.addAt(component, key, atMs + this.#backOff(id), "wait", cause);
+        const { name: actor } = (this.#components[component] as Component).identity(key);
+        const facts = [failed(error)];
+        this.#world.note({ rev: this.#world.revision(), cause, atMs, actor, key, facts });
+      },
+    );
     this.#waiting.add(sought);
+  }
+
+  /** One more failure of a key: how long until it is tried again. */
+  #backOff(id: string): number {
+    const failures = this.#failures.get(id) ?? 0;
+    this.#failures.set(id, failures + 1);
+    return Math.min(failureDelayMs * 2 ** failures, failureDelayMaxMs);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Signs approved requests for the cluster's own signers. Upstream: pkg/controller/certificates/signer/signer.go, authority/policies.go. */
 import type { V1CertificateSigningRequest } from "#apimachinery/api/certificates-v1.ts";
+import { internalError } from "#apimachinery/status.ts";
 import { type CertificateRequest, parseRequest } from "#apimachinery/x509/certificate-request.ts";
 import { done, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "#controllers/controller.ts";
@@ -47,7 +48,7 @@ function reconcile(key: string, step: ControllerStep): Result {
     notBeforeMs: step.nowMs - backdateMs,
     notAfterMs: step.nowMs + life - (life < shortMs ? 0 : backdateMs),
   });
-  if (typeof signed !== "string") throw new Error(signed.error);
+  if (typeof signed !== "string") throw internalError(`error auto signing csr: ${signed.error}`);
   step.client.updateStatus({ ...csr, status: { ...csr.status, certificate: btoa(signed) } });
   return done;
 }
