@@ -1,12 +1,9 @@
 /** The pages in a real browser: the first lesson from start to done, by mouse and by keyboard, small and dark. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { openBrowser } from "#test/support/browser.ts";
+import { openBrowser, violations } from "#test/support/browser.ts";
 import { eventually, newCluster } from "#test/support/cluster.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -28,28 +25,6 @@ async function opened(
   });
   await page.goto(url);
   return { page, errors };
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { run } = (
-      globalThis as unknown as {
-        axe: {
-          run(
-            options: object,
-          ): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-        };
-      }
-    ).axe;
-    const { violations: all } = await run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return all.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    );
-  });
-  return found;
 }
 
 const sideways = (page: Page): Promise<number> =>

@@ -145,13 +145,6 @@ export function forbidden(
 export const badRequest = (message: string, causes?: readonly StatusCause[]): StatusError =>
   failure(400, "BadRequest", message, causes === undefined ? undefined : { causes });
 export const unauthorized = (): StatusError => failure(401, "Unauthorized", "Unauthorized");
-export const methodNotAllowed = (on: GroupResource, verb: string): StatusError =>
-  failure(
-    405,
-    "MethodNotAllowed",
-    `${verb} is not supported on resources of kind "${resourceText(on)}"`,
-    about(on, ""),
-  );
 export const methodNotAllowedText = (message: string): StatusError =>
   failure(405, "MethodNotAllowed", message, {});
 /** The verb has no route there at all. */
