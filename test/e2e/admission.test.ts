@@ -194,7 +194,7 @@ webhooks:
 - name: teams.example.com
   admissionReviewVersions: [v1]
   sideEffects: None
-  clientConfig: {url: "${hooks.origin}/deny"}
+  clientConfig: {url: "${hooks.named}/deny"}
   namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: hooked}}
   rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
 `);

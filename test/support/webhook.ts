@@ -7,6 +7,8 @@ type Json = any;
 export interface WebhookServer {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;
+  /** As a configuration names it: over https, as Kubernetes demands. */
+  readonly named: string;
   /** Requests of reviews, in order. */
   readonly asked: Json[];
   close(): void;
@@ -46,6 +48,7 @@ export async function webhookServer(
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
+    named: `https://127.0.0.1:${port}`,
     asked,
     close: () => {
       server.closeAllConnections();

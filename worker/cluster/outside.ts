@@ -2,6 +2,7 @@
  * The world outside of the cluster: https calls to webhooks. What a fetch cannot do is an answer, never an error.
  * Redirects are not followed, so that an answer comes from the address that was checked.
  */
+import { calledAs } from "#apiserver/admission/webhooks/address.ts";
 import type { Heard, Outside } from "#apiserver/world.ts";
 import { after } from "./wall.ts";
 
@@ -14,7 +15,7 @@ export const outside = (allowedOrigins: readonly string[]): Outside => ({
     const ending = new AbortController();
     const cancel = after(timeoutMs, () => ending.abort());
     try {
-      const answer = await fetch(url, {
+      const answer = await fetch(calledAs(url, allowedOrigins), {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json, */*" },
         body,

@@ -15,9 +15,15 @@ const loopbackNames = /(^|\.)(localtest\.me|lvh\.me|vcap\.me|lacolhost\.com)$/;
 
 const isPublicAddress = (text: string): boolean => ipaddr.process(text).range() === "unicast";
 
+/** Every configuration says https; an exempt origin that is one of http has no certificate. */
+export function calledAs(url: string, allowed: readonly string[]): string {
+  const plain = url.replace(/^https:/i, "http:");
+  return allowed.includes(new URL(plain).origin) ? plain : url;
+}
+
 /** Why the address may not be called; undefined: it may. `allowed`: origins that are exempt. */
 export function refusedAddress(url: URL, allowed: readonly string[]): string | undefined {
-  if (allowed.includes(url.origin)) return undefined;
+  if (allowed.includes(new URL(calledAs(url.href, allowed)).origin)) return undefined;
   if (url.protocol !== "https:")
     return `unsupported protocol scheme "${url.protocol.slice(0, -1)}": webhooks are called over https`;
   const host = url.hostname
