@@ -10,6 +10,7 @@ import { TokenKeys } from "#apiserver/authentication/token-keys.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
+import type { OwnershipTexts } from "#apiserver/ownership/served.ts";
 import { ApiServer } from "#apiserver/server.ts";
 import type { World } from "#apiserver/world.ts";
 import type { Identity } from "#client/component.ts";
@@ -234,7 +235,7 @@ export function wire({
     feed,
     log: logOf(store),
     clockWorld,
-    etcd: etcdOf(store),
+    etcd: etcdOf(store, api.fields),
     audit: auditWorld({
       registry,
       components: programs.flatMap(({ components }) => components),
@@ -317,7 +318,7 @@ const logOf = (store: Store): Log => ({
     })),
 });
 
-const etcdOf = (store: Store): EtcdSource => ({
+const etcdOf = (store: Store, fields: OwnershipTexts): EtcdSource => ({
   get revision() {
     return store.revision;
   },
@@ -335,7 +336,7 @@ const etcdOf = (store: Store): EtcdSource => ({
       count: wanted.length,
       rows: shown.map((entry, i) => ({
         key: entry.key,
-        value: texts[i] ?? "",
+        value: fields.served(texts[i] ?? "", entry),
         createRevision: entry.createRevision,
         modRevision: entry.modRevision,
         version: entry.version,

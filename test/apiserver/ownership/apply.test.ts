@@ -389,3 +389,10 @@ test("a stale resourceVersion in the configuration is a conflict", async () => {
   );
   expect(code).toBe(409);
 });
+
+test("etcd holds the object as it is served, owners too", async () => {
+  await apply(`${configMaps}/kept`, config("kept", { a: "1" }), "fieldManager=me");
+  const key = btoa("/registry/configmaps/default/kept");
+  const { body } = await api.request("POST", "/-/etcd/v3/kv/range", { key });
+  expect(JSON.parse(atob(body.kvs[0].value))).toEqual(await api.get(`${configMaps}/kept`));
+});
