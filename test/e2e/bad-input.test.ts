@@ -280,16 +280,6 @@ const cases: readonly Case[] = [
     message: /the body of the request was in an unknown format/,
   },
   {
-    name: "server-side apply, until it comes",
-    method: "PATCH",
-    path: `${deployments}/web?fieldManager=me`,
-    body: deployment({ selector, template }),
-    type: "application/apply-patch+yaml",
-    code: 415,
-    reason: "UnsupportedMediaType",
-    message: /./,
-  },
-  {
     name: "a bad label selector",
     method: "GET",
     path: `${pods}?labelSelector=a%3D%3D%3Db`,
