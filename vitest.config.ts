@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/workerd/**", "test/e2e/**"],
+          exclude: ["test/workerd/**", "test/e2e/**", "test/conformance/**"],
           // One module graph a worker: what a file needs of the product is loaded once, not once a file.
           isolate: false,
           testTimeout: 30_000,
@@ -58,7 +58,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/conformance/**/*.test.ts"],
           globalSetup: ["test/support/global.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

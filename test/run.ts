@@ -4,6 +4,18 @@ import { type RunnerTask, startVitest } from "vitest/node";
 const leaves = (task: RunnerTask): readonly RunnerTask[] =>
   "tasks" in task ? task.tasks.flatMap(leaves) : [task];
 
+/** The score of each group of the conformance folder. */
+function conformance(files: readonly RunnerTask[]): readonly string[] {
+  return files
+    .filter(({ name }) => name.includes("conformance/"))
+    .map((file) => {
+      const checks = leaves(file);
+      const held = checks.filter(({ result }) => result?.state === "pass").length;
+      return `conformance ${file.name.replace(/^.*conformance\/(.*)\.test\.ts$/, "$1").padEnd(12)} ${held} of ${checks.length}`;
+    })
+    .toSorted();
+}
+
 const vitest = await startVitest("test", process.argv.slice(2), { watch: false });
 const files = vitest.state.getFiles();
 const tests = files.flatMap(leaves);
@@ -17,5 +29,6 @@ const broken = files.filter(
 ).length;
 const errors = vitest.state.getUnhandledErrors().length + broken;
 await vitest.close();
+for (const line of conformance(files)) console.log(line);
 console.log(`${passed} passed, ${failed + errors} failed`);
 process.exit(failed + errors === 0 && passed > 0 ? 0 : 1);

@@ -1,6 +1,7 @@
 /**
  * The documents: `content/docs/*.md` → `/docs/<name>` as a page and, for curl, as the Markdown it is made of.
- * Two parts are written by the build: the differences that the source names, and the fields of a lesson.
+ * Three parts are written by the build: the differences that the source names, what the conformance tests
+ * check, and the fields of a lesson.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -40,6 +41,29 @@ export function differences(): string {
 const differs =
   /Differs: ((?:(?!\*\/|\n\s*\*\s*\n|\n\s*(?:\*|\/\/) (?:Upstream|Differs):)[^])+?)(?=\s*\*\/|\n\s*\*\s*\n|\n\s*(?:\*|\/\/) (?:Upstream|Differs):|\n(?!\s*(?:\*|\/\/)))/g;
 
+const suite = join(content, "../test/conformance");
+/** A check's title: of `test("…"`, or of a table's `])("…"`. */
+const titles = /(?:\btest\(|\]\)\()\s*["`]((?:[^"`\\]|\\.)+)["`]/g;
+
+/** What the conformance tests check, group by group: a row is a test that CI runs. */
+export function conformance(): string {
+  const rows = readdirSync(suite)
+    .filter((file) => file.endsWith(".test.ts"))
+    .toSorted()
+    .flatMap((file) => {
+      const group = file.replace(".test.ts", "");
+      const found = [...readFileSync(join(suite, file), "utf8").matchAll(titles)];
+      // A title with a hole stands for many.
+      return found
+        .filter(([, title = ""]) => !/%[is]/.test(title))
+        .map(
+          ([, title = ""]) =>
+            `| ${group} | ${title.replaceAll("|", "\\|").replaceAll(/\$\{[^}]*\}/g, "…")} |`,
+        );
+    });
+  return ["| Group | What holds |", "| --- | --- |", ...rows].join("\n");
+}
+
 interface JsonSchema {
   readonly description?: string;
   readonly type?: string;
@@ -68,6 +92,7 @@ function lessonFields(): string {
 }
 
 const generated: Readonly<Record<string, () => string>> = {
+  "::conformance": conformance,
   "::differences": differences,
   "::lesson-fields": lessonFields,
 };

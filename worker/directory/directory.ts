@@ -1,6 +1,7 @@
 /** Collections of clusters, in D1 through drizzle. */
 import { and, asc, eq, gt, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { serviceUnavailable } from "#apimachinery/status.ts";
 import { clusters } from "./schema.ts";
 
 export interface Listed {
@@ -15,6 +16,21 @@ export interface Listed {
   readonly expiresAt: number;
 }
 
+/** Requests may come before the tables: while it starts, or where nobody has set them up. */
+const noTables = /no such table/;
+async function ready<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { message, cause } = error as Error;
+    if (!noTables.test(message) && !noTables.test(cause instanceof Error ? cause.message : ""))
+      throw error;
+    throw serviceUnavailable(
+      "the directory of clusters is being set up; ask again in a second (hosted: wrangler d1 migrations apply kubestep-directory)",
+    );
+  }
+}
+
 export class Directory {
   readonly #db: ReturnType<typeof drizzle>;
   constructor(database: D1Database) {
@@ -22,18 +38,20 @@ export class Directory {
   }
 
   async add(cluster: Listed): Promise<void> {
-    await this.#db.insert(clusters).values(cluster);
+    await ready(this.#db.insert(clusters).values(cluster));
   }
   async remove(id: string): Promise<void> {
-    await this.#db.delete(clusters).where(eq(clusters.id, id));
+    await ready(this.#db.delete(clusters).where(eq(clusters.id, id)));
   }
   /** The collection's clusters that have not ended, oldest first. */
   async ofCollection(collection: string, nowMs: number): Promise<Listed[]> {
     const lives = or(eq(clusters.expiresAt, 0), gt(clusters.expiresAt, nowMs));
-    return this.#db
-      .select()
-      .from(clusters)
-      .where(and(eq(clusters.collection, collection), lives))
-      .orderBy(asc(clusters.createdAt), asc(clusters.id));
+    return ready(
+      this.#db
+        .select()
+        .from(clusters)
+        .where(and(eq(clusters.collection, collection), lives))
+        .orderBy(asc(clusters.createdAt), asc(clusters.id)),
+    );
   }
 }

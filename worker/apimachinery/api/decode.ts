@@ -124,7 +124,8 @@ function one(
   return scalar(value, type, struct, path);
 }
 
-const int32Max = 2_147_483_647;
+/** Beyond 2^53 a JSON number has lost its last digits anyway; int64 ends at 2^63. */
+const largest: Readonly<Record<string, number>> = { int32: 2 ** 31 - 1, int64: 2 ** 63 };
 
 function scalar(value: unknown, type: string, struct: string, path: string): unknown {
   switch (type) {
@@ -139,7 +140,7 @@ function scalar(value: unknown, type: string, struct: string, path: string): unk
       if (
         typeof value === "number" &&
         Number.isInteger(value) &&
-        (type === "int64" || Math.abs(value) <= int32Max)
+        Math.abs(value) <= (largest[type] ?? 0)
       )
         return value;
       break;

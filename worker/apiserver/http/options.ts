@@ -1,4 +1,5 @@
 /** Query parameters → options. Upstream: apimachinery/pkg/apis/meta/internalversion, pkg/apis/meta/v1/validation. */
+import { decodeObject } from "#apimachinery/api/decode.ts";
 import { badRequest, invalid } from "#apimachinery/status.ts";
 import type { DeleteOptions, FieldValidation, RequestOptions } from "#apiserver/request.ts";
 
@@ -25,7 +26,7 @@ export function requestOptions(query: URLSearchParams, verb: string): RequestOpt
   const text = (name: string): string | undefined => query.get(name) || undefined;
   return {
     dryRun: isDryRun(query.getAll("dryRun"), verb),
-    fieldManager: text("fieldManager"),
+    fieldManager: fieldManager(text("fieldManager"), verb),
     fieldValidation: fieldValidation(text("fieldValidation"), verb),
     force: flag(query, "force"),
     labelSelector: text("labelSelector"),
@@ -68,9 +69,43 @@ function fieldValidation(text: string | undefined, verb: string): FieldValidatio
   ]);
 }
 
-/** From the body when there is one, else from the query. */
+const mostManagerBytes = 128;
+const utf8 = new TextEncoder();
+
+/** Upstream: meta/v1/validation ValidateFieldManager. */
+function fieldManager(text: string | undefined, verb: string): string | undefined {
+  const kind = kindOfOptions[verb];
+  if (text === undefined || kind === undefined) return text;
+  const isLong = utf8.encode(text).length > mostManagerBytes;
+  if (!isLong && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return text;
+  throw invalid({ group: "meta.k8s.io", kind }, "", [
+    isLong
+      ? {
+          reason: "FieldValueTooLong",
+          field: "fieldManager",
+          message: `Too long: may not be more than ${mostManagerBytes} bytes`,
+        }
+      : {
+          reason: "FieldValueInvalid",
+          field: "fieldManager",
+          message: `Invalid value: ${JSON.stringify(text)}: should only contain printable characters`,
+        },
+  ]);
+}
+
+/** From the body when there is one, else from the query. Throws 400 for a body that is none. */
 export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
-  if (typeof body === "object" && body !== null) return body as DeleteOptions;
+  if (body !== undefined && body !== null) {
+    const { kind = "DeleteOptions" } = body as { readonly kind?: unknown };
+    if (kind !== "DeleteOptions" && kind !== "")
+      throw badRequest("decoded object cannot be converted to DeleteOptions");
+    const { value, error } = decodeObject(body, "meta.v1.DeleteOptions");
+    if (error !== undefined || Array.isArray(body))
+      throw badRequest(
+        `DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${error ?? "json: cannot unmarshal array into Go value of type v1.DeleteOptions"}`,
+      );
+    return value as DeleteOptions;
+  }
   const orphan = flag(query, "orphanDependents");
   const policy = query.get("propagationPolicy") || undefined;
   const grace = whole(query, "gracePeriodSeconds");

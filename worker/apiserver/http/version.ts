@@ -20,7 +20,7 @@ export const release = {
 
 /** Always indented, as upstream's WriteRawJSON has it. */
 export const version: NonResource = (_, path) =>
-  path === "/version"
+  path === "/version" || path === "/version/"
     ? new Response(JSON.stringify(release, null, 2), {
         headers: { "content-type": "application/json" },
       })

@@ -14,6 +14,7 @@ import { goPrinted } from "#apimachinery/typed/value.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { decodeAs, defaulted, heed, strictFindings } from "#apiserver/gates/decode.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
+import type { Resource } from "#apiserver/registry.ts";
 import type { PatchBody } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -133,8 +134,19 @@ function refusedPatch({ code, message }: JsonPatchError): StatusError {
 }
 
 /** What came out must be an object of the kind; else the patch is invalid. */
+/** A patch cannot make another kind of an object. Upstream: runtime.DecodeInto. */
+function refuseOtherKind({ kindName, apiVersion }: Resource, result: unknown): void {
+  const { kind = kindName, apiVersion: version = apiVersion } = (result ??
+    {}) as Partial<KubeObject>;
+  if (kind === kindName && version === apiVersion) return;
+  throw badRequest(
+    `unable to decode ${version}, Kind=${kind} into ${apiVersion}, Kind=${kindName}`,
+  );
+}
+
 function complete(call: Call, result: unknown, { type, value: given }: DataPatch): KubeObject {
   const { resource, request } = call;
+  refuseOtherKind(resource, result);
   const { value, unknown, error } = decodeAs(resource, result);
   const findings = strictFindings(call, unknown);
   const isStrict = request.options.fieldValidation === "Strict" && findings.length > 0;

@@ -21,6 +21,11 @@ function keyErrors(
       errors.push(
         invalid(new FieldPath(field).key(key), key, "must be no more than 253 characters"),
       );
+    if (key === ".") errors.push(invalid(new FieldPath(field).key(key), key, "must not be '.'"));
+    else if (key === "..")
+      errors.push(invalid(new FieldPath(field).key(key), key, "must not be '..'"));
+    else if (key.startsWith(".."))
+      errors.push(invalid(new FieldPath(field).key(key), key, "must not start with '..'"));
     if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
       errors.push(
         invalid(
@@ -74,6 +79,11 @@ export const configMap: Kind<V1ConfigMap> = {
   validate: ({ data, binaryData }) => [
     ...keyErrors(data, "data"),
     ...keyErrors(binaryData, "binaryData"),
+    ...Object.keys(data ?? {})
+      .filter((key) => Object.hasOwn(binaryData ?? {}, key))
+      .map((key) =>
+        invalid(new FieldPath("data").key(key), key, "duplicate of key present in binaryData"),
+      ),
     ...sizeErrors(data, binaryData),
   ],
   validateUpdate: (next, previous) => frozen(next, previous, ["data", "binaryData"]),

@@ -8,7 +8,8 @@ import {
   required,
   unsupported,
 } from "#apimachinery/field.ts";
-import { dns1123Label } from "#apimachinery/names.ts";
+import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import { ip } from "#apiserver/kinds/rules/address.ts";
 import { ageColumn, column, labelsText, nameColumn, wide } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -41,12 +42,24 @@ function specDefaults(given: V1ServiceSpec): V1ServiceSpec {
   return spec;
 }
 
+const trafficPolicies: readonly string[] = ["Cluster", "Local"];
+
 function specErrors(spec: V1ServiceSpec): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { type = "", ports = [], clusterIP, externalName } = spec;
   if (type === "") errors.push(required(at.child("type")));
   else if (!types.includes(type)) errors.push(unsupported(at.child("type"), type, types));
   if (type === "ExternalName" && !externalName) errors.push(required(at.child("externalName")));
+  else if (type === "ExternalName")
+    for (const problem of dns1123Subdomain((externalName ?? "").replace(/\.$/, "")))
+      errors.push(invalid(at.child("externalName"), externalName, problem));
+  for (const field of ["externalTrafficPolicy", "internalTrafficPolicy"] as const) {
+    const policy = spec[field];
+    if (policy && !trafficPolicies.includes(policy))
+      errors.push(unsupported(at.child(field), policy, trafficPolicies));
+  }
+  for (const [i, address] of (spec.externalIPs ?? []).entries())
+    ip(errors, at.child("externalIPs").index(i), address);
   if (type === "LoadBalancer" && clusterIP === "None")
     errors.push(
       invalid(
