@@ -39,8 +39,9 @@ export function lessonMaterial(
   } = host.lessonGet<LessonStart>("start") ?? { lesson: "", revision: 0, last: "0.0" };
   const kept = host.lessonGet<LessonKept>("kept") ?? { ...nothing, judged: start };
   const from = Math.max(kept.judged, start, log.compacted);
-  const named = registry.all.filter(
-    ({ plural, face }) => resources.includes(plural) && face === undefined,
+  // The first of a name is meant: metrics.k8s.io has nodes and pods, too.
+  const named = resources.flatMap(
+    (name) => registry.all.find(({ plural, face }) => plural === name && face === undefined) ?? [],
   );
   const objects = Object.fromEntries(
     named.map(({ plural, directory }) => [plural, log.listAt(directory, from)]),
