@@ -12,16 +12,26 @@ import { deployment } from "./apps/deployment.ts";
 import { controllerRevision } from "./apps/controller-revision.ts";
 import { replicaSet } from "./apps/replica-set.ts";
 import { statefulSet } from "./apps/stateful-set.ts";
+import { horizontalPodAutoscaler } from "./autoscaling/horizontal-pod-autoscaler.ts";
 import { cronJob } from "./batch/cron-job.ts";
 import { job } from "./batch/job.ts";
 import { certificateSigningRequest } from "./certificates/certificate-signing-request.ts";
 import { lease } from "./coordination/lease.ts";
-import { configMap, secret, serviceAccount } from "./core/config.ts";
+import { componentStatus } from "./core/component-status.ts";
+import { configMap } from "./core/config-map.ts";
 import { endpoints } from "./core/endpoints.ts";
 import { event } from "./core/event.ts";
+import { limitRange } from "./core/limit-range.ts";
 import { namespace } from "./core/namespace.ts";
 import { node } from "./core/node.ts";
+import { persistentVolumeClaim } from "./core/persistent-volume-claim.ts";
+import { persistentVolume } from "./core/persistent-volume.ts";
+import { podTemplate } from "./core/pod-template.ts";
 import { pod } from "./core/pod.ts";
+import { replicationController } from "./core/replication-controller.ts";
+import { resourceQuota } from "./core/resource-quota.ts";
+import { secret } from "./core/secret.ts";
+import { serviceAccount } from "./core/service-account.ts";
 import { service } from "./core/service.ts";
 import { endpointSlice } from "./discovery/endpoint-slice.ts";
 import { flowSchema } from "./flowcontrol/flow-schema.ts";
@@ -33,6 +43,7 @@ import { ipAddress } from "./networking/ip-address.ts";
 import { networkPolicy } from "./networking/network-policy.ts";
 import { serviceCidr } from "./networking/service-cidr.ts";
 import { runtimeClass } from "./node/runtime-class.ts";
+import { podDisruptionBudget } from "./policy/pod-disruption-budget.ts";
 import { clusterRoleBinding } from "./rbac/cluster-role-binding.ts";
 import { clusterRole } from "./rbac/cluster-role.ts";
 import { roleBinding } from "./rbac/role-binding.ts";
@@ -48,7 +59,6 @@ import { csiStorageCapacity } from "./storage/csi-storage-capacity.ts";
 import { storageClass } from "./storage/storage-class.ts";
 import { volumeAttachment } from "./storage/volume-attachment.ts";
 import { volumeAttributesClass } from "./storage/volume-attributes-class.ts";
-import { persistentVolume, persistentVolumeClaim } from "./storage/volumes.ts";
 
 export const kinds: readonly Kind[] = [
   pod,
@@ -60,6 +70,11 @@ export const kinds: readonly Kind[] = [
   configMap,
   secret,
   serviceAccount,
+  podTemplate,
+  replicationController,
+  limitRange,
+  resourceQuota,
+  componentStatus,
   persistentVolume,
   persistentVolumeClaim,
   deployment,
@@ -68,6 +83,8 @@ export const kinds: readonly Kind[] = [
   statefulSet,
   controllerRevision,
   job,
+  horizontalPodAutoscaler,
+  podDisruptionBudget,
   cronJob,
   endpointSlice,
   lease,

@@ -2,10 +2,12 @@
  * Subresources that take the whole object and write one part of it: a Namespace's finalizers, a CSR's
  * approval (`approval.ts`), a Pod's ephemeral containers and resources. What may change is the kind's own business.
  */
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { badRequest, methodNotRouted, notFound } from "#apimachinery/status.ts";
+import { badRequest, invalid, methodNotRouted, notFound } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { decode } from "#apiserver/gates/decode.ts";
+import { validatePodResize } from "#apiserver/kinds/core/pod-spec/resize.ts";
 import type { Call } from "#apiserver/server.ts";
 import { get } from "#apiserver/verbs/get.ts";
 import { type Patched, patched } from "#apiserver/verbs/patch.ts";
@@ -64,7 +66,10 @@ const containerResources: Part = (wanted, old) => {
     const resources = asked.find(({ name }) => name === container.name)?.resources;
     return resources === undefined ? container : { ...container, resources };
   });
-  return { ...old, spec: { ...spec, containers } } as unknown as KubeObject;
+  const next = { ...old, spec: { ...spec, containers } } as unknown as V1Pod;
+  const errors = validatePodResize(next, old as V1Pod);
+  if (errors.length > 0) throw invalid({ group: "", kind: "Pod" }, old.metadata.name ?? "", errors);
+  return next;
 };
 
 /** Upstream: pkg/registry/core/namespace/storage FinalizeREST. */

@@ -7,6 +7,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { type FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import { isWhole, positiveAmount } from "#apiserver/kinds/rules/resource.ts";
 import {
@@ -126,3 +127,21 @@ export function claimWarnings(
         ];
   });
 }
+
+const short: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
+/** For columns: each once, in upstream's order. */
+export const accessModesText = (list: readonly string[] | undefined): string =>
+  Object.keys(short)
+    .flatMap((mode) => (list?.includes(mode) ? [short[mode]] : []))
+    .join(",");
+export const unset = "<unset>";
+interface Phased extends KubeObject {
+  readonly status?: { readonly phase?: string | undefined } | undefined;
+}
+export const phaseText = ({ status, metadata }: Phased): string =>
+  metadata.deletionTimestamp === undefined ? (status?.phase ?? "") : "Terminating";

@@ -1,7 +1,9 @@
 /** Endpoints, the older form of EndpointSlice. Upstream: pkg/registry/core/endpoint/strategy.go. */
 import type { V1Endpoints } from "#apimachinery/api/core-v1.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { endpointErrors, endpointWarnings } from "./endpoint-rules.ts";
 
 const shown = 3;
 function addresses({ subsets = [] }: V1Endpoints): string {
@@ -17,5 +19,13 @@ function addresses({ subsets = [] }: V1Endpoints): string {
 }
 export const endpoints: Kind<V1Endpoints> = {
   gvk: "v1/Endpoints",
+  defaults: (object) =>
+    change(object, "subsets", (subsets) =>
+      each(subsets, (subset) =>
+        change(subset, "ports", (ports) => each(ports, (port) => fill(port, { protocol: "TCP" }))),
+      ),
+    ),
+  validate: endpointErrors,
+  warnings: endpointWarnings,
   columns: columnsOf(column("Endpoints", "string", "Addresses that are ready.", addresses)),
 };

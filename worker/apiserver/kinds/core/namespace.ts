@@ -1,11 +1,19 @@
 /** Namespace. Upstream: pkg/registry/core/namespace/strategy.go, apiserver/pkg/admission/plugin/namespace/lifecycle. */
 import type { V1Namespace } from "#apimachinery/api/core-v1.ts";
-import { dns1123Label } from "#apimachinery/names.ts";
+import { FieldPath, invalid } from "#apimachinery/field.ts";
+import { dns1123Label, qualifiedName } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
+import { isStandardFinalizer, plainFinalizer } from "#apiserver/object-meta.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
 const kept = new Set(["default", "kube-system", "kube-public"]);
+
+function finalizer(errors: Errors, at: FieldPath, name: string): void {
+  named(errors, at, name, qualifiedName);
+  if (!isStandardFinalizer(name)) errors.push(invalid(at, name, plainFinalizer));
+}
 
 export const namespace: Kind<V1Namespace> = {
   gvk: "v1/Namespace",
@@ -24,11 +32,28 @@ export const namespace: Kind<V1Namespace> = {
     status: { phase: "Active" },
   }),
   prepareForUpdate: (next, { spec }) => ({ ...next, ...(spec === undefined ? {} : { spec }) }),
+  validate({ spec }) {
+    const errors: Errors = [];
+    const at = new FieldPath("spec").child("finalizers");
+    for (const name of spec?.finalizers ?? []) finalizer(errors, at, name);
+    return errors;
+  },
+  validateStatusUpdate({ metadata, status }) {
+    const at = new FieldPath("status").child("Phase");
+    const phase = status?.phase ?? "";
+    if (metadata.deletionTimestamp === undefined)
+      return phase === "Active"
+        ? []
+        : [invalid(at, phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+    return phase === "Terminating"
+      ? []
+      : [invalid(at, phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
+  },
   columns: columnsOf(
     column(
       "Status",
       "string",
-      "Whether the namespace is being deleted.",
+      "The status of the namespace",
       ({ status }: V1Namespace) => status?.phase ?? "",
     ),
   ),

@@ -1,8 +1,11 @@
 /** Node. Upstream: pkg/registry/core/node/strategy.go. */
 import type { V1Node } from "#apimachinery/api/core-v1.ts";
-import { FieldPath } from "#apimachinery/field.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { column, nameColumn, ageColumn, wide } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { cidr, isDualStack } from "#apiserver/kinds/rules/address.ts";
+import { resourceAmount } from "#apiserver/kinds/rules/resource.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { taints } from "./pod-spec/scheduling.ts";
 
@@ -33,23 +36,71 @@ const address = ({ status }: V1Node, wanted: string): string =>
   status?.addresses?.find(({ type }) => type === wanted)?.address ?? "<none>";
 const unknown = (text: string | undefined): string => text || "<unknown>";
 
+const once = (field: string): string =>
+  `node updates may not change ${field} except from "" to valid`;
+
+function statusErrors(status: V1Node["status"]): readonly FieldError[] {
+  const errors: Errors = [];
+  const here = new FieldPath("status");
+  for (const list of ["capacity", "allocatable"] as const)
+    for (const [name, amount] of Object.entries(status?.[list] ?? {}))
+      resourceAmount(errors, here.child(list, name), name, amount);
+  const seen = new Set<string>();
+  for (const [i, { type, address: text }] of (status?.addresses ?? []).entries()) {
+    const id = `${type} ${text}`;
+    if (seen.has(id))
+      errors.push(duplicate(here.child("addresses").index(i), { Type: type, Address: text }));
+    seen.add(id);
+  }
+  return errors;
+}
+
+function validate({ spec }: V1Node): readonly FieldError[] {
+  const errors: Errors = [];
+  if (spec?.taints !== undefined)
+    taints(errors, new FieldPath("metadata").child("taints"), spec.taints);
+  const ranges = spec?.podCIDRs ?? [];
+  const here = new FieldPath("spec").child("podCIDRs");
+  for (const [i, range] of ranges.entries()) cidr(errors, here.index(i), range);
+  if (ranges.length < 2) return errors;
+  if (!isDualStack(ranges) || ranges.length > 2)
+    errors.push(invalid(here, ranges, "may specify no more than one CIDR for each IP family"));
+  for (const [i, range] of ranges.entries())
+    if (ranges.indexOf(range) < i) errors.push(duplicate(here.index(i), range));
+  return errors;
+}
+
+function validateUpdate({ spec }: V1Node, { spec: old }: V1Node): readonly FieldError[] {
+  const errors: Errors = [];
+  const at = new FieldPath("spec");
+  const before = old?.podCIDRs ?? [];
+  if (before.length > 0 && !equal(before, spec?.podCIDRs))
+    errors.push(forbidden(at.child("podCIDRs"), once("podCIDR")));
+  if (old?.providerID && old.providerID !== spec?.providerID)
+    errors.push(forbidden(at.child("providerID"), once("providerID")));
+  return errors;
+}
+
+/** Upstream: pkg/api/node/util.go GetWarningsForNode. */
+function nodeWarnings({ spec }: V1Node): readonly string[] {
+  const texts: string[] = [];
+  if (spec?.configSource !== undefined)
+    texts.push("spec.configSource: the feature is no longer available");
+  if (spec?.externalID)
+    texts.push("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+  return texts;
+}
+
 export const node: Kind<V1Node> = {
   gvk: "v1/Node",
-  validate({ spec }) {
-    const errors: Errors = [];
-    if (spec?.taints !== undefined)
-      taints(errors, new FieldPath("metadata").child("taints"), spec.taints);
-    return errors;
-  },
+  validate,
+  validateUpdate,
+  validateStatusUpdate: ({ status }) => statusErrors(status),
+  warnings: nodeWarnings,
   columns: [
     nameColumn,
-    column(
-      "Status",
-      "string",
-      "Whether it is ready, and whether Pods may be scheduled to it.",
-      readiness,
-    ),
-    column("Roles", "string", "From the labels node-role.kubernetes.io/<role>.", roles),
+    column("Status", "string", "The status of the node", readiness),
+    column("Roles", "string", "The roles of the node", roles),
     ageColumn,
     column(
       "Version",

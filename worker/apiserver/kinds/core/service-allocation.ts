@@ -2,10 +2,15 @@
  * ClusterIPs and node ports: every Service gets its own.
  * Upstream: pkg/registry/core/service/{ipallocator,portallocator}, storage/alloc.go.
  */
-import type { V1Service, V1ServicePort } from "#apimachinery/api/core-v1.ts";
+import type { V1Service, V1ServicePort, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid } from "#apimachinery/field.ts";
 import { invalid as invalidObject } from "#apimachinery/status.ts";
+import { at as change } from "#apiserver/kinds/fill.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
+import { isIpv6 } from "#apiserver/kinds/rules/address.ts";
+import { needsClusterIp, needsNodePorts } from "./service-update.ts";
+import { clusterIpErrors, needsHealthCheck } from "./service-validation.ts";
 
 const range = "10.96.0.0/12";
 const base = (10 << 24) + (96 << 16);
@@ -22,18 +27,11 @@ const textOf = (offset: number): string => {
   const ip = base + offset;
   return `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
 };
-const isIp = (text: string): boolean =>
-  /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) < 256);
 const isInRange = (text: string): boolean => {
   const [a = 0, b = 0, c = 0, d = 0] = text.split(".").map(Number);
   const offset = (a << 24) + (b << 16) + (c << 8) + d - base;
   return offset > 0 && offset < size - 1;
 };
-
-const hasIp = ({ type = "ClusterIP", clusterIP }: NonNullable<V1Service["spec"]>): boolean =>
-  type !== "ExternalName" && clusterIP !== "None";
-const hasPorts = ({ type }: NonNullable<V1Service["spec"]>): boolean =>
-  type === "NodePort" || type === "LoadBalancer";
 
 /** The Service with what it asks for and does not have yet; throws 422 when its wish cannot be met. */
 export function allocated(service: V1Service, context: KindContext): V1Service {
@@ -45,8 +43,108 @@ export function allocated(service: V1Service, context: KindContext): V1Service {
         metadata.name !== service.metadata.name ||
         metadata.namespace !== service.metadata.namespace,
     );
-  const withIp = hasIp(spec) ? addressed(service, others, context) : service;
-  return hasPorts(spec) ? withNodePorts(withIp, others, context) : withIp;
+  if (!needsClusterIp(spec)) return service;
+  const familied = withFamilies(service);
+  const { spec: made = {} } = familied;
+  const withIp = made.clusterIP === "None" ? familied : addressed(familied, others, context);
+  const isPorted =
+    needsNodePorts(made) || (made.ports ?? []).some(({ nodePort }) => nodePort !== undefined);
+  const withPorts =
+    isPorted && made.type !== "ClusterIP" ? withNodePorts(withIp, others, context) : withIp;
+  return needsHealthCheck(made) ? withHealthCheck(withPorts, others, context) : withPorts;
+}
+
+/** This cluster's addresses are of one family. Upstream: storage/alloc.go initIPFamilyFields. */
+function withFamilies(service: V1Service): V1Service {
+  const { spec = {}, metadata } = service;
+  const problems = [...clusterIpErrors(spec)];
+  const refuse = (): never => {
+    throw invalidObject(on, metadata.name ?? "", problems);
+  };
+  if (problems.length > 0) refuse();
+  const { ipFamilyPolicy: policy, ipFamilies: families = [], clusterIPs = [], selector } = spec;
+  const isHeadless = clusterIPs[0] === "None";
+  if (policy === "SingleStack") {
+    const many = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
+    if (clusterIPs.length === 2)
+      problems.push(
+        invalid(at.child("ipFamilyPolicy"), policy, `${many} cluster IPs are specified`),
+      );
+    if (families.length === 2)
+      problems.push(
+        invalid(at.child("ipFamilyPolicy"), policy, `${many} IP families are specified`),
+      );
+    if (problems.length > 0) refuse();
+  }
+  const first = families.length === 0 ? ["IPv4"] : families;
+  if (isHeadless && Object.keys(selector ?? {}).length === 0) {
+    const ipFamilyPolicy = policy ?? "RequireDualStack";
+    const other = first[0] === "IPv4" ? "IPv6" : "IPv4";
+    const ipFamilies =
+      first.length < 2 && ipFamilyPolicy !== "SingleStack" ? [...first, other] : first;
+    return filled(service, { ipFamilyPolicy, ipFamilies });
+  }
+  const ipFamilyPolicy =
+    policy ??
+    (clusterIPs.length === 2 || families.length === 2 ? "RequireDualStack" : "SingleStack");
+  for (const [i, ip] of clusterIPs.entries())
+    if (isIpv6(ip) && families[i] === undefined)
+      problems.push(
+        invalid(
+          at.child("clusterIPs").index(i),
+          clusterIPs,
+          "IPv6 is not configured on this cluster",
+        ),
+      );
+  if (ipFamilyPolicy === "RequireDualStack")
+    problems.push(
+      invalid(
+        at.child("ipFamilyPolicy"),
+        ipFamilyPolicy,
+        "this cluster is not configured for dual-stack services",
+      ),
+    );
+  for (const [i, family] of families.entries())
+    if (family !== "IPv4")
+      problems.push(
+        invalid(at.child("ipFamilies").index(i), family, "not configured on this cluster"),
+      );
+  if (problems.length > 0) refuse();
+  return filled(service, { ipFamilyPolicy, ipFamilies: first });
+}
+const filled = (service: V1Service, spec: Partial<V1ServiceSpec>): V1Service =>
+  change(service, "spec", (old) => (equal({ ...old, ...spec }, old) ? old : { ...old, ...spec }));
+
+/** A node port like the others. */
+function withHealthCheck(
+  service: V1Service,
+  others: readonly V1Service[],
+  context: KindContext,
+): V1Service {
+  const asked = service.spec?.healthCheckNodePort ?? 0;
+  const taken = new Set(
+    [...others, service].flatMap(({ spec }) => [
+      ...(spec?.ports ?? []).map(({ nodePort }) => nodePort ?? 0),
+      ...(spec === service.spec ? [] : [spec?.healthCheckNodePort ?? 0]),
+    ]),
+  );
+  if (asked !== 0) {
+    const refuse = (why: string): never => {
+      throw invalidObject(on, service.metadata.name ?? "", [
+        invalid(at.child("healthCheckNodePort"), asked, why),
+      ]);
+    };
+    if (asked < firstPort || asked >= firstPort + ports)
+      refuse("provided port is not in the valid range. The range of valid ports is 30000-32767");
+    if (taken.has(asked)) refuse("provided port is already allocated");
+    return service;
+  }
+  const start = Math.floor(context.random("health-port") * (ports - reservedPorts));
+  for (let n = start, tries = 0; tries < ports; n += 1, tries += 1) {
+    const healthCheckNodePort = firstPort + reservedPorts + (n % (ports - reservedPorts));
+    if (!taken.has(healthCheckNodePort)) return filled(service, { healthCheckNodePort });
+  }
+  return service;
 }
 
 function addressed(
@@ -63,14 +161,6 @@ function addressed(
     ]);
   };
   if (asked) {
-    if (!isIp(asked))
-      throw invalidObject(on, name, [
-        invalid(
-          at.child("clusterIPs").index(0),
-          asked,
-          "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
-        ),
-      ]);
     if (!isInRange(asked))
       refuse(
         `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${range}`,
@@ -116,6 +206,7 @@ function withNodePorts(
       taken.add(id(port, port.nodePort));
       return port;
     }
+    if (!needsNodePorts(service.spec ?? {})) return port;
     for (
       let n = Math.floor(context.random(`node-port-${i}`) * (ports - reservedPorts)), tries = 0;
       tries < ports;

@@ -26,6 +26,13 @@ const hasLeadingZero = (text: string): boolean =>
   dotted.test(text) && text.split(".").some((octet) => octet.length > 1 && octet.startsWith("0"));
 const isMapped = (address: Address): boolean =>
   address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
+const canonical = (address: Address): string =>
+  address instanceof ipaddr.IPv6
+    ? isMapped(address)
+      ? address.toIPv4Address().toString()
+      : address.toRFC5952String()
+    : address.toString();
+
 /** A field that is older than the strict rules. */
 export function ip(
   errors: Errors,
@@ -42,9 +49,6 @@ export function ip(
     errors.push(invalid(at, text, "must not be an IPv4-mapped IPv6 address"));
 }
 
-/** Two addresses, one of each family. */
-export const isDualStack = (addresses: readonly string[]): boolean =>
-  addresses.some(isIpv6) && addresses.some((one) => !isIpv6(one));
 export function cidr(
   errors: Errors,
   at: FieldPath,
@@ -93,3 +97,22 @@ export function notSpecial(errors: Errors, at: FieldPath, text: string): void {
       invalid(at, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
     );
 }
+
+/** `Warning:` texts for addresses that are written in an odd way. Upstream: GetWarningsForIP. */
+export function ipWarnings(at: FieldPath, text: string): readonly string[] {
+  const address = addressOf(text);
+  if (address === undefined) return [];
+  const better = canonical(address);
+  if (hasLeadingZero(text) || isMapped(address))
+    return [
+      `${at}: non-standard IP address ${JSON.stringify(text)} is invalid: use ${JSON.stringify(better)}`,
+    ];
+  return address instanceof ipaddr.IPv6 && better !== text
+    ? [
+        `${at}: IPv6 address ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(better)})`,
+      ]
+    : [];
+}
+/** Two addresses, one of each family. */
+export const isDualStack = (addresses: readonly string[]): boolean =>
+  addresses.some(isIpv6) && addresses.some((one) => !isIpv6(one));

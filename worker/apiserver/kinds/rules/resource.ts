@@ -7,6 +7,8 @@ import { qualifiedName } from "#apimachinery/names.ts";
 import { compareQuantities, parseQuantity } from "#apimachinery/quantity.ts";
 import { type Errors, named, notNegativeText, notPositiveText } from "./rule.ts";
 
+export type Amounts = Readonly<Record<string, string>>;
+
 const compute = ["cpu", "memory", "ephemeral-storage"];
 const counted = [
   "pods",
@@ -38,6 +40,7 @@ export const isExtended = (name: string): boolean =>
   !name.startsWith("requests.") &&
   qualifiedName(`requests.${name}`).length === 0;
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const isQuotaName = (name: string): boolean => quotas.has(name) || isQuotaHugePages(name);
 /** For Pods and for resources of Pods as a whole. */
 export const isPodLevel = (name: string): boolean =>
   name === "cpu" || name === "memory" || isHugePages(name);
@@ -59,6 +62,12 @@ export function containerResourceName(errors: Errors, at: FieldPath, name: strin
   } else if (!isNative(name) && !isExtended(name))
     errors.push(invalid(at, name, "doesn't follow extended resource name standard"));
 }
+export function quotaResourceName(errors: Errors, at: FieldPath, name: string): void {
+  resourceName(errors, at, name);
+  if (isPlain(name) && !isQuotaName(name))
+    errors.push(invalid(at, name, "must be a standard resource for quota"));
+}
+
 const thousandth = 1_000_000n;
 const one = 1000n * thousandth;
 /** Whole, looked at in thousandths. */

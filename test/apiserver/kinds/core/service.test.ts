@@ -1,0 +1,265 @@
+/** Services: addresses and ports given out, kept and released; every fault; warnings; columns. */
+import { describe, expect, test } from "vitest";
+import type { V1Service } from "#apimachinery/api/core-v1.ts";
+import { service } from "#apiserver/kinds/core/service.ts";
+import {
+  cells,
+  type Changes,
+  changed,
+  created,
+  statusUpdated,
+  updated,
+} from "#test/support/kinds.ts";
+
+const base: unknown = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web", namespace: "default" },
+  spec: { selector: { app: "web" }, ports: [{ port: 80 }] },
+};
+const stored = (changes: Changes = {}): V1Service =>
+  created(service, changed(base, changes)).object;
+const only = "may only be used when `type` is 'LoadBalancer'";
+
+test.each<readonly [string, Changes, readonly string[]]>([
+  ["nothing wrong", {}, []],
+  ["no ports", { "spec.ports": [] }, ["spec.ports: Required value"]],
+  [
+    "two ports without names, the same port",
+    { "spec.ports": [{ port: 80 }, { port: 80 }] },
+    [
+      "spec.ports[0].name: Required value",
+      "spec.ports[1].name: Required value",
+      `spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}`,
+    ],
+  ],
+  [
+    "a port out of range, a protocol of the past",
+    { "spec.ports": [{ port: 0, targetPort: 80, protocol: "UDPLITE" }] },
+    [
+      "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+      `spec.ports[0].protocol: Unsupported value: "UDPLITE": supported values: "SCTP", "TCP", "UDP"`,
+    ],
+  ],
+  [
+    "a node port without a type for it",
+    { "spec.ports.0.nodePort": 30_000 },
+    ["spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"],
+  ],
+  [
+    "a type that does not exist",
+    { "spec.type": "Ingress" },
+    [
+      `spec.type: Unsupported value: "Ingress": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"`,
+    ],
+  ],
+  [
+    "an external name of nothing",
+    { "spec.type": "ExternalName" },
+    ["spec.externalName: Required value"],
+  ],
+  [
+    "headless, and a load balancer",
+    { "spec.type": "LoadBalancer", "spec.clusterIP": "None" },
+    [
+      `spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for LoadBalancer services`,
+    ],
+  ],
+  [
+    "fields of load balancers",
+    { "spec.loadBalancerClass": "a.b/c", "spec.allocateLoadBalancerNodePorts": true },
+    [
+      `spec.allocateLoadBalancerNodePorts: Forbidden: ${only}`,
+      `spec.loadBalancerClass: Forbidden: ${only}`,
+    ],
+  ],
+  [
+    "ranges",
+    { "spec.type": "LoadBalancer", "spec.loadBalancerSourceRanges": ["10.0.0.1/8"] },
+    [
+      `spec.LoadBalancerSourceRanges[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length`,
+    ],
+  ],
+  [
+    "affinity",
+    {
+      "spec.sessionAffinity": "ClientIP",
+      "spec.sessionAffinityConfig": { clientIP: { timeoutSeconds: 0 } },
+    },
+    [
+      "spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: must be greater than 0 and less than 86400",
+    ],
+  ],
+  [
+    "traffic",
+    {
+      "spec.externalTrafficPolicy": "Local",
+      "spec.internalTrafficPolicy": "Near",
+      "spec.healthCheckNodePort": 30_000,
+      "spec.trafficDistribution": "Far",
+    },
+    [
+      `spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services`,
+      "spec.healthCheckNodePort: Invalid value: 30000: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      `spec.internalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"`,
+      `spec.trafficDistribution: Unsupported value: "Far": supported values: "PreferClose", "PreferSameZone", "PreferSameNode"`,
+    ],
+  ],
+  [
+    "an external address of this very machine",
+    { "spec.externalIPs": ["127.0.0.1"], "spec.externalTrafficPolicy": "Cluster" },
+    [
+      `spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)`,
+    ],
+  ],
+])("%s", (_, changes, errors) => {
+  expect(created(service, changed(base, changes)).errors).toEqual(errors);
+});
+
+test.each<readonly [string, Changes, string]>([
+  [
+    "two families",
+    { "spec.ipFamilyPolicy": "RequireDualStack" },
+    `spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services`,
+  ],
+  [
+    "the other family",
+    { "spec.ipFamilies": ["IPv6"] },
+    `spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster`,
+  ],
+  [
+    "an address that is none",
+    { "spec.clusterIP": "10.0.0" },
+    `spec.clusterIPs[0]: Invalid value: "10.0.0": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`,
+  ],
+  [
+    "an address of others",
+    { "spec.clusterIP": "192.168.0.1" },
+    `spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: the provided IP (192.168.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12`,
+  ],
+  [
+    "a node port out of range",
+    { "spec.type": "NodePort", "spec.ports.0.nodePort": 80 },
+    "spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767",
+  ],
+])("not given out: %s", (_, changes, message) => {
+  expect(() => stored(changes)).toThrow(message);
+});
+
+describe("what is given out", () => {
+  test("an address, one family", () => {
+    const { spec } = stored();
+    expect(spec).toMatchObject({
+      type: "ClusterIP",
+      ipFamilies: ["IPv4"],
+      ipFamilyPolicy: "SingleStack",
+      internalTrafficPolicy: "Cluster",
+      sessionAffinity: "None",
+      ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
+    });
+    expect(spec?.clusterIPs).toEqual([spec?.clusterIP]);
+  });
+  test("headless without a selector: both families", () => {
+    const { spec } = stored({ "spec.clusterIP": "None", "spec.selector": undefined });
+    expect(spec).toMatchObject({
+      clusterIPs: ["None"],
+      ipFamilies: ["IPv4", "IPv6"],
+      ipFamilyPolicy: "RequireDualStack",
+    });
+  });
+  test("node ports, and one for health checks", () => {
+    const { spec } = stored({ "spec.type": "LoadBalancer", "spec.externalTrafficPolicy": "Local" });
+    expect(spec?.ports?.[0]?.nodePort).toBeGreaterThanOrEqual(30_000);
+    expect(spec?.healthCheckNodePort).toBeGreaterThanOrEqual(30_000);
+    const without = stored({
+      "spec.type": "LoadBalancer",
+      "spec.allocateLoadBalancerNodePorts": false,
+    });
+    expect(without.spec?.ports?.[0]?.nodePort).toBeUndefined();
+  });
+  test("defaults twice are defaults once", () => {
+    const made = stored({ "spec.type": "LoadBalancer" });
+    expect(service.defaults?.(made)).toBe(made);
+  });
+});
+
+describe("updates", () => {
+  test("what is not repeated stays", () => {
+    const previous = stored({ "spec.type": "NodePort" });
+    const { object, errors } = updated(
+      service,
+      previous,
+      changed(previous, {
+        "spec.clusterIP": undefined,
+        "spec.clusterIPs": undefined,
+        "spec.ports.0.nodePort": undefined,
+      }),
+    );
+    expect(errors).toEqual([]);
+    expect(object.spec).toEqual(previous.spec);
+  });
+  test("node ports go with their type, the address with the last one", () => {
+    const nodePort = stored({ "spec.type": "NodePort" });
+    const { object: cluster, errors } = updated(
+      service,
+      nodePort,
+      changed(nodePort, { "spec.type": "ClusterIP" }),
+    );
+    expect(errors).toEqual([]);
+    expect(cluster.spec?.ports?.[0]).not.toHaveProperty("nodePort");
+    expect(cluster.spec).not.toHaveProperty("externalTrafficPolicy");
+    const { object: outside, errors: none } = updated(
+      service,
+      cluster,
+      changed(cluster, { "spec.type": "ExternalName", "spec.externalName": "example.com" }),
+    );
+    expect(none).toEqual([]);
+    expect(outside.spec).not.toHaveProperty("clusterIP");
+    expect(outside.spec).not.toHaveProperty("ipFamilies");
+  });
+  test("an address is for life", () => {
+    const previous = stored();
+    const next = changed(previous, {
+      "spec.clusterIP": "10.96.0.99",
+      "spec.clusterIPs": ["10.96.0.99"],
+    });
+    expect(updated(service, previous, next).errors).toEqual([
+      `spec.clusterIPs[0]: Invalid value: ["10.96.0.99"]: may not change once set`,
+    ]);
+  });
+  test("a status of what is not there", () => {
+    const previous = stored();
+    const next = changed(previous, { "status.loadBalancer.ingress": [{ ip: "1.2.3.4" }] });
+    expect(statusUpdated(service, previous, next).errors).toEqual([
+      "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'",
+      "status.loadBalancer.ingress[0].ipMode: Required value: must be specified when `ip` is set",
+    ]);
+  });
+});
+
+test("warnings", () => {
+  expect(
+    created(
+      service,
+      changed(base, {
+        "spec.externalIPs": ["1.2.3.4"],
+        "spec.externalName": "a",
+        "spec.trafficDistribution": "PreferClose",
+      }),
+    ).warnings,
+  ).toEqual([
+    "spec.externalIPs is deprecated and may no longer be implemented in some clusters",
+    'spec.externalName is ignored when spec.type is not "ExternalName"',
+    'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"',
+  ]);
+});
+
+test("what kubectl shows", () => {
+  const made = stored({ "spec.type": "NodePort", "spec.ports.0.nodePort": 30_080 });
+  expect(cells(service, made)).toMatchObject({
+    Type: "NodePort",
+    "External-IP": "<none>",
+    "Port(s)": "80:30080/TCP",
+    Selector: "app=web",
+  });
+});

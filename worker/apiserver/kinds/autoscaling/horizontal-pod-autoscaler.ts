@@ -1,0 +1,108 @@
+/**
+ * HorizontalPodAutoscaler, as autoscaling/v2 stores it. Upstream: pkg/registry/autoscaling/horizontalpodautoscaler,
+ * pkg/apis/autoscaling/v2/defaults.go, pkg/apis/autoscaling/validation.
+ */
+import type {
+  V2HorizontalPodAutoscaler,
+  V2HPAScalingRules,
+  V2MetricSpec,
+} from "#apimachinery/api/autoscaling-v2.ts";
+import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
+import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
+import { type Errors, notNegatives } from "#apiserver/kinds/rules/rule.ts";
+import { targets } from "./metric-columns.ts";
+import { behavior, metrics, reference } from "./metric-rules.ts";
+
+const at = new FieldPath("spec");
+const usual: readonly V2MetricSpec[] = [
+  {
+    type: "Resource",
+    resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+  },
+];
+const everything = { type: "Percent", value: 100, periodSeconds: 15 };
+const up: V2HPAScalingRules = {
+  stabilizationWindowSeconds: 0,
+  selectPolicy: "Max",
+  policies: [{ type: "Pods", value: 4, periodSeconds: 15 }, everything],
+};
+const down: V2HPAScalingRules = { selectPolicy: "Max", policies: [everything] };
+
+function validate({ spec }: V2HorizontalPodAutoscaler): readonly FieldError[] {
+  const errors: Errors = [];
+  const { minReplicas, maxReplicas = 0 } = spec ?? {};
+  if (minReplicas !== undefined && minReplicas < 1)
+    errors.push(
+      invalid(at.child("minReplicas"), minReplicas, "must be greater than or equal to 1"),
+    );
+  if (maxReplicas < 1)
+    errors.push(invalid(at.child("maxReplicas"), maxReplicas, "must be greater than 0"));
+  if (minReplicas !== undefined && maxReplicas < minReplicas)
+    errors.push(
+      invalid(
+        at.child("maxReplicas"),
+        maxReplicas,
+        "must be greater than or equal to `minReplicas`",
+      ),
+    );
+  reference(errors, at.child("scaleTargetRef"), spec?.scaleTargetRef);
+  metrics(errors, at.child("metrics"), spec?.metrics);
+  behavior(errors, at.child("behavior"), spec?.behavior);
+  return errors;
+}
+
+export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
+  gvk: "autoscaling/v2/HorizontalPodAutoscaler",
+  defaults: (object) =>
+    change(object, "spec", (spec) =>
+      change(
+        fill(spec, {
+          minReplicas: 1,
+          ...((spec.metrics ?? []).length === 0 ? { metrics: usual } : {}),
+        }),
+        "behavior",
+        (given) => {
+          const made = change(given, "scaleUp", (rules) => fill(rules, up));
+          return change(made, "scaleDown", (rules) => fill(rules, down));
+        },
+      ),
+    ),
+  prepareForCreate: ({ status: _status, ...object }) => ({
+    ...object,
+    status: { desiredReplicas: 0 },
+  }),
+  validate,
+  validateStatusUpdate({ status }) {
+    const errors: Errors = [];
+    if (status !== undefined)
+      notNegatives(errors, new FieldPath("status"), status, ["currentReplicas", "desiredReplicas"]);
+    return errors;
+  },
+  columns: columnsOf(
+    column(
+      "Reference",
+      "string",
+      "What it scales.",
+      ({ spec }: V2HorizontalPodAutoscaler) =>
+        `${spec?.scaleTargetRef.kind}/${spec?.scaleTargetRef.name}`,
+    ),
+    column("Targets", "string", "What is measured, and what is wanted.", targets),
+    column("MinPods", "string", "The fewest it leaves.", ({ spec }: V2HorizontalPodAutoscaler) =>
+      String(spec?.minReplicas ?? "<unset>"),
+    ),
+    column(
+      "MaxPods",
+      "integer",
+      "The most it asks for.",
+      ({ spec }: V2HorizontalPodAutoscaler) => spec?.maxReplicas ?? 0,
+    ),
+    column(
+      "Replicas",
+      "integer",
+      "How many there are.",
+      ({ status }: V2HorizontalPodAutoscaler) => status?.currentReplicas ?? 0,
+    ),
+  ),
+};
