@@ -159,6 +159,13 @@ test.each<[string, Json, readonly string[]]>([
     ],
   ],
   [
+    "a rule that is not there",
+    definition({}, {}, ofSpec({ "x-kubernetes-validations": [{ message: "m" }] })),
+    [
+      `${at}.properties[spec].x-kubernetes-validations[0].rule: Required value: rule is not specified`,
+    ],
+  ],
+  [
     "a rule that does not compile",
     definition(
       {},

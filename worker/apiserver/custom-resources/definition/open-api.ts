@@ -279,13 +279,13 @@ function ruleFieldErrors(schema: Schema, at: FieldPath): Errors {
 
 function messageErrors(rule: V1ValidationRule, here: FieldPath): Errors {
   const errors: Errors = [];
-  const { message = "", messageExpression = "" } = rule;
-  if (rule.rule.trim() === "") errors.push(required(here.child("rule"), "rule is not specified"));
+  const { message = "", messageExpression = "", rule: text = "" } = rule;
+  if (text.trim() === "") errors.push(required(here.child("rule"), "rule is not specified"));
   else if (message.length > 0 && message.trim() === "")
     errors.push(invalid(here.child("message"), message, "must be non-empty if specified"));
   else if (hasLines(message.trim()))
     errors.push(invalid(here.child("message"), message, "must not contain line breaks"));
-  else if (hasLines(rule.rule.trim()) && message.trim() === "")
+  else if (hasLines(text.trim()) && message.trim() === "")
     errors.push(
       required(here.child("message"), "message must be specified if rule contains line breaks"),
     );

@@ -112,6 +112,8 @@ function compileRules(
     variables: { self: name, oldSelf: `optional<${name}>` },
   });
   return rules.map((rule) => {
+    // That it is missing is told elsewhere.
+    if (!rule.rule?.trim()) return { ...blank, rule };
     const scope = rule.optionalOldSelf === true ? optional : certain;
     const program = compile(rule.rule, scope);
     const message = rule.messageExpression ? compile(rule.messageExpression, scope) : undefined;
@@ -132,6 +134,14 @@ function compileRules(
     };
   });
 }
+
+const blank = {
+  program: undefined,
+  message: undefined,
+  usesOldSelf: false,
+  error: undefined,
+  messageError: undefined,
+};
 
 function problem(
   compiled: ReturnType<typeof compile>,
@@ -166,6 +176,7 @@ function evaluate(
     run.errors.push(invalid(at, schema.type ?? "", detail));
   };
   for (const { rule, program, message, usesOldSelf, error } of rules) {
+    if (program === undefined && error === undefined) continue;
     if (error !== undefined || program === undefined) {
       refuse(`rule compile error: ${error}`);
       continue;
