@@ -13,6 +13,8 @@ export interface Answer {
   /** Did it make a revision? */
   readonly wrote: boolean;
   readonly warnings: readonly string[];
+  /** What is still to be done with it outside the gates; nothing is written by that. */
+  readonly later?: () => Promise<Answer>;
 }
 
 const none: readonly string[] = [];

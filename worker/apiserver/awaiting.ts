@@ -64,7 +64,8 @@ export async function handled(
   const answers = new Map<string, unknown>();
   for (let round = 1; ; round += 1) {
     try {
-      return handle(answers.size === 0 ? request : { ...request, answers });
+      const answer = handle(answers.size === 0 ? request : { ...request, answers });
+      return answer.later === undefined ? answer : await answer.later();
     } catch (error) {
       if (!(error instanceof Awaiting) || round === mostRounds) throw error;
       await Promise.all(

@@ -22,8 +22,8 @@ import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
-import { noWebhook } from "./custom-resources/conversion.ts";
 import { followDefinitions } from "./custom-resources/definitions.ts";
+import { throughWebhook } from "./custom-resources/webhook-conversion.ts";
 import { FieldManager } from "./ownership/field-manager.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
@@ -133,7 +133,6 @@ export class ApiServer {
   resource({ group, version, resource }: RequestInfo): Resource {
     const found = this.registry.ofPath(group, version, resource);
     if (found === undefined) throw unreachable(this, group, version) ?? noSuchResource();
-    if (found.custom?.needsWebhook === true) throw noWebhook(found);
     return found;
   }
 
@@ -162,6 +161,15 @@ export class ApiServer {
     passage.enter("decode");
     if (request.decodeError !== undefined) throw request.decodeError;
     if (request.warnings !== undefined) passage.warnings.push(...request.warnings);
+    return resource.custom?.needsWebhook === true
+      ? throughWebhook(call, (stored) => this.#act(stored))
+      : this.#act(call);
+  }
+
+  /** What the verb or the subresource does behind gates 1 and 2. */
+  #act(call: Call): Answer {
+    const { resource, request } = call;
+    const { info } = request;
     if (info.subresource !== "") {
       const handler = subresources.find((one) => one.name === info.subresource && one.on(resource));
       if (handler === undefined) throw noSuchResource();

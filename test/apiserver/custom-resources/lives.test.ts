@@ -159,25 +159,6 @@ test("a watch tells what happens, and ends when the definition is another one", 
   ]);
 });
 
-test("what only a webhook could convert is not served", async () => {
-  const conversion = {
-    strategy: "Webhook",
-    webhook: {
-      conversionReviewVersions: ["v1"],
-      clientConfig: { url: "https://example.com/convert" },
-    },
-  };
-  const versions = [version("v1beta1", false), version("v1", true)];
-  await made(crds, crd("pots", "Pot", { versions, conversion }));
-  await settle();
-  expect((await api.request("GET", "/apis/example.com/v1/pots")).code).toBe(200);
-  const other = await api.request("GET", "/apis/example.com/v1beta1/pots");
-  expect([other.code, other.body.message]).toEqual([
-    500,
-    "Internal error occurred: conversion webhook for example.com/v1beta1, Kind=Pot failed: conversion webhooks are not called in this cluster",
-  ]);
-});
-
 test("a deprecated version says so", async () => {
   const versions = [{ ...version("v1", true), deprecated: true }];
   await made(crds, crd("mugs", "Mug", { versions }));

@@ -1,11 +1,6 @@
-/**
- * Between the versions of a definition. Upstream: apiextensions-apiserver/pkg/apiserver/conversion/nop_converter.go,
- * webhook_converter.go.
- * Differs: no conversion webhook is called. Where one would be needed, the version that is stored works, the
- * others answer 500 as if their webhook did not.
- */
+/** Between the versions of a definition: strategy None. Upstream: apiextensions-apiserver/pkg/apiserver/conversion/nop_converter.go. */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { internalError, type StatusError } from "#apimachinery/status.ts";
+import { methodNotAllowedText, type StatusError } from "#apimachinery/status.ts";
 import type { Resource } from "#apiserver/registry.ts";
 
 /** The same reference when it is of that version already. */
@@ -15,7 +10,7 @@ export function convert(object: KubeObject, apiVersion: string): KubeObject {
   return { kind, apiVersion, ...rest };
 }
 
-export const noWebhook = ({ apiVersion, kindName }: Resource): StatusError =>
-  internalError(
-    `conversion webhook for ${apiVersion}, Kind=${kindName} failed: conversion webhooks are not called in this cluster`,
+export const notWatched = ({ apiVersion, kindName }: Resource): StatusError =>
+  methodNotAllowedText(
+    `${apiVersion}, Kind=${kindName} is converted by a webhook and cannot be watched: watch the version that is stored`,
   );

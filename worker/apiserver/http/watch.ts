@@ -7,6 +7,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { expiredRevision, type StatusError } from "#apimachinery/status.ts";
+import { notWatched } from "#apiserver/custom-resources/conversion.ts";
 import { type Filter, filterOf } from "#apiserver/filter.ts";
 import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-options.ts";
 import { type Limits, tooMany } from "#apiserver/limits.ts";
@@ -224,6 +225,7 @@ export class Watches {
     const { info, options } = request;
     if (request.decodeError !== undefined) throw request.decodeError;
     const resource = this.#api.resource(info);
+    if (resource.custom?.needsWebhook === true) throw notWatched(resource);
     const start = watchStart(options);
     const storage = this.#api.registry.storedAs(resource);
     const prefix =

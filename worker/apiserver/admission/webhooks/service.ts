@@ -10,7 +10,7 @@ import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
 
 /** Why the call fails. */
 export function serviceFailure(
-  { context }: AdmissionRequest,
+  { context }: Pick<AdmissionRequest, "context">,
   { name, namespace, port = 443 }: V1ServiceReference,
 ): string {
   const service = context.get<V1Service>("v1/Service", namespace, name);
