@@ -47,7 +47,7 @@ describe("the tree", () => {
   });
 
   test("test/ mirrors worker/", () => {
-    const own = ["bench", "docs", "e2e", "page", "scenarios", "support", "workerd"];
+    const own = ["bench", "conformance", "docs", "e2e", "page", "scenarios", "support", "workerd"];
     const folders = new Set(
       files.filter((file) => /^test\/.+\//.test(file)).map((file) => file.split("/")[1] ?? ""),
     );

@@ -153,12 +153,13 @@ function page(all: readonly Document[], name: string, title: string, body: strin
     .join("");
   const template = readFileSync(join(content, "page/docs.html"), "utf8");
   // A long line scrolls inside its block, by keyboard too.
+  let tables = 0;
   const focusable = body
     .replaceAll("<pre>", '<pre tabindex="0">')
-    .replaceAll(
-      /<table>[^]*?<\/table>/g,
-      (table) => `<div class="wide" tabindex="0" role="region" aria-label="Table">${table}</div>`,
-    );
+    .replaceAll(/<table>[^]*?<\/table>/g, (table) => {
+      tables += 1;
+      return `<div class="wide" tabindex="0" role="region" aria-label="Table ${tables}">${table}</div>`;
+    });
   return template
     .replaceAll("{{title}}", () => escaped(title))
     .replace("{{contents}}", () => links)

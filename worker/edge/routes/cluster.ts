@@ -19,12 +19,11 @@ const registry = new Registry();
 const internalNames = Object.values(internalHeaders);
 const bodyless = new Set(["GET", "HEAD"]);
 
+/** Platform paths that the Worker has no answer to. */
 export async function toCluster(context: Context<App>): Promise<Response> {
   const address = addressOf(context.req.url);
   if (address === undefined) throw noSuchResource();
-  return address.path.startsWith("/-/")
-    ? passed(context.req.raw, address, context.env)
-    : kubernetes(context.req.raw, address, context.env);
+  return passed(context.req.raw, address, context.env);
 }
 
 function headersFor(request: Request, { key, url }: Address): Headers {
@@ -48,7 +47,8 @@ function passed(request: Request, address: Address, env: Env): Promise<Response>
   });
 }
 
-async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
+/** Kubernetes' own paths. */
+export async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const { query } = address;
   const info = requestInfo(decoded(address.path), request.method, query);
   const isWatch = info.verb === "watch";
