@@ -98,7 +98,8 @@ function hottest({ nodes, samples, timeDeltas }: Profile): readonly Hot[] {
     to.set(name, (to.get(name) ?? 0) + ms);
   };
   for (const [i, id] of samples.entries()) {
-    const ms = (timeDeltas[i] ?? 0) / 1000;
+    // No samples are taken while nothing runs: the first one afterwards did not take all that time.
+    const ms = Math.min(timeDeltas[i] ?? 0, 2 * intervalMicros) / 1000;
     add(own, id, ms);
     const seen = new Set<string>();
     for (let at: number | undefined = id; at !== undefined; at = parentOf.get(at)) {
