@@ -176,10 +176,12 @@ export function wire({
   const deliver = (): void => {
     notes.keep(store.revision);
     watches.flush();
-    publishing ??= durable().then(() => {
-      publishing = undefined;
-      feed.publish();
-    });
+    // To wait for the disk costs a turn of its own.
+    if (feed.following)
+      publishing ??= durable().then(() => {
+        publishing = undefined;
+        feed.publish();
+      });
   };
   const afterSlice = (): void => {
     deliver();

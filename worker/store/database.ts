@@ -30,22 +30,21 @@ export interface Database {
 export function openDatabase(storage: DurableObjectStorage): Database {
   const cost: Cost = { statements: 0, rowsWritten: 0, alarms: 0 };
   const { sql } = storage;
-  const exec = (
-    query: string,
-    ...values: readonly unknown[]
-  ): SqlStorageCursor<Record<string, SqlStorageValue>> => {
-    const cursor = sql.exec(query, ...values);
+  type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>;
+  const counted = (cursor: Cursor): Cursor => {
     cost.statements += 1;
     cost.rowsWritten += cursor.rowsWritten;
     return cursor;
   };
   // drizzle uses nothing else of the storage.
-  const counted = {
-    sql: { exec },
+  const seen = {
+    sql: {
+      exec: (query: string, ...values: readonly unknown[]) => counted(sql.exec(query, ...values)),
+    },
     transactionSync: <T>(run: () => T): T => storage.transactionSync(run),
   };
   return {
-    db: drizzle(counted as unknown as DurableObjectStorage),
+    db: drizzle(seen as unknown as DurableObjectStorage),
     storage,
     cost,
     hot(statement, order) {
@@ -54,7 +53,7 @@ export function openDatabase(storage: DurableObjectStorage): Database {
       if (names.join() !== order.join())
         throw new Error(`${text}: its values are ${names.join()}, not ${order.join()}`);
       return (...values) => {
-        exec(text, ...values);
+        counted(sql.exec(text, ...values));
       };
     },
   };

@@ -9,6 +9,7 @@ import {
   frozen,
   keys,
   mostBytes,
+  mostTextBytes,
   sum,
   textBytes,
 } from "#apiserver/kinds/rules/data.ts";
@@ -26,7 +27,9 @@ function validate({ data, binaryData }: V1ConfigMap): readonly FieldError[] {
     if (binaryData?.[key] !== undefined)
       errors.push(invalid(texts.key(key), key, "duplicate of key present in binaryData"));
   keys(errors, binary, binaryData);
-  if (sum(data, textBytes) + sum(binaryData, decodedBytes) > mostBytes)
+  const binaryBytes = sum(binaryData, decodedBytes);
+  const mayBeTooLong = sum(data, mostTextBytes) + binaryBytes > mostBytes;
+  if (mayBeTooLong && sum(data, textBytes) + binaryBytes > mostBytes)
     errors.push(tooLong(whole, mostBytes));
   return errors;
 }
