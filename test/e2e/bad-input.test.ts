@@ -457,6 +457,17 @@ describe("clusters", () => {
     expect((await fetch(`${cluster.url}/api/v1/nodes`)).status).toBe(200);
   });
 
+  test("nobody speaks in the front's name", async () => {
+    const { url } = await newCluster();
+    const word = JSON.stringify({ decoded: { contentType: "application/json", error: {} } });
+    const body = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "own" } });
+    const headers = { "content-type": "application/json", "x-kubestep-front": word };
+    const path = `${url}/api/v1/namespaces/default/configmaps`;
+    expect((await fetch(path, { method: "POST", headers, body })).status).toBe(201);
+    headers["x-kubestep-front"] = "no JSON";
+    expect((await fetch(path, { headers })).status).toBe(200);
+  });
+
   test("a cluster that does not exist is a 404 for kubectl and for people", async () => {
     const cluster = await newCluster();
     const nowhere = cluster.url.replace(/clusters\/[a-z]{5}/, "clusters/zzzzz");

@@ -1,25 +1,26 @@
 /**
  * What the Worker (front half, edge) and the cluster's Durable Object say to each other.
  *
- * Everything below a cluster's URL travels as ONE `stub.fetch(request)`: path and query below the
- * cluster's URL on the host `cluster`, method and Accept as the client sent them, the body as JSON
- * text (YAML and protobuf are decoded at the front). Creation and removal are RPC methods.
+ * Everything below a cluster's URL travels as ONE `stub.fetch(request)`: as it came, when both halves can
+ * read it; else with a word of the front, and a body that is JSON text (YAML and protobuf are decoded at
+ * the front). Creation and removal are RPC methods.
  */
 import type { Status } from "#apimachinery/status.ts";
 
-/** Headers the front adds; those of the same name from outside are removed first. */
-export const internalHeaders = {
-  /** The key of the URL's `<id>-<key>`. */
-  key: "x-kubestep-key",
-  /** The cluster's URL as the client sees it: `http://host/clusters/<id>-<key>`, no trailing slash. */
-  url: "x-kubestep-url",
-  /** `Decoded` as JSON, when the request has a body or cannot be answered in the form it wants. */
-  decoded: "x-kubestep-decoded",
-  /** Set for a watch whose events shall tell the cluster's time, for the ages in a table. */
-  timed: "x-kubestep-timed",
-  /** Asks for, and carries in the answer, what must be known of a custom resource to show it. */
-  shown: "x-kubestep-shown",
-} as const;
+/** `FrontWord` as JSON; one from outside is taken away first. */
+export const frontHeader = "x-kubestep-front";
+/** In the answer: what must be known of a custom resource to show it. */
+export const shownHeader = "x-kubestep-shown";
+
+/** What the front has to say about a request; most need no word. */
+export interface FrontWord {
+  /** The body was read, or the request cannot be answered in the form it wants. */
+  readonly decoded?: Decoded | undefined;
+  /** A watch whose events shall tell the cluster's time, for the ages in a table. */
+  readonly timed?: boolean | undefined;
+  /** The answer shall tell how to show what is no built-in resource. */
+  readonly shown?: boolean | undefined;
+}
 
 /** What the front found out about a body. */
 export interface Decoded {
@@ -31,8 +32,6 @@ export interface Decoded {
   readonly warnings?: readonly string[] | undefined;
   /** What strict decoding finds in the text itself: `duplicate field "spec.replicas"`. */
   readonly findings?: readonly string[] | undefined;
-  /** The body went through the kind's structural decoding: the object need not repeat it. */
-  readonly structural?: boolean | undefined;
 }
 
 export type ClockMode = "realtime" | "fast" | "instant" | "paused";

@@ -7,6 +7,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrate } from "drizzle-orm/durable-sqlite/migrator";
 import { StatusError, unauthorized } from "#apimachinery/status.ts";
+import { addressOf } from "#apiserver/front/address.ts";
 import { serve, statusResponse } from "#apiserver/http/serve.ts";
 import { type Limits, type LimitVariables, limitsOf, RequestRates } from "#apiserver/limits.ts";
 import {
@@ -14,7 +15,6 @@ import {
   type ClusterFace,
   type ClusterOptions,
   type CreateCluster,
-  internalHeaders,
   type LessonKept,
   type LessonMaterial,
 } from "#apiserver/rpc.ts";
@@ -26,9 +26,6 @@ import { dispatch } from "./platform/dispatch.ts";
 import type { Platform } from "./platform/platform.ts";
 import { openDatabase, wire, type Wired } from "./wiring.ts";
 import { wallMs } from "./wall.ts";
-
-/** The edge asks with the cluster's own paths on this host. */
-const platformUrl = "http://cluster/-/";
 
 export interface ClusterEnv extends LimitVariables {
   /** Origins, with spaces between them, where webhooks may be called although they are not public https addresses. */
@@ -106,24 +103,25 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
 
   override async fetch(request: Request): Promise<Response> {
     const running = this.#running;
-    if (running === undefined) return noCluster();
+    const address = addressOf(request.url);
+    if (running === undefined || address === undefined) return noCluster();
     try {
       this.#rates.takeFromCluster();
     } catch (error) {
       return statusResponse(error);
     }
-    if (request.url.startsWith(platformUrl)) {
-      const key = request.headers.get(internalHeaders.key) ?? "";
-      if (!(await running.credentials.isKey(key))) return statusResponse(unauthorized());
-      return dispatch(request, this.#platform(running));
+    if (address.path.startsWith("/-/")) {
+      if (!(await running.credentials.isKey(address.key))) return statusResponse(unauthorized());
+      return dispatch(request, address.path, this.#platform(running));
     }
     const { api, watches, driver, loop } = running;
-    const caller = await running.credentials.callerOf(request.headers, api.tokens);
+    const caller = await running.credentials.callerOf(address.key, request.headers, api.tokens);
     const before = api.world.store.revision;
     const assets = { fetch: (url: string) => this.env.ASSETS.fetch(url) };
     const queues = (): ReturnType<typeof loop.queues> => loop.queues();
     const [limits, rates] = [this.#limits, this.#rates];
-    const answer = await serve(request, caller, { api, watches, assets, queues, limits, rates });
+    const world = { api, watches, assets, queues, limits, rates };
+    const answer = await serve({ request, address, caller }, world);
     running.deliver();
     if (api.world.store.revision > before) driver.kick();
     return answer;

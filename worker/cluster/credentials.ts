@@ -2,7 +2,6 @@
 import type { TokenAuthenticator } from "#apiserver/authentication/token-authenticator.ts";
 import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
 import type { Caller, UserInfo } from "#apiserver/request.ts";
-import { internalHeaders } from "#apiserver/rpc.ts";
 
 /** As kubeadm's admin.conf has it. */
 export const admin: UserInfo = {
@@ -39,7 +38,7 @@ export class Credentials {
    * A bearer token decides alone, whatever the URL says; then the key of the URL; without either the
    * request is anonymous. Upstream: pkg/kubeapiserver/authenticator/config.go.
    */
-  async callerOf(headers: Headers, tokens: TokenAuthenticator): Promise<Caller> {
+  async callerOf(key: string, headers: Headers, tokens: TokenAuthenticator): Promise<Caller> {
     const token = bearerOf(headers);
     if (token !== "") {
       if (await this.isKey(token)) return { user: admin, credential: "key" };
@@ -47,7 +46,6 @@ export class Credentials {
       const isCurrent = (): boolean => bearer.identify(apiAudiences).user !== undefined;
       return { user: bearer.identify(apiAudiences).user, credential: token, isCurrent };
     }
-    const key = headers.get(internalHeaders.key) ?? "";
     if (key === "") return { user: anonymous, credential: "" };
     return { user: (await this.isKey(key)) ? admin : undefined, credential: "key" };
   }

@@ -1,18 +1,5 @@
-/** A cluster's URL is its credential: `/clusters/<id>-<key>`. */
+/** What a new cluster is called, its key, and the way to its object. */
 import type { Env } from "./env.ts";
-
-export interface Address {
-  readonly id: string;
-  /** "" = the URL names the cluster alone. */
-  readonly key: string;
-  /** `http://host/clusters/<id>-<key>`, no trailing slash. */
-  readonly url: string;
-  /** What follows it, with its slash. */
-  readonly path: string;
-  /** With its question mark; "" when there is none. */
-  readonly search: string;
-  readonly query: URLSearchParams;
-}
 
 const consonants = "bcdfghjkmnpqrstvwxz";
 const vowels = "aeiou";
@@ -35,16 +22,18 @@ export function newId(): string {
 /** 130 random bits: 32 divides 256, so each digit is uniform. */
 export const newKey = (): string => drawn(digits, keyLength);
 
-const shape = /^\/clusters\/([a-z0-9]{3,20})(?:-([0-9a-z]{1,64}))?(\/.*)?$/;
+type Objects = Env["CLUSTER"];
 
-export function addressOf(requestUrl: string): Address | undefined {
-  const { origin, pathname, search, searchParams: query } = new URL(requestUrl);
-  const found = shape.exec(pathname);
-  if (found === null) return undefined;
-  const [, id = "", key = "", path = "/"] = found;
-  const secret = key === "" ? "" : `-${key}`;
-  return { id, key, url: `${origin}/clusters/${id}${secret}`, path, search, query };
+/** An object's id is a hash of its name: worked out once for those that are busy. */
+const known = new Map<string, DurableObjectId>();
+const mostKnown = 1000;
+
+export function stubOf({ CLUSTER }: Env, id: string): ReturnType<Objects["get"]> {
+  let found = known.get(id);
+  if (found === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    found = CLUSTER.idFromName(id);
+    known.set(id, found);
+  }
+  return CLUSTER.get(found);
 }
-
-export const stubOf = ({ CLUSTER }: Env, id: string): ReturnType<Env["CLUSTER"]["get"]> =>
-  CLUSTER.get(CLUSTER.idFromName(id));

@@ -1,8 +1,8 @@
 /** The Worker's routes, all of them. Errors are Statuses: JSON for programs, text for people at a terminal. */
 import { type ExecutionContext, Hono } from "hono";
 import { internalError, noSuchResource, StatusError } from "#apimachinery/status.ts";
+import { addressOf } from "#apiserver/front/address.ts";
 import { formOf, refusal } from "#apiserver/front/plain.ts";
-import { addressOf } from "./address.ts";
 import type { App, Env } from "./env.ts";
 import { kubernetes, toCluster } from "./routes/cluster.ts";
 import { addCluster, createCluster, deleteCluster, getCluster } from "./routes/create.ts";

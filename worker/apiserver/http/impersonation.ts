@@ -10,9 +10,9 @@ export function wantedUser(headers: Headers): WantedUser | undefined {
   const groups = listOf(headers.get("impersonate-group"));
   const uid = headers.get("impersonate-uid") ?? "";
   const extra: Record<string, string[]> = {};
-  for (const [key, value] of headers) {
+  for (const key of headers.keys()) {
     if (key.startsWith(extraPrefix))
-      extra[unescaped(key.slice(extraPrefix.length))] = listOf(value);
+      extra[unescaped(key.slice(extraPrefix.length))] = listOf(headers.get(key));
   }
   const wanted = { name, uid, groups, extra };
   if (name !== "") return wanted;

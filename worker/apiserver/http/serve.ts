@@ -8,7 +8,10 @@ import type { Limits, RequestRates } from "#apiserver/limits.ts";
 import { handled } from "#apiserver/awaiting.ts";
 import { toldOf } from "#apiserver/front/shown-resource.ts";
 import type { ApiRequest, Caller, PatchType, RequestInfo } from "#apiserver/request.ts";
-import { type Decoded, internalHeaders } from "#apiserver/rpc.ts";
+import { type Address } from "#apiserver/front/address.ts";
+import { isBodyless, kindAt, readPlainJson } from "#apiserver/front/body.ts";
+import { frontHeader, type FrontWord, shownHeader } from "#apiserver/rpc.ts";
+import type { Resource } from "#apiserver/registry.ts";
 import { type ApiServer, learner } from "#apiserver/server.ts";
 import { streams } from "#apiserver/streams/registry.ts";
 import { wantedUser } from "./impersonation.ts";
@@ -40,27 +43,20 @@ const jsonType = "application/json";
 /** Cluster time of the answer, for the front half's ages. */
 export const timeHeader = "x-kubestep-time";
 
+export interface Arrival {
+  readonly request: Request;
+  /** What its URL says. */
+  readonly address: Address;
+  readonly caller: Caller;
+}
+
 /** Never throws: refusals become Status answers. */
-export async function serve(
-  request: Request,
-  caller: Caller,
-  world: ServeWorld,
-): Promise<Response> {
+export async function serve(arrival: Arrival, world: ServeWorld): Promise<Response> {
   try {
-    return told(request, await answered(request, caller, world), world);
+    return await answered(arrival, world);
   } catch (error) {
     return statusResponse(error);
   }
-}
-
-/** Tells the front half how to show a custom resource, when it asks. */
-function told(request: Request, answer: Response, { api }: ServeWorld): Response {
-  if (!request.headers.has(internalHeaders.shown) || !answer.ok) return answer;
-  const { pathname, searchParams } = new URL(request.url);
-  const { group, version, resource } = requestInfo(pathname, request.method, searchParams);
-  const text = toldOf(api.registry.ofPath(group, version, resource));
-  if (text !== undefined) answer.headers.set(internalHeaders.shown, text);
-  return answer;
 }
 
 export function statusResponse(error: unknown): Response {
@@ -75,17 +71,17 @@ export function statusResponse(error: unknown): Response {
 }
 
 async function answered(
-  request: Request,
-  { user, isCurrent, credential }: Caller,
+  { request, address, caller }: Arrival,
   world: ServeWorld,
 ): Promise<Response> {
+  const { user, isCurrent, credential } = caller;
   const { api, watches } = world;
   world.rates.takeFrom(credential);
-  const url = new URL(request.url);
-  const query = url.searchParams;
-  const path = decodedPath(url.pathname);
-  const info = requestInfo(path, request.method, query);
-  const body = await bodyOf(request, info);
+  const { query, search } = address;
+  const info = requestInfo(decodedPath(address.path), request.method, query);
+  const word = wordOf(request);
+  const named = api.registry.ofPath(info.group, info.version, info.resource);
+  const body = await bodyOf(request, info, named, word);
   const asked: ApiRequest = {
     info,
     user,
@@ -93,13 +89,13 @@ async function answered(
     wanted: user === undefined ? undefined : wantedUser(request.headers),
     actor: { name: learner, cause: 0 },
     options: requestOptions(query, info.verb),
-    query: url.search.slice(1),
+    query: search.slice(1),
     contentType: body.contentType,
     userAgent: request.headers.get("user-agent") ?? undefined,
     decodeError: body.error,
     warnings: body.warnings,
     findings: body.findings,
-    timed: request.headers.has(internalHeaders.timed),
+    timed: word.timed === true,
     ...asBody(info, body, query),
   };
   if (!info.isResource) {
@@ -119,10 +115,19 @@ async function answered(
     const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
     return stream.open({ request: wanted, query, api });
   }
-  return response(await handled((one) => api.handle(one), asked), world);
+  const answer = await handled((one) => api.handle(one), asked);
+  // The front asks how to show a custom resource.
+  return response(answer, world, word.shown === true ? toldOf(named) : undefined);
+}
+
+const noWord: FrontWord = {};
+function wordOf({ headers }: Request): FrontWord {
+  const told = headers.get(frontHeader);
+  return told === null ? noWord : (JSON.parse(told) as FrontWord);
 }
 
 function decodedPath(path: string): string {
+  if (!path.includes("%")) return path;
   try {
     return decodeURIComponent(path);
   } catch {
@@ -130,14 +135,24 @@ function decodedPath(path: string): string {
   }
 }
 
-const common = ({ api }: ServeWorld): Record<string, string> => ({
-  "cache-control": "no-cache, private",
-  [timeHeader]: String(api.world.nowMs()),
-});
+const common = ({ api }: ServeWorld): Record<string, string> => {
+  const headers: Record<string, string> = { "cache-control": "no-cache, private" };
+  headers[timeHeader] = String(api.world.nowMs());
+  return headers;
+};
 
-function response({ code, body, warnings }: Answer, world: ServeWorld): Response {
-  const headers = new Headers({ ...common(world), "content-type": jsonType });
-  addWarnings(headers, warnings);
+function response(
+  { code, body, warnings }: Answer,
+  world: ServeWorld,
+  shown: string | undefined,
+): Response {
+  const named = common(world);
+  named["content-type"] = jsonType;
+  const headers = warnings.length === 0 && shown === undefined ? named : new Headers(named);
+  if (headers instanceof Headers) {
+    addWarnings(headers, warnings);
+    if (shown !== undefined) headers.set(shownHeader, shown);
+  }
   const text = body();
   if (typeof text !== "string") checkSize(text, world.limits);
   return new Response(typeof text === "string" ? text : streamed(text), { status: code, headers });
@@ -192,23 +207,31 @@ const noBody: Body = {
   findings: undefined,
 };
 
-async function bodyOf(request: Request, { isResource }: RequestInfo): Promise<Body> {
-  if (!isResource) return noBody;
-  const told = request.headers.get(internalHeaders.decoded);
-  const decoded: Decoded =
-    told === null ? { contentType: jsonType } : (JSON.parse(told) as Decoded);
-  const { contentType, warnings, findings } = decoded;
-  const found = { ...noBody, contentType, warnings, findings };
-  if (decoded.error !== undefined) return { ...found, error: new StatusError(decoded.error) };
-  if (request.method === "GET" || request.method === "HEAD") return noBody;
+async function bodyOf(
+  request: Request,
+  info: RequestInfo,
+  named: Resource | undefined,
+  word: FrontWord,
+): Promise<Body> {
+  if (!info.isResource || (isBodyless(request) && word.decoded === undefined)) return noBody;
+  const { value, decoded } =
+    word.decoded === undefined
+      ? await readPlainJson(request, kindAt(info, named?.custom === undefined ? named : undefined))
+      : { value: await valueOf(request), decoded: word.decoded };
+  const { contentType, warnings, findings, error } = decoded;
+  return {
+    value,
+    contentType,
+    warnings,
+    findings,
+    error: error === undefined ? undefined : new StatusError(error),
+  };
+}
+
+/** Of JSON text that the front made. */
+async function valueOf(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text === "") return found;
-  try {
-    return { ...found, value: JSON.parse(text) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : "";
-    return { ...found, error: badRequest(`unable to decode: ${why}`) };
-  }
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 const patchTypes: Readonly<Record<string, PatchType>> = {

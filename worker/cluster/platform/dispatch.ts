@@ -7,8 +7,12 @@ import { routes } from "./registry.ts";
 const covers = (route: Route, path: string): boolean =>
   route.path.endsWith("/*") ? path.startsWith(route.path.slice(0, -1)) : path === route.path;
 
-export async function dispatch(request: Request, platform: Platform): Promise<Response> {
-  const path = new URL(request.url).pathname;
+/** `path` is the one below the cluster's URL. */
+export async function dispatch(
+  request: Request,
+  path: string,
+  platform: Platform,
+): Promise<Response> {
   try {
     const there = routes.filter((route) => covers(route, path));
     if (there.length === 0) throw noSuchResource();

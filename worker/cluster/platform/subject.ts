@@ -1,5 +1,6 @@
 /** The object a platform path names: `<resource>[/<namespace>]/<name>`, namespace `default` when left out. */
 import { badRequest } from "#apimachinery/status.ts";
+import { addressOf } from "#apiserver/front/address.ts";
 
 export interface Subject {
   /** As the trace names it: `pods/default/web-1`, `nodes/worker-1`. */
@@ -20,7 +21,7 @@ const clusterScoped = new Set([
 ]);
 
 export function objOf(request: Request, prefix: string): Subject {
-  const parts = decodeURIComponent(new URL(request.url).pathname.slice(prefix.length))
+  const parts = decodeURIComponent(addressOf(request.url)?.path.slice(prefix.length) ?? "")
     .split("/")
     .filter((part) => part !== "");
   const [resource = "", second = "", third] = parts;
