@@ -68,6 +68,16 @@ export function facedAnswer(
     warnings,
   };
 }
+/** Copies would ask for the objects, which may not be known yet. */
+const derived = (answer: Answer, more: Partial<Answer>): Answer =>
+  Object.create(answer, Object.getOwnPropertyDescriptors(more)) as Answer;
+
+export const withLater = (answer: Answer, later: () => Promise<Answer>): Answer =>
+  derived(answer, { later });
+/** With one more warning, before all others. */
+export const warned = (answer: Answer, warning: string): Answer =>
+  derived(answer, { warnings: [warning, ...answer.warnings] });
+
 export function statusAnswer(status: Status, wrote: boolean, warnings = none): Answer {
   return {
     code: status.code ?? 200,

@@ -16,14 +16,14 @@ import {
 } from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import { unreachable } from "./aggregation.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, warned } from "./answer.ts";
 import { attributesOf } from "./authorization/attributes.ts";
 import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { kindContext } from "./kind-context.ts";
 import { followDefinitions } from "./custom-resources/definitions.ts";
-import { throughWebhook } from "./custom-resources/webhook-conversion.ts";
+import { Conversions } from "./custom-resources/webhook-conversion.ts";
 import { FieldManager } from "./ownership/field-manager.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
 import { Registry, type Resource } from "./registry.ts";
@@ -48,6 +48,8 @@ export interface Call {
   readonly user: UserInfo;
   /** Admission has judged the request's own object (a Scale, a Binding): what it writes is not judged again. */
   readonly admitted?: boolean;
+  /** Set where a webhook converts between the versions. */
+  readonly conversions?: Conversions;
 }
 
 export class ApiServer {
@@ -161,9 +163,16 @@ export class ApiServer {
     passage.enter("decode");
     if (request.decodeError !== undefined) throw request.decodeError;
     if (request.warnings !== undefined) passage.warnings.push(...request.warnings);
-    return resource.custom?.needsWebhook === true
-      ? throughWebhook(call, (stored) => this.#act(stored))
-      : this.#act(call);
+    return resource.custom?.needsWebhook === true ? this.#converted(call) : this.#act(call);
+  }
+
+  /** A Scale is the same in every version. */
+  #converted(call: Call): Answer {
+    const { request, resource } = call;
+    const conversions = new Conversions(this, request.answers);
+    const isScale = request.info.subresource === "scale";
+    const bound = conversions.bound(isScale ? this.registry.storedAs(resource) : resource);
+    return conversions.answer(this.#act({ ...call, resource: bound, conversions }));
   }
 
   /** What the verb or the subresource does behind gates 1 and 2. */
@@ -220,9 +229,5 @@ const isRouted = ({ verb, name, subresource }: RequestInfo): boolean =>
 /** Upstream: customresource_handler.go ServeHTTP. */
 const terminating = (): StatusError =>
   methodNotAllowedText("create not allowed while custom resource definition is terminating");
-const warned = (answer: Answer, warning: string): Answer => ({
-  ...answer,
-  warnings: [warning, ...answer.warnings],
-});
 
 const none = { verbs: [] as readonly string[] };

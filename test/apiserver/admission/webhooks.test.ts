@@ -366,3 +366,25 @@ test.each<[string, boolean]>([
 ])("%s: %s", (url, isCalled) => {
   expect(refusedAddress(new URL(url), []) === undefined).toBe(isCalled);
 });
+
+test("a collection is deleted when the webhooks have answered, and shown as it was", async () => {
+  for (const [name, labels] of [
+    ["watched", { collected: "yes", asked: "yes" }],
+    ["left-alone", { collected: "yes" }],
+  ])
+    await make("", { name, labels });
+  await configure("validating", "one", [
+    hookOf("/allow", { objectSelector: { matchLabels: { asked: "yes" } } }),
+  ]);
+  hooks.asked.length = 0;
+  const { code, body } = await api.request("DELETE", `${configMaps}?labelSelector=collected`);
+  await remove("validating", "one");
+  expect([code, body.items.map(({ metadata }: Json) => metadata.name)]).toEqual([
+    200,
+    ["left-alone", "watched"],
+  ]);
+  expect(hooks.asked.map(({ operation, name }) => [operation, name])).toEqual([
+    ["DELETE", "watched"],
+  ]);
+  expect((await api.get(`${configMaps}?labelSelector=collected`)).items).toEqual([]);
+});

@@ -159,6 +159,77 @@ test("a watch tells what happens, and ends when the definition is another one", 
   ]);
 });
 
+const apply = { "content-type": "application/apply-patch+yaml" };
+
+test("who owned the parts of what has become one value owns the whole", async () => {
+  const listed = (type: string): Json => ({
+    versions: [
+      version("v1", true, {
+        parts: {
+          type: "array",
+          "x-kubernetes-list-type": type,
+          ...(type === "map" ? { "x-kubernetes-list-map-keys": ["name"] } : {}),
+          items: {
+            type: "object",
+            required: ["name"],
+            properties: { name: { type: "string" }, size: { type: "integer" } },
+          },
+        },
+      }),
+    ],
+  });
+  await made(crds, crd("kits", "Kit", listed("map")));
+  await settle();
+  const path = "/apis/example.com/v1/namespaces/default/kits/one?fieldManager=";
+  const kit = (...parts: Json[]): Json => ({
+    apiVersion: "example.com/v1",
+    kind: "Kit",
+    metadata: { name: "one" },
+    spec: { parts },
+  });
+  await api.request("PATCH", `${path}first`, kit({ name: "a", size: 1 }), apply);
+  const shared = await api.request("PATCH", `${path}second`, kit({ name: "b" }), apply);
+  expect(shared.body.spec.parts).toHaveLength(2);
+  const changed = await api.request(
+    "PATCH",
+    `${crds}/kits.example.com`,
+    { spec: listed("atomic") },
+    merge,
+  );
+  expect(changed.code, JSON.stringify(changed.body)).toBe(200);
+  await settle();
+  const taken = kit({ name: "c" });
+  const refused = await api.request("PATCH", `${path}second`, taken, apply);
+  expect([refused.code, refused.body.message]).toEqual([
+    409,
+    'Apply failed with 1 conflict: conflict with "first": .spec.parts',
+  ]);
+  const { body } = await api.request("PATCH", `${path}second&force=true`, taken, apply);
+  expect(body.spec.parts).toEqual([{ name: "c" }]);
+  expect(
+    body.metadata.managedFields.map(({ manager, fieldsV1 }: Json) => [manager, fieldsV1]),
+  ).toEqual([["second", { "f:spec": { "f:parts": {} } }]]);
+});
+
+test("an object is read by the schema there is now", async () => {
+  await made(
+    crds,
+    crd("bags", "Bag", { versions: [version("v1", true, { colour: { type: "string" } })] }),
+  );
+  await settle();
+  const bags = "/apis/example.com/v1/namespaces/default/bags";
+  await made(bags, { metadata: { name: "one" }, spec: { size: 1, colour: "red" } });
+  await api.request(
+    "PATCH",
+    `${crds}/bags.example.com`,
+    { spec: { versions: [version("v1", true, { weight: { type: "integer", default: 3 } })] } },
+    merge,
+  );
+  await settle();
+  expect((await api.get(`${bags}/one`)).spec).toEqual({ size: 1, weight: 3 });
+  expect((await api.get(bags)).items[0].spec).toEqual({ size: 1, weight: 3 });
+});
+
 test("a deprecated version says so", async () => {
   const versions = [{ ...version("v1", true), deprecated: true }];
   await made(crds, crd("mugs", "Mug", { versions }));

@@ -20,7 +20,7 @@ export interface Custom {
   readonly served: boolean;
   /** Its definition is being deleted: nothing new may be made. */
   readonly terminating: boolean;
-  /** Its objects could only be had by a conversion webhook. */
+  /** Objects of one version are had from those of another by a conversion webhook. */
   readonly needsWebhook: boolean;
   /** `Warning: 299` on every request. */
   readonly deprecation: string | undefined;

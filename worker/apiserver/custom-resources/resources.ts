@@ -13,8 +13,9 @@ import type { Resource } from "#apiserver/registry.ts";
 import { convert } from "./conversion.ts";
 import type { Custom } from "./custom.ts";
 import { customKind } from "./kind.ts";
-import { defaulted, hasDefaults } from "./schema/defaulting.ts";
-import { preservesUnknown, type Json, type Schema } from "./schema/schema.ts";
+import { asRead, coerced } from "./reading.ts";
+import { hasDefaults } from "./schema/defaulting.ts";
+import { preservesUnknown, type Schema } from "./schema/schema.ts";
 
 const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 const partVerbs = ["get", "patch", "update"];
@@ -27,38 +28,51 @@ export function resourcesOf(definition: V1CustomResourceDefinition): readonly Re
   const { spec } = definition;
   const storage = spec.versions.find((version) => version.storage);
   if (!hasCondition(definition, "Established") || storage === undefined) return [];
-  return spec.versions
-    .filter((version) => version.served || version.storage)
-    .map((version) => resourceOf(definition, version, storage));
+  const customs: Customs = new Map(
+    spec.versions
+      .filter((version) => version.served || version.storage)
+      .map((version) => [`${spec.group}/${version.name}`, customOf(definition, version)]),
+  );
+  return [...customs.values()].map((custom) => resourceOf(customs, custom));
 }
 
-function resourceOf(
+/** By apiVersion. */
+type Customs = ReadonlyMap<string, Custom>;
+const namesOf = ({ spec, status }: V1CustomResourceDefinition): typeof spec.names =>
+  status?.acceptedNames ?? spec.names;
+
+function customOf(
   definition: V1CustomResourceDefinition,
   version: V1CustomResourceDefinitionVersion,
-  storage: V1CustomResourceDefinitionVersion,
-): Resource {
-  const { group, names: asked, scope } = definition.spec;
-  const names = definition.status?.acceptedNames ?? asked;
-  const { plural, kind: kindName } = names;
-  const apiVersion = `${group}/${version.name}`;
-  const gvk = `${apiVersion}/${kindName}`;
+): Custom {
+  const { spec } = definition;
   const schema: Schema = version.schema?.openAPIV3Schema ?? { type: "object" };
-  const custom: Custom = {
+  return {
     definition,
     version,
     schema:
-      definition.spec.preserveUnknownFields === true && !preservesUnknown(schema)
+      spec.preserveUnknownFields === true && !preservesUnknown(schema)
         ? { ...schema, "x-kubernetes-preserve-unknown-fields": true }
         : schema,
     columns: version.additionalPrinterColumns ?? [],
     served: version.served,
-    needsWebhook: version !== storage && definition.spec.conversion?.strategy === "Webhook",
+    needsWebhook: spec.versions.length > 1 && spec.conversion?.strategy === "Webhook",
     terminating: hasCondition(definition, "Terminating"),
     deprecation:
       version.deprecated === true
-        ? (version.deprecationWarning ?? `${apiVersion} ${kindName} is deprecated`)
+        ? (version.deprecationWarning ??
+          `${spec.group}/${version.name} ${namesOf(definition).kind} is deprecated`)
         : undefined,
   };
+}
+
+function resourceOf(customs: Customs, custom: Custom): Resource {
+  const { definition, version } = custom;
+  const { group, scope } = definition.spec;
+  const names = namesOf(definition);
+  const { plural, kind: kindName } = names;
+  const apiVersion = `${group}/${version.name}`;
+  const gvk = `${apiVersion}/${kindName}`;
   const namespaced = scope === "Namespaced";
   const facts: ResourceFacts = {
     group,
@@ -92,7 +106,7 @@ function resourceOf(
     head: `{"kind":${JSON.stringify(kindName)},"apiVersion":${JSON.stringify(apiVersion)},`,
     groupResource: { group, resource: plural },
     groupKind: { group, kind: kindName },
-    face: faceOf(custom, gvk, `${group}/${storage.name}/${kindName}`, apiVersion),
+    face: faceOf(customs, custom, gvk),
     custom,
   };
 }
@@ -112,26 +126,32 @@ function subresourcesOf(
 }
 
 /**
- * How a stored object is shown in this version: converted, and with the defaults that the schema has now.
- * None is needed where both change nothing, which keeps stored texts as they are.
+ * How a stored object is shown in this version: read by the schema of the version it lies in, and converted.
+ * None is needed while no schema can make a difference, which keeps stored texts as they are.
  */
-function faceOf(custom: Custom, gvk: string, stored: string, apiVersion: string): Face | undefined {
-  const { definition, schema } = custom;
-  const defaults = hasDefaults(schema);
-  if (definition.spec.versions.length === 1 && !defaults) return undefined;
-  const storedVersion = stored.slice(0, stored.lastIndexOf("/"));
+function faceOf(customs: Customs, custom: Custom, gvk: string): Face | undefined {
+  const { definition } = custom;
+  const { spec, metadata } = definition;
+  const isAsWritten = spec.versions.length === 1 && (metadata.generation ?? 1) === 1;
+  if (isAsWritten && !hasDefaults(custom.schema)) return undefined;
+  const storage = spec.versions.find((version) => version.storage)?.name ?? "";
+  const apiVersion = `${spec.group}/${custom.version.name}`;
   const known = new WeakMap<KubeObject, KubeObject>();
   return {
     gvk,
-    stored,
-    toStored: (object) => convert(object, storedVersion),
+    stored: `${spec.group}/${storage}/${gvk.slice(gvk.lastIndexOf("/") + 1)}`,
+    toStored: (object) => {
+      const to = `${spec.group}/${storage}`;
+      return object.apiVersion === to
+        ? object
+        : coerced(customs.get(to) ?? custom, convert(object, to));
+    },
     fromStored: (object) => {
       const present = known.get(object);
       if (present !== undefined) return present;
-      const converted = convert(object, apiVersion);
-      const shown = defaults
-        ? (defaulted(converted as unknown as Json, schema) as unknown as KubeObject)
-        : converted;
+      const read = asRead(customs.get(object.apiVersion) ?? custom, object);
+      const shown =
+        read.apiVersion === apiVersion ? read : coerced(custom, convert(read, apiVersion));
       known.set(object, shown);
       return shown;
     },

@@ -1,235 +1,182 @@
 /**
- * Versions that only a webhook can convert: a request is answered by the stored version, converted on its way in
- * and its answer on the way out. On the way in nothing is written yet, so the gates may wait (awaiting.ts); the
- * answer is converted after the commit, by whoever took the request in.
- * Upstream: apiextensions-apiserver/pkg/apiserver/conversion/webhook_converter.go.
- * Differs: such a version cannot be watched or applied to, because a watch's events and owned fields are not converted.
+ * Versions that only a webhook can convert. A request's gates see such a version through a face that asks the
+ * webhook: what is not known yet must be waited for (awaiting.ts), before anything is written. Answers and watches
+ * are converted after the commit, by `settled`.
+ * Upstream: apiextensions-apiserver/pkg/apiserver/conversion/converter.go, webhook_converter.go.
+ * Differs: a list is converted by one call for all its items, where upstream makes one for each.
  */
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
-import { jsonPatch } from "#apimachinery/json-patch.ts";
-import { mergePatch } from "#apimachinery/merge-patch.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { sha256 } from "#apimachinery/sha256.ts";
-import { notFound, StatusError, unsupportedMediaType } from "#apimachinery/status.ts";
 import { refusedAddress, urlOf } from "#apiserver/admission/webhooks/address.ts";
 import { serviceFailure } from "#apiserver/admission/webhooks/service.ts";
-import { type Answer, objectAnswer } from "#apiserver/answer.ts";
-import { answerTo, type Errand } from "#apiserver/awaiting.ts";
-import { structural } from "#apiserver/gates/decode.ts";
+import { type Answer, withLater } from "#apiserver/answer.ts";
+import { answerTo, Awaiting, type Errand } from "#apiserver/awaiting.ts";
+import type { Face } from "#apiserver/faces.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import type { ApiRequest } from "#apiserver/request.ts";
-import type { Call } from "#apiserver/server.ts";
-import type { Heard } from "#apiserver/world.ts";
-import { stored } from "#apiserver/verbs/update.ts";
+import type { ApiServer } from "#apiserver/server.ts";
+import {
+  type Answered,
+  convertedObjects,
+  type Question,
+  reviewOf,
+  uidOf,
+} from "./conversion-review.ts";
+import { asRead, coerced } from "./reading.ts";
 
 const timeoutSeconds = 30;
 
-/** `pass`: what the gates do with a call of the stored version. */
-export function throughWebhook(call: Call, pass: (call: Call) => Answer): Answer {
-  const { request, resource, server } = call;
-  const storage = server.registry.storedAs(resource);
-  const asStored = (more: Partial<ApiRequest>): Call => {
-    const info = { ...(more.info ?? request.info), version: storage.version };
-    return { ...call, resource: storage, request: { ...request, ...more, info } };
-  };
-  const { verb } = request.info;
-  // A Scale is the same in every version.
-  if (request.info.subresource === "scale") return pass(asStored({}));
-  if (verb === "create" || verb === "update")
-    return shownAs(call, pass(asStored({ body: incoming(call, storage, request.body) })));
-  if (verb !== "patch") return shownAs(call, pass(asStored({})));
-  const info = { ...request.info, verb: "update" };
-  const body = incoming(call, storage, patched(call));
-  return shownAs(call, pass(asStored({ info, body, patch: undefined })));
-}
+/** What a request, or a watch, has heard of the webhook. */
+export class Conversions {
+  readonly #server: ApiServer;
+  readonly #heard: Map<string, unknown>;
+  readonly #bound = new Map<string, Resource>();
+  readonly #read = new WeakMap<KubeObject, KubeObject>();
+  /** What an object is in another version. */
+  readonly #known = new Map<string, WeakMap<KubeObject, KubeObject>>();
 
-/** The body in the stored version. */
-function incoming(call: Call, storage: Resource, body: unknown): KubeObject {
-  const own = structural(call, call.resource, body);
-  if (own.apiVersion === storage.apiVersion) return own;
-  const errand = conversion(call, [own], storage.apiVersion);
-  return converted(call, [own], storage.apiVersion, answerTo(call.request, errand))[0] ?? own;
-}
+  constructor(server: ApiServer, answers: ReadonlyMap<string, unknown> = new Map()) {
+    this.#server = server;
+    this.#heard = new Map(answers);
+  }
 
-/** The patch applied to the object as this version shows it. */
-function patched(call: Call): unknown {
-  const { request, resource } = call;
-  const { previous } = stored(call);
-  if (previous === undefined) throw notFound(resource.groupResource, request.info.name);
-  const { patch } = request;
-  if (patch === undefined || (patch.type !== "json" && patch.type !== "merge"))
-    throw unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json"]);
-  const old = previous.value as KubeObject;
-  const errand = conversion(call, [old], resource.apiVersion);
-  const heard = answerTo(call.request, errand);
-  const [shown = old] = converted(call, [old], resource.apiVersion, heard);
-  return patch.type === "json" ? jsonPatch(shown, patch.value) : mergePatch(shown, patch.value);
-}
+  /** The resource with a face that asks; itself where no webhook is needed. */
+  bound(resource: Resource): Resource {
+    if (resource.custom?.needsWebhook !== true) return resource;
+    const known = this.#bound.get(resource.gvk);
+    if (known !== undefined) return known;
+    const made = { ...resource, face: this.#faceOf(resource) };
+    this.#bound.set(resource.gvk, made);
+    return made;
+  }
 
-/** The answer in this version, once its objects are converted. */
-function shownAs(call: Call, answer: Answer): Answer {
-  const { resource } = call;
-  const objects = answer.items ?? (answer.object === undefined ? [] : [answer.object]);
-  const foreign = objects.filter(({ apiVersion }) => apiVersion !== resource.apiVersion);
-  if (answer.items !== undefined) {
+  /** Asks about many objects at once. Throws Awaiting. */
+  beforehand(resource: Resource, objects: readonly KubeObject[]): void {
+    const { apiVersion } = resource;
+    const known = this.#in(apiVersion);
+    const foreign = objects
+      .map((one) => this.#asRead(resource, one))
+      .filter((one) => one.apiVersion !== apiVersion && !known.has(one));
+    if (foreign.length === 0) return;
+    for (const [i, made] of this.#asked(resource, foreign, apiVersion, true).entries())
+      known.set(foreign[i] as KubeObject, made);
+  }
+
+  /** What `read` comes to once the webhook has answered all it asks; `read` may not write. */
+  async settled<T>(read: () => T): Promise<T> {
+    for (;;) {
+      try {
+        const known = read();
+        // What was heard is part of it by now.
+        this.#heard.clear();
+        return known;
+      } catch (error) {
+        if (!(error instanceof Awaiting)) throw error;
+        await Promise.all(
+          error.errands.map(async (errand) => {
+            this.#heard.set(errand.id, await errand.run());
+          }),
+        );
+      }
+    }
+  }
+
+  /** An answer whose objects are still to be converted. */
+  answer(answer: Answer): Answer {
+    return withLater(answer, async () => {
+      const body = await this.settled(() => answer.body());
+      return { ...answer, body: () => body };
+    });
+  }
+
+  #faceOf(resource: Resource): Face {
+    const { apiVersion } = resource;
+    const storage = this.#server.registry.storedAs(resource);
     return {
-      ...answer,
-      later: async () => {
-        const made = await outgoing(call, foreign);
-        const list = JSON.parse([answer.body()].flat().join("")) as object;
-        const items = objects.map((one) => made.get(one) ?? one);
-        const whole = { ...list, apiVersion: resource.apiVersion, items };
-        return { ...objectAnswer(whole as unknown as KubeObject, answer.wrote), items };
+      gvk: resource.gvk,
+      stored: storage.gvk,
+      toStored: (object) => {
+        const stored = this.#convert(resource, object, storage.apiVersion);
+        // What it was made of is what it is in this version.
+        if (stored !== object) this.#in(apiVersion).set(this.#asRead(resource, stored), object);
+        return stored;
       },
+      fromStored: (object) => this.#convert(resource, this.#asRead(resource, object), apiVersion),
     };
   }
-  if (foreign.length === 0) return answer;
-  return {
-    ...answer,
-    later: async () => {
-      const [object] = [...(await outgoing(call, foreign)).values()];
-      return objectAnswer(object as KubeObject, answer.wrote, answer.code, answer.warnings);
-    },
-  };
+
+  #in(apiVersion: string): WeakMap<KubeObject, KubeObject> {
+    let known = this.#known.get(apiVersion);
+    if (known === undefined) this.#known.set(apiVersion, (known = new WeakMap()));
+    return known;
+  }
+
+  /** A stored object, by the schema of its version; the same answer each time. */
+  #asRead(resource: Resource, object: KubeObject): KubeObject {
+    const present = this.#read.get(object);
+    if (present !== undefined) return present;
+    const custom = this.#version(resource, object.apiVersion)?.custom;
+    const made = custom === undefined ? object : asRead(custom, object);
+    this.#read.set(object, made);
+    return made;
+  }
+  #version({ kindName }: Resource, apiVersion: string): Resource | undefined {
+    return this.#server.registry.ofKind(`${apiVersion}/${kindName}`);
+  }
+
+  #convert(resource: Resource, object: KubeObject, to: string): KubeObject {
+    // Nothing is nothing in every version. Upstream: isEmptyUnstructuredObject.
+    if (object.apiVersion === to || object.metadata === undefined) return object;
+    const known = this.#in(to);
+    const present = known.get(object);
+    if (present !== undefined) return present;
+    const [made = object] = this.#asked(resource, [object], to, false);
+    known.set(object, made);
+    return made;
+  }
+
+  /** Throws Awaiting, or a 500. */
+  #asked(
+    resource: Resource,
+    objects: readonly KubeObject[],
+    to: string,
+    isList: boolean,
+  ): readonly KubeObject[] {
+    const definition = resource.custom?.definition as V1CustomResourceDefinition;
+    const custom = this.#version(resource, to)?.custom;
+    const question: Question = { definition, objects, isList, to };
+    const answered = answerTo({ answers: this.#heard }, errandOf(this.#server, question));
+    const url = urlOf(clientOf(question), timeoutSeconds);
+    const made = convertedObjects(answered, objects, url);
+    return custom === undefined ? made : made.map((one) => coerced(custom, one));
+  }
 }
 
-async function outgoing(
-  call: Call,
-  objects: readonly KubeObject[],
-): Promise<ReadonlyMap<KubeObject, KubeObject>> {
-  if (objects.length === 0) return new Map();
-  const { apiVersion } = call.resource;
-  const heard = await conversion(call, objects, apiVersion).run();
-  const made = converted(call, objects, apiVersion, heard);
-  return new Map(objects.map((object, i) => [object, made[i] as KubeObject]));
-}
+const clientOf = ({ definition }: Question): Parameters<typeof urlOf>[0] =>
+  (definition.spec.conversion?.webhook?.clientConfig ?? {}) as Parameters<typeof urlOf>[0];
 
-const definitionOf = ({ resource }: Call): V1CustomResourceDefinition | undefined =>
-  resource.custom?.definition;
-
-/** One question to the webhook; the same objects are the same question. */
-function conversion(call: Call, objects: readonly KubeObject[], to: string): Errand<Heard> {
-  const { world } = call;
-  const webhook = definitionOf(call)?.spec.conversion?.webhook;
-  const client = webhook?.clientConfig ?? {};
-  const url = urlOf(client as Parameters<typeof urlOf>[0], timeoutSeconds);
-  const uid = uidOf(objects, to);
-  const apiVersion = `apiextensions.k8s.io/${webhook?.conversionReviewVersions.find((one) => one === "v1" || one === "v1beta1") ?? "v1"}`;
-  const body = JSON.stringify({
-    kind: "ConversionReview",
-    apiVersion,
-    request: { uid, desiredAPIVersion: to, objects },
-  });
+function errandOf(server: ApiServer, question: Question): Errand<Answered> {
+  const { outside } = server.world;
+  const client = clientOf(question);
+  const url = urlOf(client, timeoutSeconds);
   return {
-    id: `conversion ${uid}`,
+    id: `conversion ${uidOf(question)}`,
     run: async () => {
       const problem =
         client.service === undefined
-          ? addressProblem(call, url)
-          : serviceFailure({ context: kindContext(call.server, "") }, client.service);
-      if (problem !== undefined || world.outside === undefined)
-        return { failure: problem ?? "dial tcp: connect: network is unreachable" };
-      return world.outside.post({ url, body, timeoutMs: timeoutSeconds * 1000 });
+          ? addressProblem(server, url)
+          : serviceFailure({ context: kindContext(server, "") }, client.service);
+      if (problem !== undefined || outside === undefined) {
+        const failure = problem ?? "dial tcp: connect: network is unreachable";
+        return { question, heard: { failure } };
+      }
+      const timeoutMs = timeoutSeconds * 1000;
+      return { question, heard: await outside.post({ url, body: reviewOf(question), timeoutMs }) };
     },
   };
 }
 
-const addressProblem = ({ world }: Call, url: string): string | undefined =>
+const addressProblem = ({ world }: ApiServer, url: string): string | undefined =>
   URL.canParse(url)
     ? refusedAddress(new URL(url), world.outside?.allowedOrigins ?? [])
     : `parse ${JSON.stringify(url)}: invalid URI for request`;
-
-/** In the form of a uid. */
-function uidOf(objects: readonly KubeObject[], to: string): string {
-  const hex = [...sha256(`${to} ${JSON.stringify(objects)}`).subarray(0, 16)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-interface Reviewed {
-  readonly response?: {
-    readonly uid?: string;
-    readonly result?: { readonly status?: string; readonly message?: string };
-    readonly convertedObjects?: readonly KubeObject[];
-  };
-}
-
-/** The webhook's answer, checked; metadata but labels and annotations stay. */
-function converted(
-  call: Call,
-  objects: readonly KubeObject[],
-  to: string,
-  heard: Heard,
-): readonly KubeObject[] {
-  const [first] = objects;
-  const of = `conversion webhook for ${first?.apiVersion}, Kind=${first?.kind}`;
-  const client = definitionOf(call)?.spec.conversion?.webhook?.clientConfig ?? {};
-  if ("failure" in heard) {
-    const url = urlOf(client as Parameters<typeof urlOf>[0], timeoutSeconds);
-    throw failed(`${of} failed: Post ${JSON.stringify(url)}: ${heard.failure}`);
-  }
-  const { response } = reviewed(heard.text);
-  if (heard.status >= 300 || response === undefined)
-    throw failed(`${of} failed: no response provided`);
-  const { uid, result, convertedObjects: made = [] } = response;
-  if (uid !== uidOf(objects, to))
-    throw failed(
-      `${of} failed: expected response.uid=${JSON.stringify(uidOf(objects, to))}, got ${JSON.stringify(uid ?? "")}`,
-    );
-  if (result?.status !== "Success")
-    throw failed(
-      `${of} failed: ${result?.message || `response.result.status was '${result?.status ?? ""}', not 'Success'`}`,
-    );
-  if (made.length !== objects.length)
-    throw failed(`${of} returned ${made.length} objects, expected ${objects.length}`);
-  return objects.map((object, i) =>
-    checked(
-      object,
-      made[i] as KubeObject,
-      to,
-      `${of} returned invalid converted object at index ${i}`,
-    ),
-  );
-}
-
-function checked(object: KubeObject, made: KubeObject, to: string, invalid: string): KubeObject {
-  if (made.apiVersion !== to)
-    throw failed(`${invalid}: invalid groupVersion (expected ${to}, received ${made.apiVersion})`);
-  if (made.kind !== object.kind)
-    throw failed(`${invalid}: invalid kind (expected ${object.kind}, received ${made.kind})`);
-  const { labels, annotations, name } = made.metadata ?? {};
-  if (name !== object.metadata.name)
-    throw failed(`${invalid}: must have the same name: ${object.metadata.name} != ${name}`);
-  const { labels: _labels, annotations: _annotations, ...metadata } = object.metadata;
-  const { kind, apiVersion, metadata: _metadata, ...rest } = made;
-  return {
-    kind,
-    apiVersion,
-    metadata: {
-      ...metadata,
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-    },
-    ...rest,
-  };
-}
-
-function reviewed(text: string): Reviewed {
-  try {
-    return JSON.parse(text) as Reviewed;
-  } catch {
-    return {};
-  }
-}
-
-const failed = (message: string): StatusError =>
-  new StatusError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message,
-    code: 500,
-  });

@@ -6,8 +6,8 @@
  * Upstream: apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { expiredRevision, type StatusError } from "#apimachinery/status.ts";
-import { notWatched } from "#apiserver/custom-resources/conversion.ts";
+import { expiredRevision, internalError, StatusError } from "#apimachinery/status.ts";
+import { Conversions } from "#apiserver/custom-resources/webhook-conversion.ts";
 import { type Filter, filterOf } from "#apiserver/filter.ts";
 import { tooLargeRevision, type WatchStart, watchStart } from "#apiserver/list-options.ts";
 import { type Limits, tooMany } from "#apiserver/limits.ts";
@@ -44,7 +44,13 @@ interface Watched {
   readonly prefix: string;
   readonly filter: Filter;
   nowMs(): number | undefined;
+  /** Set where a webhook converts what is told. */
+  readonly conversions: Conversions | undefined;
+  /** Something is to be sent that was not known at once. */
+  onConverted(): void;
 }
+/** What is told, made when it is known what the objects are in the watch's version. */
+type Lines = () => readonly Uint8Array[];
 
 /** One open watch. */
 class Watcher {
@@ -57,13 +63,19 @@ class Watcher {
   readonly #stop: (() => void)[] = [];
   /** Cluster time, when the events shall tell it. */
   readonly #nowMs: () => number | undefined;
+  readonly #conversions: Conversions | undefined;
+  readonly #onConverted: () => void;
+  /** Conversions take time; what they are of is told in its order. */
+  #converting: Promise<void> = Promise.resolve();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Changes up to this revision are not told. */
   after = 0;
   /** Ends the stream once the queue is sent. */
   #closing = false;
 
-  constructor({ resource, scope, prefix, filter, nowMs }: Watched) {
+  constructor({ resource, scope, prefix, filter, nowMs, conversions, onConverted }: Watched) {
+    this.#conversions = conversions;
+    this.#onConverted = onConverted;
     this.scope = scope;
     this.resource = resource;
     this.#prefix = prefix;
@@ -90,17 +102,58 @@ class Watcher {
   }
   /** Sends what is queued, then ends. */
   close(): void {
-    this.#closing = true;
+    this.#inOrder(() => {
+      this.#closing = true;
+    });
   }
 
   hear(delivery: Delivery): void {
     if (delivery.change.revision <= this.after) return;
     if (!delivery.change.entry.key.startsWith(this.#prefix)) return;
+    if (this.#conversions !== undefined) return this.tell(() => this.#linesOf(delivery));
     const type = this.#typeOf(delivery);
     if (type !== undefined) this.#queue.push(delivery.bytes(type, this.resource, this.#nowMs()));
   }
+  #linesOf(delivery: Delivery): readonly Uint8Array[] {
+    const type = this.#typeOf(delivery);
+    return type === undefined ? [] : [delivery.bytes(type, this.resource, this.#nowMs())];
+  }
   push(type: string, text: string): void {
-    this.#queue.push(encoder.encode(eventLine(type, text, this.#nowMs())));
+    this.tell(() => [this.line(type, text)]);
+  }
+  line(type: string, text: string): Uint8Array {
+    return encoder.encode(eventLine(type, text, this.#nowMs()));
+  }
+
+  tell(lines: Lines): void {
+    const conversions = this.#conversions;
+    if (conversions === undefined) {
+      for (const line of lines()) this.#queue.push(line);
+      return;
+    }
+    this.#inOrder(async () => {
+      try {
+        this.#queue.push(...(await conversions.settled(lines)));
+      } catch (error) {
+        // A webhook that fails ends the watch: its client lists again.
+        const { status } =
+          error instanceof StatusError
+            ? error
+            : internalError(error instanceof Error ? error.message : String(error));
+        this.#queue.push(this.line("ERROR", JSON.stringify(status)));
+        this.#closing = true;
+      }
+    });
+  }
+
+  /** At once, or after all that must be converted before. */
+  #inOrder(act: () => void | Promise<void>): void {
+    if (this.#conversions === undefined) return void act();
+    this.#converting = this.#converting.then(async () => {
+      if (this.#controller === undefined || this.#closing) return;
+      await act();
+      this.#onConverted();
+    });
   }
 
   /** Everything queued is durable by now. */
@@ -224,8 +277,10 @@ export class Watches {
   #started(request: ApiRequest, leave: () => void): ReadableStream<Uint8Array> {
     const { info, options } = request;
     if (request.decodeError !== undefined) throw request.decodeError;
-    const resource = this.#api.resource(info);
-    if (resource.custom?.needsWebhook === true) throw notWatched(resource);
+    const asked = this.#api.resource(info);
+    const conversions =
+      asked.custom?.needsWebhook === true ? new Conversions(this.#api) : undefined;
+    const resource = conversions?.bound(asked) ?? asked;
     const start = watchStart(options);
     const storage = this.#api.registry.storedAs(resource);
     const prefix =
@@ -235,10 +290,13 @@ export class Watches {
     const filter = filterOf(resource, options, info.name);
     const nowMs = (): number | undefined =>
       request.timed === true ? this.#api.world.nowMs() : undefined;
-    const watcher = new Watcher({ resource, scope: scopeOf(info), prefix, filter, nowMs });
-    this.#begin(watcher, { resource, storage, prefix, filter, start });
-    const stop = listenTo(this.#api.watches, storage, watcher);
+    const watcher = new Watcher({
+      ...{ resource, scope: scopeOf(info), prefix, filter, nowMs, conversions },
+      onConverted: () => this.flush(),
+    });
     const stream = watcher.stream();
+    this.#begin(watcher, { resource, storage, prefix, filter, start, conversions });
+    const stop = listenTo(this.#api.watches, storage, watcher);
     this.#open.add(watcher);
     const { timeoutSeconds = 0 } = options;
     const seconds =
@@ -284,7 +342,8 @@ export class Watches {
     if (start.from === "state") {
       if (start.since > store.revision)
         return refuse(tooLargeRevision(start.since, store.revision));
-      for (const text of stateTexts(this.#api, beginning)) watcher.push("ADDED", text);
+      const texts = stateTexts(this.#api, beginning);
+      watcher.tell(() => texts().map((text) => watcher.line("ADDED", text)));
       if (start.endsInitialEvents)
         watcher.push("BOOKMARK", bookmarkText(resource, store.revision, true));
       return;
@@ -297,37 +356,46 @@ export class Watches {
     if (since >= store.revision) return;
     for (const row of store.history({ from: since, prefix, values: true })) {
       if (!row.key.startsWith(storage.directory)) continue;
-      const object = shownObject(resource, JSON.parse(row.text) as KubeObject);
+      const stored = JSON.parse(row.text) as KubeObject;
       const before =
         row.previous > 0 && filter !== undefined ? store.get(row.key, row.previous) : undefined;
-      const was =
-        filter === undefined
-          ? row.previous > 0
-          : before !== undefined && filter(shownObject(resource, before.value as KubeObject));
-      const is = row.type === "PUT" && (filter === undefined || filter(object));
-      if (!was && !is) continue;
-      const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
-      const text = resource.face === undefined ? row.text : JSON.stringify(object);
-      watcher.push(type, this.#api.fields.served(text, row));
+      watcher.tell(() => {
+        const object = shownObject(resource, stored);
+        const was =
+          filter === undefined
+            ? row.previous > 0
+            : before !== undefined && filter(shownObject(resource, before.value as KubeObject));
+        const is = row.type === "PUT" && (filter === undefined || filter(object));
+        if (!was && !is) return [];
+        const type = is ? (was ? "MODIFIED" : "ADDED") : "DELETED";
+        const text = resource.face === undefined ? row.text : JSON.stringify(object);
+        return [watcher.line(type, this.#api.fields.served(text, row))];
+      });
     }
   }
 }
 
-/** Texts of the objects there are. */
+/** Texts of the objects there are now. */
 function stateTexts(
   { world: { store }, fields }: ApiServer,
-  { resource, prefix, filter }: Beginning,
-): readonly string[] {
+  { resource, prefix, filter, conversions }: Beginning,
+): () => readonly string[] {
   const { entries } = store.range({ prefix });
-  const wanted =
-    filter === undefined
-      ? entries
-      : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
-  const texts =
-    resource.face === undefined
-      ? store.texts(wanted)
-      : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
-  return texts.map((text, i) => fields.served(text, wanted[i] as Entry));
+  return () => {
+    conversions?.beforehand(
+      resource,
+      entries.map(({ value }) => value as KubeObject),
+    );
+    const wanted =
+      filter === undefined
+        ? entries
+        : entries.filter(({ value }) => filter(shownObject(resource, value as KubeObject)));
+    const texts =
+      resource.face === undefined
+        ? store.texts(wanted)
+        : wanted.map(({ value }) => JSON.stringify(shownObject(resource, value as KubeObject)));
+    return texts.map((text, i) => fields.served(text, wanted[i] as Entry));
+  };
 }
 
 interface Beginning {
@@ -336,6 +404,7 @@ interface Beginning {
   readonly prefix: string;
   readonly filter: Filter;
   readonly start: WatchStart;
+  readonly conversions: Conversions | undefined;
 }
 
 const listenTo = (hub: WatchHub, resource: Resource, watcher: Watcher): (() => void) =>

@@ -21,7 +21,7 @@ import { resetFields } from "./reset-fields.ts";
 import { ownersOfScale, ownersOfScaled, scaleType, scaleVersion } from "./scale.ts";
 import { type Owned, type OwnershipTexts, withManagedFields } from "./served.ts";
 import { afterUpdate } from "./update.ts";
-import { versionsOf } from "./versions.ts";
+import { underPresentSchema, versionsOf } from "./versions.ts";
 import type { Json } from "#apimachinery/typed/value.ts";
 
 type Before = Pick<Entry, "value" | "ownership"> | undefined;
@@ -59,7 +59,7 @@ export class FieldManager implements OwnershipTexts {
   /** Owners after a create, update or patch to `after`, which is in the stored version. */
   afterUpdate(call: Call, before: Before, after: KubeObject): Owners {
     const live = before?.value as KubeObject | undefined;
-    const owners = this.#base(call, before, after);
+    const owners = this.#reconciled(call, this.#base(call, before, after));
     const { managedFields: _sent, ...metadata } = after.metadata;
     const next = after.metadata.managedFields === undefined ? after : { ...after, metadata };
     return afterUpdate(owners, { ...this.#change(call, "Update"), before: live, after: next });
@@ -70,7 +70,7 @@ export class FieldManager implements OwnershipTexts {
     const live = before?.value as KubeObject | undefined;
     const force = call.request.options.force === true;
     const application = { ...this.#change(call, "Apply"), live, config, force };
-    return afterApply(this.owners(before), application);
+    return afterApply(this.#reconciled(call, this.owners(before)), application);
   }
 
   /** An apply to the Scale of an object whose replicas are at `path`. Throws ApplyConflicts. */
@@ -96,8 +96,14 @@ export class FieldManager implements OwnershipTexts {
     return { object, owners: ownersOfScaled(parents, owners, path, apiVersion) };
   }
 
+  /** Only a definition that has changed may count fields in another way than when they were written. */
+  #reconciled(call: Call, owners: Owners): Owners {
+    const { generation = 1 } = call.resource.custom?.definition.metadata ?? {};
+    return generation === 1 ? owners : underPresentSchema(owners, versionsOf(call));
+  }
+
   #change(call: Call, operation: Operation) {
-    const { request, resource, server, world } = call;
+    const { request, resource, world } = call;
     const { subresource } = request.info;
     const writer: Writer = {
       manager: managerOf(request),
@@ -109,7 +115,7 @@ export class FieldManager implements OwnershipTexts {
       writer,
       // As upstream: what is scaled keeps no time. Upstream: scalehandler.go ToParent.
       seconds: subresource === "scale" ? undefined : Math.floor(world.nowMs() / 1000),
-      versions: versionsOf(server.registry, resource),
+      versions: versionsOf(call),
       reset: resetFields(resource, subresource),
     };
   }

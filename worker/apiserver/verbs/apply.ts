@@ -65,10 +65,10 @@ export interface ConfigKind {
   readonly type: TypeDescription | undefined;
 }
 
-const kindOf = ({ resource, server }: Call): ConfigKind => ({
-  apiVersion: resource.apiVersion,
-  kindName: resource.kindName,
-  type: versionsOf(server.registry, resource)(resource.apiVersion)?.type,
+const kindOf = (call: Call): ConfigKind => ({
+  apiVersion: call.resource.apiVersion,
+  kindName: call.resource.kindName,
+  type: versionsOf(call)(call.resource.apiVersion)?.type,
 });
 
 /** The body as a configuration of a kind, the request's own when none is given. Throws 400. */

@@ -7,26 +7,44 @@ import { isReason } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { Awaiting, type Errand } from "#apiserver/awaiting.ts";
 import type { Call } from "#apiserver/server.ts";
+import type { Entry } from "#store/entry.ts";
 import { deleteEntry } from "./delete.ts";
-import { listAnswer, selected } from "./list.ts";
+import { listAnswer, type Selected, selected } from "./list.ts";
+
+interface Collection {
+  readonly page: Selected;
+  /** Some are gone. */
+  readonly wrote: boolean;
+}
+const collection = "collection";
+
+/** What the request found when it came first: some of it may be gone when it comes again with answers. */
+const collectionErrand = (found: Collection): Errand<Collection> => ({
+  id: collection,
+  run: () => Promise.resolve(found),
+});
 
 export function deleteCollection(call: Call): Answer {
-  const { request } = call;
-  const page = selected(call);
-  let wrote = false;
+  const { request, world } = call;
+  const before = request.answers?.get(collection) as Collection | undefined;
+  const page = before?.page ?? selected(call);
+  let wrote = before?.wrote ?? false;
   const errands: Errand<unknown>[] = [];
-  for (const entry of page.entries) {
+  for (const found of page.entries) {
+    const entry = before === undefined ? found : world.store.get(found.key);
+    const { name = "", namespace = "", uid } = (found.value as KubeObject).metadata;
+    // Another one took it away: what was wanted is so.
+    if ((entry?.value as KubeObject | undefined)?.metadata.uid !== uid) continue;
     try {
-      const { name = "", namespace = "" } = (entry.value as KubeObject).metadata;
       const info = { ...request.info, name, namespace };
-      wrote = deleteEntry({ ...call, request: { ...request, info } }, entry).wrote || wrote;
+      const one = { ...call, request: { ...request, info } };
+      wrote = deleteEntry(one, entry as Entry).wrote || wrote;
     } catch (error) {
-      // What must wait is asked about together; the others are gone when the request comes again.
+      // What must wait is asked about together.
       if (error instanceof Awaiting) errands.push(...error.errands);
-      // Another one took it away: what was wanted is so.
       else if (!isReason(error, "NotFound")) throw error;
     }
   }
-  if (errands.length > 0) throw new Awaiting(errands);
+  if (errands.length > 0) throw new Awaiting([...errands, collectionErrand({ page, wrote })]);
   return listAnswer(call, page, wrote);
 }

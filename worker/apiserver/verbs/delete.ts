@@ -5,7 +5,13 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { conflict, forbidden, invalid, notFound } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
-import { type Answer, deletedStatus, objectAnswer, statusAnswer } from "#apiserver/answer.ts";
+import {
+  type Answer,
+  deletedStatus,
+  facedAnswer,
+  objectAnswer,
+  statusAnswer,
+} from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
@@ -57,7 +63,7 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
     const managedFields = (): string | undefined => server.fields.wire(previous);
     if (next === old) return objectAnswer(shown(call, old), false, 200, [], managedFields);
     const { object, wrote } = commit(call, previous.key, next, previous, 200);
-    return objectAnswer(shown(call, object), wrote, 200, [], managedFields);
+    return facedAnswer(() => shown(call, object), wrote, 200, [], managedFields);
   }
   const { object, wrote } = remove(call, previous.key, next ?? old, previous);
   const { name = "", uid } = object.metadata;

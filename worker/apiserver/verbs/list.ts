@@ -33,6 +33,7 @@ export function selected(call: Call): Selected {
   const filterShown: Filter =
     filter === undefined ? undefined : (object) => filter(shown(world, resource, object));
   const { entries, hasMore, remaining, revision } = read(call, prefix, page, filterShown);
+  foreseen(call, entries);
   const last = entries.at(-1);
   const next =
     last === undefined || !hasMore
@@ -49,6 +50,13 @@ export function selected(call: Call): Selected {
 export function list(call: Call): Answer {
   return listAnswer(call, selected(call), false);
 }
+
+/** Its objects in the request's version are asked for together, before anything is written. */
+const foreseen = ({ conversions, resource }: Call, entries: readonly Entry[]): void =>
+  conversions?.beforehand(
+    resource,
+    entries.map(({ value }) => value as KubeObject),
+  );
 
 export function listAnswer(call: Call, { entries, metadata }: Selected, wrote: boolean): Answer {
   return {
@@ -116,6 +124,7 @@ function read(call: Call, prefix: string, { limit, after, at }: Page, filter: Fi
       return { ...page, hasMore: page.remaining > 0 };
     }
     const { entries: all, revision } = store.range(asked);
+    foreseen(call, all);
     const entries: Entry[] = [];
     let seen = 0;
     while (seen < all.length && entries.length < (limit ?? Infinity)) {

@@ -40,8 +40,9 @@ export function versioned(
   object: KubeObject | undefined,
   target: Resource,
 ): KubeObject | undefined {
-  if (object === undefined || target.face === undefined) return object;
-  return isOwnKind(target, call.request.info.subresource) ? target.face.fromStored(object) : object;
+  const { face } = call.conversions?.bound(target) ?? target;
+  if (object === undefined || face === undefined) return object;
+  return isOwnKind(target, call.request.info.subresource) ? face.fromStored(object) : object;
 }
 
 const equivalents = new WeakMap<object, Map<string, readonly Resource[]>>();

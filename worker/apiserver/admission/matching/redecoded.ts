@@ -18,7 +18,8 @@ export function redecoded(
   const { kindName: kind, apiVersion } = target;
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   const made = { kind, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
-  const stored = target.face === undefined ? made : target.face.toStored(made);
+  const { face } = call.conversions?.bound(target) ?? target;
+  const stored = face === undefined ? made : face.toStored(made);
   const complete = defaulted({ ...call, resource: target }, stored);
   return object === undefined
     ? complete

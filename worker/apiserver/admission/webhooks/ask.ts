@@ -92,7 +92,13 @@ export function askedOf(call: Call, review: Review, heard: Heard, isMutating: bo
 }
 
 /** Upstream: apimachinery/pkg/api/errors NewGenericServerResponse. */
-function statusText({ status, text }: { readonly status: number; readonly text: string }): string {
+export function statusText({
+  status,
+  text,
+}: {
+  readonly status: number;
+  readonly text: string;
+}): string {
   if (status === 404) return "the server could not find the requested resource";
   if (status === 401) return "the server has asked for the client to provide credentials";
   if (status === 403) return text.trim() || "forbidden";

@@ -82,8 +82,8 @@ export type Verified = Reply | { readonly invalid: string };
 const quoted = (text: unknown): string => JSON.stringify(text ?? "");
 
 export function verified(text: string, { uid, apiVersion }: Review, isMutating: boolean): Verified {
-  const review = parsed(text);
-  if (typeof review === "string") return { invalid: review };
+  const review = parsedReview(text);
+  if (typeof review === "string") return { invalid: `failed to call webhook: ${review}` };
   const response = review["response"] as Json | null | undefined;
   if (response === undefined || response === null)
     return { invalid: "received invalid webhook response: webhook response was absent" };
@@ -126,16 +126,17 @@ export function verified(text: string, { uid, apiVersion }: Review, isMutating: 
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 
-function parsed(text: string): Json | string {
+/** A review of any sort; a text: why it is none. */
+export function parsedReview(text: string): Json | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     const first = JSON.stringify(text.trim().charAt(0)).slice(1, -1);
-    return `failed to call webhook: couldn't get version/kind; json parse error: invalid character '${first}' looking for beginning of value`;
+    return `couldn't get version/kind; json parse error: invalid character '${first}' looking for beginning of value`;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value) || !("kind" in value))
-    return `failed to call webhook: Object 'Kind' is missing in '${text.trim()}'`;
+    return `Object 'Kind' is missing in '${text.trim()}'`;
   return value as Json;
 }
 
