@@ -291,7 +291,12 @@ export class Watches {
     const nowMs = (): number | undefined =>
       request.timed === true ? this.#api.world.nowMs() : undefined;
     const watcher = new Watcher({
-      ...{ resource, scope: scopeOf(info), prefix, filter, nowMs, conversions },
+      resource,
+      scope: scopeOf(info),
+      prefix,
+      filter,
+      nowMs,
+      conversions,
       onConverted: () => this.flush(),
     });
     const stream = watcher.stream();
