@@ -11,7 +11,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   apiserver: ["apimachinery", "store"],
   controllers: ["apimachinery", "client"],
   scheduler: ["apimachinery", "client"],
-  kubelet: ["apimachinery", "client"],
+  // What runs in containers uses the network of its node.
+  kubelet: ["apimachinery", "client", "network"],
   network: ["apimachinery", "client"],
   cluster: [
     "apimachinery",
@@ -36,6 +37,7 @@ export const synchronousRooms: readonly string[] = [
   "controllers",
   "scheduler",
   "kubelet",
+  "network",
 ];
 /** Rooms that get time, chance and ids from outside, so that a seed replays a cluster. */
 export const replayedRooms: readonly string[] = [

@@ -17,6 +17,10 @@ import type { Identity } from "#client/component.ts";
 import { apiServerControllers } from "#controllers/api-server.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
+import { listeners } from "#kubelet/server/listeners.ts";
+import { DataPlane } from "#network/data-plane.ts";
+import { CoreDns } from "#network/dns/core-dns.ts";
+import { Network } from "#network/network.ts";
 import { KubeProxies } from "#network/proxy.ts";
 import { scheduler } from "#scheduler/scheduler.ts";
 import { CompactionClock } from "#store/compaction.ts";
@@ -81,6 +85,7 @@ export interface Wired {
   readonly etcd: EtcdSource;
   readonly audit: AuditWorld;
   readonly proxies: KubeProxies;
+  readonly network: Network;
   /** Several writes as one; see Store.transaction. */
   transaction<T>(run: () => T): T;
   /** Tells the trace's listeners and the watchers what is new, once it is durable. */
@@ -129,12 +134,21 @@ export function wire({
     memory: host.machines("kube-proxy"),
   });
   let nowMs = (): number => clock.nowMs();
+  const random = (purpose: string, key: string): number => draw(seed, purpose, key);
+  const coreDns = new CoreDns();
+  const plane = new DataPlane({
+    proxies,
+    machines: listeners(kubelets, () => nowMs()),
+    clusterCidr: clusterCidr(options),
+    random,
+  });
+  const network = new Network(plane, coreDns);
   const authorizer = new AuthorizerChain();
   const world: World = {
     store,
     authorizer,
     nowMs: () => nowMs(),
-    random: (purpose, key) => draw(seed, purpose, key),
+    random,
     uid: (key) => drawUid(seed, key),
     newId: () => secrets.newId(),
     wallMs,
@@ -159,13 +173,14 @@ export function wire({
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },
     { identity: proxies.identity(), components: [proxies] },
+    { identity: coreDns.identity(), components: [coreDns] },
   ];
   const loop = new Loop(programs, {
     clock,
     transport: new InProcessTransport(api, registry),
     revision: () => store.revision,
     revisionMs: () => store.revisionMs,
-    random: (purpose, key) => draw(seed, purpose, key),
+    random,
     note: ({ rev, cause, atMs, actor, key, facts }) =>
       feed.note({ rev, cause, atMs, actor, verb: "", obj: key, facts }),
   });
@@ -245,6 +260,7 @@ export function wire({
       uuid: (key) => drawUid(seed, key),
     }),
     proxies,
+    network,
     transaction: (run) => store.transaction(run),
     deliver,
   };

@@ -42,6 +42,8 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
     return waits(on, at, retried, { reason: "CreateContainerConfigError", message: config });
   }
   const attempt = before.id === "" ? 0 : before.attempt + 1;
+  // The log of the run before the last one goes.
+  if (before.last !== undefined) node.state.dropServed(before.last.id);
   const id = drawId(step, `${record.uid}/${before.name}/${attempt}`);
   if (before.pull === undefined) {
     step.explain(

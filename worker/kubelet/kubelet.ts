@@ -93,6 +93,14 @@ export class Kubelets implements Component {
     return { name, ip, cidr: object.spec?.podCIDR ?? "", state: this.state(name), object };
   }
 
+  pod(key: string): V1Pod | undefined {
+    return this.#pods?.get(key);
+  }
+  node(name: string): NodeView | undefined {
+    const object = this.#nodes?.get(name);
+    return object === undefined ? undefined : this.view(object);
+  }
+
   state(node: string): NodeState {
     const present = this.#states.get(node);
     if (present !== undefined) return present;

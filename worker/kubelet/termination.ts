@@ -130,7 +130,11 @@ export function removeOrphan(
       }),
     );
   }
-  for (const { id } of record.containers) processes.forget(id);
+  for (const { id, last } of record.containers) {
+    processes.forget(id);
+    node.state.dropServed(id);
+    if (last !== undefined) node.state.dropServed(last.id);
+  }
   node.state.deletePod(row);
   return done;
 }

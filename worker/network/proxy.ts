@@ -8,6 +8,7 @@ import type { V1EndpointSlice } from "#apimachinery/api/discovery-v1.ts";
 import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { done } from "#client/component.ts";
 import type { Informer, Informers } from "#client/informer.ts";
+import type { Address } from "./connection.ts";
 import { addServiceRules, noRules } from "./rules.ts";
 import {
   allServicePorts,
@@ -19,6 +20,8 @@ import { iptablesSave } from "./iptables.ts";
 
 /** Index of EndpointSlices by `<namespace>/<service>`. */
 const byService = "service";
+/** Index of Services by `<address>:<port>` and by `node:<node port>`; made when a packet first asks. */
+const byDestination = "destination";
 /** A fact tells at most so many characters of rules. */
 const toldCharacters = 1500;
 /** Endpoints rendered for a fact; the rest follows the same pattern. */
@@ -92,6 +95,29 @@ export class KubeProxies implements Component {
   save(node: string): string {
     return iptablesSave(this.ports(), { node, clusterCidr: this.#options.clusterCidr });
   }
+  /** Undefined until it runs. */
+  get nodes(): Informer<V1Node> | undefined {
+    return this.#nodes;
+  }
+  /** The Service ports whose rules could match a packet; `isToNode`: node ports are asked for too. */
+  portsAt({ ip, port }: Address, protocol: string, isToNode: boolean): readonly ServicePort[] {
+    const services = this.#services;
+    if (services === undefined) return [];
+    services.addIndex(byDestination, destinationsOf);
+    const found = [
+      ...services.byIndex(byDestination, `${ip}:${port}`),
+      ...(isToNode ? services.byIndex(byDestination, `node:${port}`) : []),
+    ];
+    return found.flatMap((service) =>
+      servicePortsOf(
+        service,
+        this.#slices?.byIndex(
+          byService,
+          `${service.metadata.namespace}/${service.metadata.name}`,
+        ) ?? [],
+      ).filter((one) => one.protocol === protocol && (one.port === port || one.nodePort === port)),
+    );
+  }
   ports(): readonly ServicePort[] {
     return allServicePorts(this.#services?.list() ?? [], this.#slices?.list() ?? []);
   }
@@ -122,6 +148,21 @@ const headOf = (port: ServicePort): ServicePort => ({
   ...port,
   endpoints: port.endpoints.slice(0, toldEndpoints),
 });
+
+/** Every address and port at which a Service may be called. */
+function destinationsOf({ spec, status }: V1Service): readonly string[] {
+  const ips = new Set([
+    ...(spec?.clusterIP === undefined ? [] : [spec.clusterIP]),
+    ...(spec?.externalIPs ?? []),
+    ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip])),
+  ]);
+  const found = new Set<string>();
+  for (const { port, nodePort } of spec?.ports ?? []) {
+    for (const ip of ips) found.add(`${ip}:${port}`);
+    if (nodePort) found.add(`node:${nodePort}`);
+  }
+  return [...found];
+}
 
 const serviceOf = ({ metadata }: V1EndpointSlice): string =>
   `${metadata.namespace}/${metadata.labels?.[serviceNameLabel] ?? ""}`;

@@ -1,14 +1,19 @@
 /** What a cluster itself runs: the control plane, the network's agents, the pause image. */
-import { httpServer } from "#kubelet/programs/http-server.ts";
+import { type HttpServer, httpServer } from "#kubelet/programs/http-server.ts";
 import type { Program } from "#kubelet/programs/process.ts";
 import { quiet } from "#kubelet/programs/process.ts";
 import type { Image } from "./image.ts";
 
 const healthy = { status: 200, body: "ok" };
 /** Answers its health paths and logs nothing of it. */
-const component = (ports: readonly number[], boot: string): Program =>
+const component = (
+  ports: readonly number[],
+  boot: string,
+  speaks?: HttpServer["speaks"],
+): Program =>
   httpServer({
     ports,
+    speaks,
     answer: (path) =>
       /^\/(healthz|livez|readyz|health|ready|metrics)?$/.test(path)
         ? healthy
@@ -39,7 +44,7 @@ export const kubeApiserver: Image = {
   sizeBytes: 27_200_000,
   cmd: ["kube-apiserver"],
   distroless: true,
-  program: component([6443], "Serving securely on [::]:6443"),
+  program: component([6443], "Serving securely on [::]:6443", "tls"),
 };
 export const kubeControllerManager: Image = {
   repository: k8s("kube-controller-manager"),
@@ -71,6 +76,7 @@ export const coredns: Image = {
   user: "nonroot",
   program: httpServer({
     ports: [53, 8080, 8181, 9153],
+    speaks: "dns",
     answer: (path) =>
       path === "/health" || path === "/ready"
         ? { status: 200, body: "OK" }

@@ -20,6 +20,17 @@ const pullsRow = "pulls";
 const addressesRow = "cni/last";
 const podRows = "pods/";
 const noRows: readonly string[] = [];
+/** A server's log is kept in rows of so many lines, so many rows. */
+const servedLines = 50;
+const servedRows = 20;
+const servedPrefix = "served/";
+const servedDigits = 6;
+
+/** What a server logged of a request. */
+export interface ServedLine {
+  readonly atMs: number;
+  readonly text: string;
+}
 
 /** `pods/<namespace>/<name>/<uid>`. */
 export const rowOf = (podKey: string, uid: string): string => `${podRows}${podKey}/${uid}`;
@@ -30,6 +41,8 @@ export class NodeState {
   /** Addresses in use, and rows by `<namespace>/<pod>`: caches of the Pods' rows. */
   #used: Set<string> | undefined;
   #rows: Map<string, string[]> | undefined;
+  /** Rows of servers' logs by container id: a cache of their names. */
+  #served: Map<string, string[]> | undefined;
 
   readonly #onImage: () => void;
 
@@ -58,6 +71,52 @@ export class NodeState {
     if (others.length === 0) rows.delete(podKey);
     else rows.set(podKey, others);
     this.disk.delete(row);
+  }
+
+  /** Records of all Pods here. */
+  pods(): readonly PodRecord[] {
+    return [...this.#podRows().values()]
+      .flat()
+      .flatMap((row) => this.disk.get<PodRecord>(row) ?? []);
+  }
+
+  /** Adds a line to the log of a container's server, beside what its program prints by itself. */
+  addServed(containerId: string, line: ServedLine): void {
+    const all = this.#servedRows();
+    const rows = all.get(containerId) ?? [];
+    all.set(containerId, rows);
+    const last = rows.at(-1);
+    const lines = last === undefined ? [] : (this.disk.get<readonly ServedLine[]>(last) ?? []);
+    if (last !== undefined && lines.length < servedLines) {
+      this.disk.put(last, [...lines, line]);
+      return;
+    }
+    const number = last === undefined ? 0 : Number(last.slice(-servedDigits)) + 1;
+    const row = `${servedPrefix}${containerId}/${String(number).padStart(servedDigits, "0")}`;
+    this.disk.put(row, [line]);
+    rows.push(row);
+    if (rows.length > servedRows) this.disk.delete(rows.shift() ?? "");
+  }
+  /** In order of time. */
+  served(containerId: string): readonly ServedLine[] {
+    const rows = this.#servedRows().get(containerId) ?? noRows;
+    return rows.flatMap((row) => this.disk.get<readonly ServedLine[]>(row) ?? []);
+  }
+  dropServed(containerId: string): void {
+    const all = this.#servedRows();
+    for (const row of all.get(containerId) ?? noRows) this.disk.delete(row);
+    all.delete(containerId);
+  }
+  #servedRows(): Map<string, string[]> {
+    if (this.#served !== undefined) return this.#served;
+    this.#served = new Map();
+    for (const row of this.disk.names(servedPrefix)) {
+      const id = row.slice(servedPrefix.length, row.lastIndexOf("/"));
+      const here = this.#served.get(id);
+      if (here === undefined) this.#served.set(id, [row]);
+      else here.push(row);
+    }
+    return this.#served;
   }
 
   #podRows(): Map<string, string[]> {

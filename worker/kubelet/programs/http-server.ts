@@ -13,6 +13,7 @@ export interface HttpServer {
   /** Lines at start, with their offset in milliseconds. */
   readonly boot?: readonly (readonly [number, string])[];
   readonly stop?: { readonly afterMs: number; readonly code: number };
+  readonly speaks?: Process["speaks"];
   logs?(request: Request, answer: Answer, wallMs: number): string | undefined;
 }
 
@@ -51,6 +52,7 @@ export const httpServer =
     const process: Process = {
       ...quiet,
       listens: (port) => own.includes(port),
+      speaks: server.speaks,
       answer: (request) => {
         if (!own.includes(request.port)) return undefined;
         const query = request.path.indexOf("?");

@@ -6,6 +6,7 @@
  * A new program is a file beside this one and a line in `registry.ts`.
  */
 import type { Delay } from "#client/component.ts";
+import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
 
 export interface Run {
   /** Entrypoint and arguments, never empty. */
@@ -20,19 +21,8 @@ export interface Run {
   readonly startedMs: number;
 }
 
-export interface Request {
-  readonly method: string;
-  readonly port: number;
-  readonly path: string;
-  readonly userAgent: string;
-  readonly fromIp: string;
-}
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  /** Set on redirects. */
-  readonly location?: string | undefined;
-}
+export type Request = HttpRequest;
+export type Answer = HttpAnswer;
 export interface Line {
   readonly atMs: number;
   readonly text: string;
@@ -50,6 +40,8 @@ export interface Process {
     | { readonly afterMs: number; readonly code: number; readonly delay: Delay }
     | undefined;
   listens(port: number, atMs: number): boolean;
+  /** What its ports speak beside plain HTTP. */
+  readonly speaks?: Server["speaks"];
   /** Undefined: it does not speak HTTP there. */
   answer(request: Request, atMs: number): Answer | undefined;
   /** A command run beside it in the same container; undefined: no such executable. */

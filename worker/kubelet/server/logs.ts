@@ -80,16 +80,24 @@ function sourceOf(
   endedMs: number | undefined,
 ): LogSource {
   const process = kubelets.processes.of(pod, record);
-  const { startedMs } = record;
+  const { startedMs, id } = record;
+  const node = pod.spec?.nodeName ?? "";
   return {
     startedMs,
     endedMs,
     lines: (fromMs, toMs) => {
       const until = Math.min(toMs, endedMs === undefined ? toMs : endedMs + 1);
       if (process === undefined || until <= fromMs) return [];
-      return [...process.lines(Math.max(0, fromMs - startedMs), until - startedMs)].map(
+      const printed = [...process.lines(Math.max(0, fromMs - startedMs), until - startedMs)].map(
         ({ atMs, text }) => ({ atMs: atMs + startedMs, text }),
       );
+      const served = kubelets
+        .state(node)
+        .served(id)
+        .filter(({ atMs }) => atMs >= fromMs && atMs < until);
+      return served.length === 0
+        ? printed
+        : [...printed, ...served].toSorted((a, b) => a.atMs - b.atMs);
     },
   };
 }

@@ -1,0 +1,81 @@
+/**
+ * What two ends of a connection need to know of each other: addresses, who answers, what became of a
+ * first packet. The words of this room that programs, the kubelet's server and the API server's proxy use.
+ */
+
+export type Protocol = "tcp" | "udp";
+export interface Address {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Who sends: a Pod's network namespace, or a node's own. */
+export interface Origin {
+  readonly node: string;
+  /** The Pod's address; the node's for what runs on the host's network. */
+  readonly ip: string;
+  readonly hostNetwork: boolean;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly port: number;
+  readonly userAgent: string;
+  /** As the server sees it: after masquerading. */
+  readonly fromIp: string;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+}
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** Set on redirects. */
+  readonly location?: string | undefined;
+  /** What it sends beside length and date, as it spells them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A process that listens where a connection ended. */
+export interface Server {
+  /** `dns`: it answers questions of names. */
+  readonly speaks?: "dns" | "tls" | undefined;
+  /** One exchange over HTTP, with its line in the server's log; undefined: it does not speak HTTP. */
+  answer(request: HttpRequest): HttpAnswer | undefined;
+}
+
+/** What runs on the machines, as a packet that arrives finds it. */
+export interface Machines {
+  /**
+   * The process that listens on a node: `"closed"`: nobody does on that port; `"nobody"`: the node has no
+   * network namespace with this address.
+   */
+  listener(
+    node: string,
+    to: Address & { readonly protocol: Protocol },
+  ): Server | "closed" | "nobody";
+}
+
+/** What became of a connection's first packet. */
+export type Opened =
+  | {
+      readonly state: "open";
+      /** Where it ended: after the rules had rewritten the destination. */
+      readonly to: Address;
+      readonly toNode: string;
+      /** The address that the server sees. */
+      readonly fromIp: string;
+      readonly rules: readonly string[];
+      readonly server: Server;
+    }
+  /** A reset, or an ICMP port unreachable: `connection refused`. */
+  | { readonly state: "refused"; readonly rules: readonly string[] }
+  /** ICMP host unreachable, after the neighbour was asked for in vain: `no route to host`. */
+  | { readonly state: "unreachable"; readonly rules: readonly string[] }
+  /** No answer at all: whoever asked waits as long as it likes. */
+  | { readonly state: "unanswered"; readonly rules: readonly string[] };
+
+/** Uniform in [0, 1), a pure function of the key: the kernel's dice. */
+export type Chance = (key: string) => number;

@@ -1,0 +1,113 @@
+/**
+ * The cluster's network as its programs use it: names by CoreDNS, connections by the data plane. A question of
+ * a name is a packet too: it takes CoreDNS behind the kube-dns Service to be running and ready.
+ */
+import type { Fact } from "#apimachinery/trace.ts";
+import type { Answers, Call, CallKind, Heard } from "./calls.ts";
+import type { Address, Opened, Origin, Protocol } from "./connection.ts";
+import type { DataPlane } from "./data-plane.ts";
+import type { CoreDns } from "./dns/core-dns.ts";
+import type { RecordType } from "./dns/records.ts";
+import { type Asked, lookUp } from "./dns/resolver.ts";
+
+const dnsPort = 53;
+
+export interface Exchange {
+  readonly heard: Heard;
+  /** How a connection went; questions of names are not told. */
+  readonly fact?: Fact | undefined;
+}
+
+export class Network {
+  readonly #plane: DataPlane;
+  readonly #dns: CoreDns;
+
+  constructor(plane: DataPlane, dns: CoreDns) {
+    this.#plane = plane;
+    this.#dns = dns;
+  }
+
+  /** A connection: who answers, if anybody does. `attempt` names it for the dice. */
+  open(origin: Origin, to: Address, protocol: Protocol, attempt: string): Opened {
+    return this.#plane.open(origin, { to, protocol, attempt });
+  }
+
+  /** What a program hears on one call. */
+  call(origin: Origin, call: Call, attempt: string): Exchange {
+    return answering[call.kind](this, { origin, attempt }, call as never);
+  }
+
+  /** One question to a name server. */
+  ask(origin: Origin, server: string, question: Question, attempt: string): Asked {
+    const { name, type } = question;
+    const opened = this.open(origin, { ip: server, port: dnsPort }, "udp", `${attempt} ${name}`);
+    if (opened.state === "refused") return "refused";
+    if (opened.state !== "open" || opened.server.speaks !== "dns") return "unanswered";
+    return this.#dns.reply(name, type);
+  }
+}
+interface Question {
+  readonly name: string;
+  readonly type: RecordType;
+}
+
+interface Caller {
+  readonly origin: Origin;
+  readonly attempt: string;
+}
+type Answering = {
+  [K in CallKind]: (
+    network: Network,
+    caller: Caller,
+    call: Extract<Call, { kind: K }>,
+  ) => { readonly heard: Answers[K]; readonly fact?: Fact | undefined };
+};
+
+const answering: Answering = {
+  lookup: (network, { origin, attempt }, { name, hosts, conf }) => ({
+    heard: lookUp(name, hosts, conf, (server, full, type) =>
+      network.ask(origin, server, { name: full, type }, attempt),
+    ),
+  }),
+  questions: (network, { origin, attempt }, { server, asked }) => ({
+    heard: { replies: asked.map((one) => network.ask(origin, server, one, attempt)) },
+  }),
+  connect: (network, { origin, attempt }, { to, protocol }) => {
+    const opened = network.open(origin, to, protocol, attempt);
+    return { heard: { state: opened.state }, fact: packetFact(origin, to, protocol, opened, 0) };
+  },
+  http: (network, { origin, attempt }, { to, isTls, request }) => {
+    const opened = network.open(origin, to, "tcp", attempt);
+    if (opened.state !== "open")
+      return { heard: { state: opened.state }, fact: packetFact(origin, to, "tcp", opened, 0) };
+    const { server, fromIp } = opened;
+    const answer =
+      isTls === (server.speaks === "tls")
+        ? server.answer({ ...request, fromIp, port: opened.to.port })
+        : undefined;
+    const fact = packetFact(origin, to, "tcp", opened, answer?.status ?? 0);
+    return { heard: { state: "open", ...(answer === undefined ? {} : { answer }) }, fact };
+  },
+};
+
+/** `service`: what was called; `via`: the first rule that matched. */
+function packetFact(
+  { node }: Origin,
+  { ip, port }: Address,
+  proto: Protocol,
+  opened: Opened,
+  code: number,
+): Fact {
+  return {
+    type: "packet",
+    data: {
+      fromNode: node,
+      entryNode: node,
+      toNode: opened.state === "open" ? opened.toNode : opened.state,
+      service: `${ip}:${port}`,
+      via: opened.rules[0] ?? "",
+      proto,
+      code,
+    },
+  };
+}
