@@ -3,21 +3,12 @@
  * Definitions alone: nobody who reads this form looks at the paths.
  * Upstream: gnostic-models openapiv2/OpenAPIv2.proto (field numbers), kube-openapi/pkg/handler/handler.go.
  */
+import { joined } from "#apimachinery/bytes.ts";
 
 type Json = Record<string, unknown>;
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const utf8 = new TextEncoder();
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 function varint(value: number): Bytes {
   const bytes: number[] = [];

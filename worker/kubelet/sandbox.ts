@@ -57,21 +57,23 @@ function refused(on: Worker, id: string, args: string): Result {
   return requeueAt(doneMs, "wait");
 }
 
+/** Stops it and gives its address back. */
+export function releaseSandbox(
+  { node, obj, step }: Pick<Worker, "node" | "obj" | "step">,
+  { id, ip, attempt }: NonNullable<PodRecord["sandbox"]>,
+): void {
+  const args = `id=${id.slice(0, 13)}`;
+  step.explain(criFact("StopPodSandbox", obj, { node: node.name, args, attempt }));
+  if (ip === "") return;
+  step.explain({ type: "cni", obj, data: { call: "DEL", ip, node: node.name } });
+  node.state.release(ip);
+}
+
 export function stopSandbox(on: Worker): Result {
-  const { record, node, obj, step } = on;
+  const { record } = on;
   const { sandbox } = record;
   if (sandbox === undefined) return goOn(on);
-  step.explain(
-    criFact("StopPodSandbox", obj, {
-      node: node.name,
-      args: `id=${sandbox.id.slice(0, 13)}`,
-      attempt: sandbox.attempt,
-    }),
-  );
-  if (sandbox.ip !== "") {
-    step.explain({ type: "cni", obj, data: { call: "DEL", ip: sandbox.ip, node: node.name } });
-    node.state.release(sandbox.ip);
-  }
+  releaseSandbox(on, sandbox);
   save(on, { ...record, sandbox: { ...sandbox, stopped: true } });
   return goOn(on);
 }

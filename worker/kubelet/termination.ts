@@ -11,7 +11,7 @@ import { criFact } from "./cri.ts";
 import type { ContainerRecord, PodRecord } from "./pod-record.ts";
 import { report } from "./report.ts";
 import { isSidecar } from "./restart-policy.ts";
-import { stopSandbox } from "./sandbox.ts";
+import { releaseSandbox, stopSandbox } from "./sandbox.ts";
 import { containersOf, goOn, save, type Worker } from "./worker.ts";
 
 /** The least a container gets to stop in. */
@@ -108,19 +108,7 @@ export function removeOrphan(
 ): Result {
   const { record, row, node, obj, step, processes } = on;
   const { sandbox } = record;
-  if (sandbox !== undefined && !sandbox.stopped) {
-    step.explain(
-      criFact("StopPodSandbox", obj, {
-        node: node.name,
-        args: `id=${sandbox.id.slice(0, 13)}`,
-        attempt: sandbox.attempt,
-      }),
-    );
-    if (sandbox.ip !== "") {
-      step.explain({ type: "cni", obj, data: { call: "DEL", ip: sandbox.ip, node: node.name } });
-      node.state.release(sandbox.ip);
-    }
-  }
+  if (sandbox !== undefined && !sandbox.stopped) releaseSandbox({ node, obj, step }, sandbox);
   if (sandbox !== undefined) {
     step.explain(
       criFact("RemovePodSandbox", obj, {

@@ -2,6 +2,8 @@
  * DER: the bytes that certificates are made of. Just what X.509 of a cluster needs, written and read.
  * Reference: ITU-T X.690.
  */
+import { joined } from "#apimachinery/bytes.ts";
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 export const tags = {
@@ -21,16 +23,6 @@ export const tags = {
 /** `[n]` of a context: constructed, or (for plain strings) primitive. */
 export const contextTag = (n: number): number => 0xa0 + n;
 export const primitiveTag = (n: number): number => 0x80 + n;
-
-function joined(parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 /** Tag, length, content. */
 export function element(tag: number, ...parts: readonly Uint8Array[]): Bytes {

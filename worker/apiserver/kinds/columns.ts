@@ -47,6 +47,19 @@ export const columnsOf = <T extends KubeObject>(
   ...between: readonly Column<T>[]
 ): readonly Column<T>[] => [nameColumn, ...between, ageColumn];
 
+interface Replicated extends KubeObject {
+  readonly spec?: { readonly replicas?: number | undefined } | undefined;
+  readonly status?:
+    | { readonly replicas?: number; readonly readyReplicas?: number | undefined }
+    | undefined;
+}
+/** Of what keeps a number of Pods. */
+export const replicaColumns: readonly Column<Replicated>[] = [
+  column("Desired", "integer", "Pods wanted.", ({ spec }) => spec?.replicas ?? 0),
+  column("Current", "integer", "Pods there are.", ({ status }) => status?.replicas ?? 0),
+  column("Ready", "integer", "Pods that are ready.", ({ status }) => status?.readyReplicas ?? 0),
+];
+
 type Containers = readonly V1Container[] | undefined;
 /** What `-o wide` shows of a Pod template. */
 export const containerColumns = <T>(

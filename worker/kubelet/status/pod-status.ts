@@ -4,7 +4,7 @@
  */
 import type { V1Pod, V1PodStatus } from "#apimachinery/api/core-v1.ts";
 import { timeText } from "#apimachinery/time.ts";
-import type { PodRecord } from "#kubelet/pod-record.ts";
+import { fresh, type PodRecord } from "#kubelet/pod-record.ts";
 import { conditionsOf } from "./conditions.ts";
 import { containerStatus } from "./containers.ts";
 import { keep } from "./keep.ts";
@@ -58,15 +58,4 @@ export function podStatus(
   return keep(old, next);
 }
 
-const none = {
-  name: "",
-  state: "none",
-  attempt: 0,
-  id: "",
-  image: "",
-  imageId: "",
-  argv: [],
-  startedMs: 0,
-  started: false,
-  ready: false,
-} as const;
+const none = fresh("");

@@ -78,7 +78,19 @@ interface Lazy {
   valueOf(name: string): unknown;
 }
 
-export function composed(variables: readonly V1Variable[]): Composition {
+const compositions = new WeakMap<object, Composition>();
+/** Of a policy, made once. */
+export function compositionOf(policy: {
+  readonly spec?: { readonly variables?: readonly V1Variable[] | undefined } | undefined;
+}): Composition {
+  const known = compositions.get(policy);
+  if (known !== undefined) return known;
+  const made = composed(policy.spec?.variables ?? []);
+  compositions.set(policy, made);
+  return made;
+}
+
+function composed(variables: readonly V1Variable[]): Composition {
   const conditions = conditionEnvironment();
   if (variables.length === 0) return { environment: conditions, with: (values) => values };
   let environment = conditions;

@@ -19,7 +19,7 @@ import { newBudget } from "#apiserver/cel/cost.ts";
 import { toJson } from "#apiserver/cel/values.ts";
 import { applied, atomics } from "./apply-configuration.ts";
 import { boundPolicies, type Invocation, invocations, isExempt } from "./bound-policies.ts";
-import { type Composition, composed, conditionsHold, evaluate } from "./expressions.ts";
+import { type Composition, compositionOf, conditionsHold, evaluate } from "./expressions.ts";
 import { withMaps } from "./object-syntax.ts";
 import { bound } from "./variables.ts";
 
@@ -31,15 +31,6 @@ type Json = Record<string, unknown>;
 const name = "MutatingAdmissionPolicy";
 const policyKind = "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy";
 const bindingKind = "admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding";
-
-const compositions = new WeakMap<Policy, Composition>();
-function compositionOf(policy: Policy): Composition {
-  const known = compositions.get(policy);
-  if (known !== undefined) return known;
-  const made = composed(policy.spec?.variables ?? []);
-  compositions.set(policy, made);
-  return made;
-}
 
 /** What went wrong with a policy, in its words. */
 class Failed extends Error {}

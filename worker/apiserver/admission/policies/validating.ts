@@ -16,7 +16,7 @@ import { type Budget, newBudget } from "#apiserver/cel/cost.ts";
 import { boundPolicies, invocations, isExempt } from "./bound-policies.ts";
 import {
   type Composition,
-  composed,
+  compositionOf,
   conditionsHold,
   evaluate,
   type Values,
@@ -52,15 +52,6 @@ interface Result {
   readonly failures: readonly string[];
 }
 const nothing: Result = { denials: [], annotations: [], failures: [] };
-
-const compositions = new WeakMap<Policy, Composition>();
-function compositionOf(policy: Policy): Composition {
-  const known = compositions.get(policy);
-  if (known !== undefined) return known;
-  const made = composed(policy.spec?.variables ?? []);
-  compositions.set(policy, made);
-  return made;
-}
 
 const isIgnored = ({ spec }: Policy): boolean => spec?.failurePolicy === "Ignore";
 const failed = (policy: Policy, message: string, index = 0): readonly Denial[] =>

@@ -19,8 +19,7 @@ class CelUrl {
     const [, scheme = "", authority = "", path = "", query = ""] = parts;
     if (scheme === "" && !text.startsWith("/"))
       throw new Error(refusal(text, "invalid URI for request"));
-    // eslint-disable-next-line no-control-regex
-    if (/[\u0000-\u0020\u007F]/.test(text.replaceAll(" ", "%")))
+    if (/[^ -~\u0080-\uFFFF]/.test(text))
       throw new Error(refusal(text, "net/url: invalid control character in URL"));
     if (/\s/.test(authority)) throw new Error(refusal(text, 'invalid character " " in host name'));
     if (/%(?![0-9a-fA-F]{2})/.test(path))

@@ -4,7 +4,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { ageColumn, column, labelsText, nameColumn } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -97,9 +97,6 @@ const counts = [
   "collisionCount",
 ] as const;
 
-const supported = (object: V1DaemonSet): V1DaemonSet =>
-  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
-
 /** Kept for clients of older versions, where it was a field. Upstream: pkg/apis/apps/v1/conversion.go. */
 const templateGeneration = "deprecated.daemonset.template.generation";
 const generationOf = ({ metadata }: V1DaemonSet): number =>
@@ -116,12 +113,12 @@ export const daemonSet: Kind<V1DaemonSet> = {
   defaults: (object) => change(object, "spec", specDefaults),
   prepareForCreate: (object) =>
     withTemplateGeneration(
-      { ...supported(object), status: zero },
+      { ...withSupportedTemplate(object), status: zero },
       Math.max(1, generationOf(object)),
     ),
   prepareForUpdate: (next, previous) =>
     withTemplateGeneration(
-      supported(next),
+      withSupportedTemplate(next),
       Math.max(1, generationOf(previous)) +
         (equal(next.spec?.template, previous.spec?.template) ? 0 : 1),
     ),

@@ -3,7 +3,7 @@ import type { V1Deployment, V1DeploymentSpec } from "#apimachinery/api/apps-v1.t
 import { type FieldError, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -93,8 +93,11 @@ function validate({ spec }: V1Deployment): readonly FieldError[] {
 export const deployment: Kind<V1Deployment> = {
   gvk: "apps/v1/Deployment",
   defaults: (object) => change(object, "spec", specDefaults),
-  prepareForCreate: ({ status: _status, ...object }) => ({ ...supported(object), status: {} }),
-  prepareForUpdate: supported,
+  prepareForCreate: ({ status: _status, ...object }) => ({
+    ...withSupportedTemplate(object),
+    status: {},
+  }),
+  prepareForUpdate: withSupportedTemplate,
   validate,
   validateUpdate(next, previous) {
     const errors: Errors = [];
@@ -146,7 +149,3 @@ export const deployment: Kind<V1Deployment> = {
   ],
   scale: scaled,
 };
-
-function supported<T extends Pick<V1Deployment, "spec">>(object: T): T {
-  return change(object, "spec", (spec) => change(spec, "template", supportedTemplate)) as T;
-}

@@ -1,9 +1,9 @@
 /** ReplicaSet. Upstream: pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/validation. */
 import type { V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
 import { type FieldError, required } from "#apimachinery/field.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, nameColumn, replicaColumns } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -31,17 +31,14 @@ function validate({ spec }: V1ReplicaSet): readonly FieldError[] {
   return errors;
 }
 
-const supported = (object: V1ReplicaSet): V1ReplicaSet =>
-  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
-
 export const replicaSet: Kind<V1ReplicaSet> = {
   gvk: "apps/v1/ReplicaSet",
   defaults: (object) =>
     change(object, "spec", (spec) =>
       change(fill(spec, { replicas: 1 }), "template", podTemplateDefaults),
     ),
-  prepareForCreate: (object) => ({ ...supported(object), status: { replicas: 0 } }),
-  prepareForUpdate: supported,
+  prepareForCreate: (object) => ({ ...withSupportedTemplate(object), status: { replicas: 0 } }),
+  prepareForUpdate: withSupportedTemplate,
   validate,
   validateUpdate(next, previous) {
     const errors: Errors = [];
@@ -61,14 +58,7 @@ export const replicaSet: Kind<V1ReplicaSet> = {
     return errors;
   },
   warnings: workloadWarnings,
-  columns: [
-    nameColumn,
-    column("Desired", "integer", "Pods wanted.", ({ spec }) => spec?.replicas ?? 0),
-    column("Current", "integer", "Pods there are.", ({ status }) => status?.replicas ?? 0),
-    column("Ready", "integer", "Pods that are ready.", ({ status }) => status?.readyReplicas ?? 0),
-    ageColumn,
-    ...templateColumns,
-  ],
+  columns: [nameColumn, ...replicaColumns, ageColumn, ...templateColumns],
   fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   scale: scaled,
 };

@@ -7,7 +7,7 @@ import { ageColumn, column, containerColumns, nameColumn } from "#apiserver/kind
 import { claimDefaults, claimWarnings } from "#apiserver/kinds/core/claim-spec.ts";
 import { podAnnotations } from "#apiserver/kinds/core/pod-spec/annotations.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
-import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
@@ -152,18 +152,15 @@ const fixed = (spec: V1StatefulSetSpec | undefined): object =>
     Object.entries(spec ?? {}).filter(([name]) => !changeable.includes(name as never)),
   );
 
-const supported = (object: V1StatefulSet): V1StatefulSet =>
-  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
-
 export const statefulSet: Kind<V1StatefulSet> = {
   gvk: "apps/v1/StatefulSet",
   name: dns1123Label,
   defaults: (object) => change(object, "spec", specDefaults),
   prepareForCreate: (object) => ({
-    ...supported(object),
+    ...withSupportedTemplate(object),
     status: { replicas: 0, availableReplicas: 0 },
   }),
-  prepareForUpdate: supported,
+  prepareForUpdate: withSupportedTemplate,
   validate,
   validateUpdate: ({ spec }, { spec: old }) =>
     equal(fixed(spec), fixed(old))

@@ -6,18 +6,10 @@ import type {
   V2MetricTarget,
   V2MetricValueStatus,
 } from "#apimachinery/api/autoscaling-v2.ts";
+import { fieldOf, type Source } from "./metric-source.ts";
 
 const unknown = "<unknown>";
 const shown = 2;
-
-type Source = "object" | "external" | "pods" | "resource" | "containerResource";
-const fieldOf: Readonly<Record<string, Source>> = {
-  Object: "object",
-  External: "external",
-  Pods: "pods",
-  Resource: "resource",
-  ContainerResource: "containerResource",
-};
 
 interface Measured {
   readonly name?: string;

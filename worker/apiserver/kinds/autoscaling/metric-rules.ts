@@ -17,6 +17,7 @@ import {
   oneOfIfAny,
   requiredName,
 } from "#apiserver/kinds/rules/rule.ts";
+import { fieldOf, type Source } from "./metric-source.ts";
 
 export interface Reference {
   readonly kind?: string | undefined;
@@ -63,7 +64,6 @@ function resourceTarget(errors: Errors, at: FieldPath, given: V2MetricTarget): v
     errors.push(forbidden(here.child("averageValue"), both));
 }
 
-type Source = "object" | "external" | "pods" | "resource" | "containerResource";
 const sources: Readonly<
   Record<Source, (errors: Errors, at: FieldPath, metric: V2MetricSpec) => void>
 > = {
@@ -122,13 +122,6 @@ const sources: Readonly<
   },
 };
 const sourceNames = Object.keys(sources) as readonly Source[];
-const fieldOf: Readonly<Record<string, Source>> = {
-  Object: "object",
-  External: "external",
-  Pods: "pods",
-  Resource: "resource",
-  ContainerResource: "containerResource",
-};
 
 function metric(errors: Errors, at: FieldPath, given: V2MetricSpec): void {
   const { type = "" } = given;

@@ -16,7 +16,7 @@ import {
   workloadWarnings,
 } from "#apiserver/kinds/apps/workload.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
-import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, notNegatives } from "#apiserver/kinds/rules/rule.ts";
@@ -271,14 +271,11 @@ function duration({ status }: V1Job, nowMs: number): string {
   return humanDuration(endMs - msOf(status.startTime));
 }
 
-const supported = (object: V1Job): V1Job =>
-  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
-
 export const job: Kind<V1Job> = {
   gvk: "batch/v1/Job",
   defaults: (object) => change(object, "spec", jobSpecDefaults),
-  prepareForCreate: (object) => ({ ...withSelector(supported(object)), status: {} }),
-  prepareForUpdate: supported,
+  prepareForCreate: (object) => ({ ...withSelector(withSupportedTemplate(object)), status: {} }),
+  prepareForUpdate: withSupportedTemplate,
   validate,
   validateCreate,
   validateUpdate,

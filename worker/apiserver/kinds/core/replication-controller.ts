@@ -3,17 +3,17 @@ import type { V1ReplicationController } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required } from "#apimachinery/field.ts";
 import {
   ageColumn,
-  column,
   containerColumns,
   labelsText,
   nameColumn,
+  replicaColumns,
   wide,
 } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegative, notNegatives } from "#apiserver/kinds/rules/rule.ts";
 import { podTemplateDefaults } from "./pod-spec/defaults.ts";
-import { supportedTemplate } from "./pod-spec/prepare.ts";
+import { withSupportedTemplate } from "./pod-spec/prepare.ts";
 import { lastingTemplate } from "./pod-spec/validation.ts";
 import { hostnameWarnings, podNames, templateWarnings } from "./pod-spec/warnings.ts";
 
@@ -80,8 +80,6 @@ function validateStatusUpdate({ status }: V1ReplicationController): readonly Fie
   return errors;
 }
 
-const supported = (object: V1ReplicationController): V1ReplicationController =>
-  change(object, "spec", (spec) => change(spec, "template", supportedTemplate));
 const selectorText = (object: V1ReplicationController): string =>
   Object.entries(object.spec?.selector ?? {})
     .map(([key, value]) => `${key}=${value}`)
@@ -92,8 +90,8 @@ export const replicationController: Kind<V1ReplicationController> = {
   gvk: "v1/ReplicationController",
   storage: "controllers",
   defaults,
-  prepareForCreate: (object) => ({ ...supported(object), status: { replicas: 0 } }),
-  prepareForUpdate: supported,
+  prepareForCreate: (object) => ({ ...withSupportedTemplate(object), status: { replicas: 0 } }),
+  prepareForUpdate: withSupportedTemplate,
   validate,
   validateStatusUpdate,
   warnings: (next, previous) => [
@@ -104,9 +102,7 @@ export const replicationController: Kind<V1ReplicationController> = {
   ],
   columns: [
     nameColumn,
-    column("Desired", "integer", "Pods wanted.", ({ spec }) => spec?.replicas ?? 0),
-    column("Current", "integer", "Pods there are.", ({ status }) => status?.replicas ?? 0),
-    column("Ready", "integer", "Pods that are ready.", ({ status }) => status?.readyReplicas ?? 0),
+    ...replicaColumns,
     ageColumn,
     ...containerColumns<V1ReplicationController>(({ spec }) => spec?.template?.spec?.containers),
     wide("Selector", "Which Pods belong to it.", ({ spec }) => labelsText(spec?.selector)),

@@ -107,5 +107,11 @@ export function supported(spec: V1PodSpec): V1PodSpec {
   made = at(made, "initContainers", (list) => each(list, supportedContainer));
   return at(made, "ephemeralContainers", (list) => each(list, supportedContainer));
 }
+/** `supportedTemplate` of what makes Pods; the same object when there is nothing to take away. */
+export const withSupportedTemplate = <T extends Templated>(object: T): T =>
+  at<Templated, "spec">(object, "spec", (spec) => at(spec, "template", supportedTemplate)) as T;
+interface Templated {
+  readonly spec?: { readonly template?: V1PodTemplateSpec | undefined } | undefined;
+}
 export const supportedTemplate = (template: V1PodTemplateSpec): V1PodTemplateSpec =>
   at(template, "spec", supported);
