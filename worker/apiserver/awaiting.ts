@@ -61,11 +61,20 @@ export async function handled(
   handle: (request: ApiRequest) => Answer,
   request: ApiRequest,
 ): Promise<Answer> {
+  return awaited(async (answers) => {
+    const answer = handle(answers.size === 0 ? request : { ...request, answers });
+    return answer.later === undefined ? answer : answer.later();
+  });
+}
+
+/** What `ask` comes to once it has all the answers it asks for. Throws what it throws. */
+export async function awaited<T>(
+  ask: (answers: ReadonlyMap<string, unknown>) => T | Promise<T>,
+): Promise<T> {
   const answers = new Map<string, unknown>();
   for (let round = 1; ; round += 1) {
     try {
-      const answer = handle(answers.size === 0 ? request : { ...request, answers });
-      return answer.later === undefined ? answer : await answer.later();
+      return await ask(answers);
     } catch (error) {
       if (!(error instanceof Awaiting) || round === mostRounds) throw error;
       await Promise.all(

@@ -12,6 +12,9 @@ export interface LimitVariables {
   /** Open watches of a cluster, and of each user. */
   readonly CLUSTER_WATCHES?: string;
   readonly USER_WATCHES?: string;
+  /** Open connections to containers (exec, attach, port-forward), and after how long in silence one gives way. */
+  readonly CLUSTER_STREAMS?: string;
+  readonly STREAM_IDLE_SECONDS?: string;
   /** A request's body; 3 MiB, as upstream, when it is no less. */
   readonly REQUEST_BYTES?: string;
   /** A list in one answer; pages (`limit=500`) are under it. */
@@ -24,6 +27,8 @@ export interface Limits {
   readonly credentialRequestsPerSecond: number;
   readonly clusterWatches: number;
   readonly userWatches: number;
+  readonly clusterStreams: number;
+  readonly streamIdleSeconds: number;
   readonly requestBytes: number;
   readonly listBytes: number;
 }
@@ -38,6 +43,8 @@ export const limitsOf = (variables: LimitVariables): Limits => ({
   credentialRequestsPerSecond: numberOf(variables.CREDENTIAL_REQUESTS_PER_SECOND),
   clusterWatches: numberOf(variables.CLUSTER_WATCHES),
   userWatches: numberOf(variables.USER_WATCHES),
+  clusterStreams: numberOf(variables.CLUSTER_STREAMS),
+  streamIdleSeconds: numberOf(variables.STREAM_IDLE_SECONDS),
   requestBytes: numberOf(variables.REQUEST_BYTES),
   listBytes: numberOf(variables.LIST_BYTES),
 });

@@ -8,32 +8,36 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
+  forbidden,
   methodNotAllowedText,
   methodNotRouted,
   noSuchResource,
+  serviceUnavailable,
+  type Status,
   StatusError,
   unauthorized,
 } from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import { unreachable } from "./aggregation.ts";
-import { type Answer, warned } from "./answer.ts";
+import { type Answer, statusAnswer, warned } from "./answer.ts";
 import { attributesOf } from "./authorization/attributes.ts";
 import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
+import { admit, mutate } from "./gates/admission.ts";
 import { kindContext } from "./kind-context.ts";
 import { followDefinitions } from "./custom-resources/definitions.ts";
 import { Conversions } from "./custom-resources/webhook-conversion.ts";
 import { FieldManager } from "./ownership/field-manager.ts";
 import { loggedVerb, Passage, subjectOf } from "./passage.ts";
-import { Registry, type Resource } from "./registry.ts";
+import { Registry, type Resource, storageKey } from "./registry.ts";
 import { RequestCounts } from "./request-counts.ts";
 import type { ApiRequest, RequestInfo, UserInfo } from "./request.ts";
 import { metricsGroup, resourceMetricsAnswer } from "./resource-metrics.ts";
 import { subresources } from "./subresources/registry.ts";
 import { verbs } from "./verbs/registry.ts";
 import { type Sink, WatchHub } from "./watch.ts";
-import type { World } from "./world.ts";
+import type { KubeletServer, World } from "./world.ts";
 
 /** People's actor name; everything they do is in the trace, reads included. */
 export const learner = "learner";
@@ -91,6 +95,50 @@ export class ApiServer {
       }
       throw error;
     }
+  }
+
+  /**
+   * Gates 1 to 6 of a connection to a subresource; `options` is what admission judges. 101: it may be opened.
+   * Whoever asks by GET needs `create` as well, or reading would be enough to run commands.
+   * Upstream: pkg/registry/core/pod/rest/authorize.go ensureAuthorizedForVerb.
+   */
+  connect(request: ApiRequest, options: KubeObject): Answer {
+    const passage = new Passage();
+    try {
+      const user = this.#enter(request, passage);
+      const { info } = request;
+      const resource = this.resource(info);
+      if (info.verb !== "create") this.#mayCreate(user, info, resource);
+      const call: Call = { request, resource, server: this, world: this.world, passage, user };
+      const context = kindContext(this, storageKey(resource, info.namespace, info.name));
+      const operation = "CONNECT" as const;
+      const asked = { operation, info, user, previous: undefined, dryRun: false, context, call };
+      passage.enter("mutate");
+      const object = mutate({ ...asked, object: options });
+      passage.enter("admit");
+      admit({ ...asked, object });
+      this.counts.count(request, switchingProtocols.code);
+      this.#note(request, passage.facts(request, switchingProtocols.code, ""));
+      return statusAnswer(switchingProtocols, false);
+    } catch (error) {
+      if (error instanceof StatusError) {
+        this.counts.count(request, error.code);
+        this.#note(request, passage.facts(request, error.code, error.message));
+      }
+      throw error;
+    }
+  }
+
+  #mayCreate(user: UserInfo, info: RequestInfo, { groupResource }: Resource): void {
+    const { allowed, reason } = this.world.authorizer.authorize(user, { ...info, verb: "create" });
+    if (!allowed) throw forbidden(groupResource, info.name, reason);
+  }
+
+  /** The nodes' kubelets. Throws StatusError when there are none to reach. */
+  get kubelet(): KubeletServer {
+    const { kubelet } = this.world;
+    if (kubelet === undefined) throw serviceUnavailable("no kubelet can be reached");
+    return kubelet;
   }
 
   /** Gates 1 and 2 alone: for watches, logs and other streams. */
@@ -231,3 +279,10 @@ const terminating = (): StatusError =>
   methodNotAllowedText("create not allowed while custom resource definition is terminating");
 
 const none = { verbs: [] as readonly string[] };
+const switchingProtocols: Status & { readonly code: number } = {
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Success",
+  code: 101,
+};

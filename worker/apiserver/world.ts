@@ -6,6 +6,7 @@ import type { Store } from "#store/store.ts";
 import type { TokenKeys } from "./authentication/token-keys.ts";
 import type { Grant } from "./authorization/rbac.ts";
 import type { RequestInfo, UserInfo } from "./request.ts";
+import type { RemoteCommandProtocol } from "./streams/remote-command.ts";
 
 export interface Decision {
   readonly allowed: boolean;
@@ -44,10 +45,24 @@ export interface ContainerUsage {
 }
 /** The kubelets' own servers (port 10250), which the API server passes some requests on to. */
 export interface KubeletServer {
-  /** Throws StatusError when the container has not started yet. */
   /** What the Pod's running containers use now. */
   usage?(pod: V1Pod): readonly ContainerUsage[];
+  /** Throws StatusError when the container has not started yet. */
   logs(pod: V1Pod, container: string, options: LogOptions): string | ReadableStream<Uint8Array>;
+  /** 101 with the client's end of the socket. Throws StatusError when there is no connection at all. */
+  exec(pod: V1Pod, options: ExecOptions): Promise<Response>;
+  attach(pod: V1Pod, options: AttachOptions): Promise<Response>;
+}
+export interface AttachOptions {
+  readonly container: string;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
+  readonly protocol: RemoteCommandProtocol;
+}
+export interface ExecOptions extends AttachOptions {
+  readonly command: readonly string[];
 }
 
 /** What came back over the wire, or why nothing did. */

@@ -24,8 +24,12 @@ import { Credentials, hashOf } from "./credentials.ts";
 import { keepLesson, lessonMaterial, startLesson } from "./lesson.ts";
 import { dispatch } from "./platform/dispatch.ts";
 import type { Platform } from "./platform/platform.ts";
+import { streamTag } from "./streams/sockets.ts";
 import { openDatabase, wire, type Wired } from "./wiring.ts";
 import { wallMs } from "./wall.ts";
+
+/** Sockets of pages that follow the trace. */
+const traceTag = "trace";
 
 export interface ClusterEnv extends LimitVariables {
   /** Origins, with spaces between them, where webhooks may be called although they are not public https addresses. */
@@ -135,11 +139,18 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     await running.driver.alarm();
   }
 
-  override webSocketMessage(): void {
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const running = this.#running;
     // The trace's sockets only listen.
+    if (running === undefined || !this.ctx.getTags(socket).includes(streamTag)) return;
+    await running.sockets.receive(socket, message);
   }
   override webSocketClose(socket: WebSocket): void {
+    this.#running?.sockets.closed(socket);
     socket.close();
+  }
+  override webSocketError(socket: WebSocket): void {
+    this.#running?.sockets.closed(socket);
   }
 
   async #wake(): Promise<void> {
@@ -173,6 +184,10 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       armedMs,
       webhookOrigins,
       limits: this.#limits,
+      socketHost: {
+        accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
+        all: (tag) => this.ctx.getWebSockets(tag),
+      },
     });
     const running = { ...wired, birth, credentials: new Credentials(keyHash) };
     const { host, secrets, loop, driver, log, clock, feed } = wired;
@@ -187,7 +202,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       startLesson(host, feed, options.lesson, log.revision);
       host.put("booted", true);
     }
-    if (this.ctx.getWebSockets().length > 0) this.#follow(running);
+    if (this.ctx.getWebSockets(traceTag).length > 0) this.#follow(running);
     driver.kick();
   }
 
@@ -204,7 +219,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       etcd,
       list: (gvk) => api.objects(gvk),
       acceptTraceSocket: (socket) => {
-        this.ctx.acceptWebSocket(socket);
+        this.ctx.acceptWebSocket(socket, [traceTag]);
         this.#follow(running);
       },
     };
@@ -217,7 +232,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     this.#following = true;
     feed.follow((events) => {
       const text = JSON.stringify(events);
-      for (const socket of this.ctx.getWebSockets()) socket.send(text);
+      for (const socket of this.ctx.getWebSockets(traceTag)) socket.send(text);
     });
   }
 

@@ -1,19 +1,30 @@
-/** The kubelets' servers as the API server reaches them: logs, whole or followed. */
+/** The kubelets' servers as the API server reaches them: logs, whole or followed, and connections to containers. */
 import type { KubeletServer } from "#apiserver/world.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
 import type { Kubelets } from "#kubelet/kubelet.ts";
 import { podUsage } from "#kubelet/server/usage.ts";
+import { attach, exec } from "./streams/commands.ts";
+import type { Containers } from "./streams/containers.ts";
+import type { StreamSockets } from "./streams/sockets.ts";
 import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
 
 /** How often a follower looks for new lines, wall time. */
 const followMs = 500;
 
-export function kubeletServer(
-  kubelets: Kubelets,
-  nowMs: () => number,
-  timers: Timers,
-): KubeletServer {
+export interface KubeletServerWorld {
+  readonly kubelets: Kubelets;
+  readonly containers: Containers;
+  readonly sockets: StreamSockets;
+  readonly timers: Timers;
+  nowMs(): number;
+}
+
+export function kubeletServer(world: KubeletServerWorld): KubeletServer {
+  const { kubelets, containers, sockets, timers } = world;
+  const nowMs = (): number => world.nowMs();
   return {
+    exec: (pod, options) => exec(containers, sockets, pod, options),
+    attach: (pod, options) => attach(containers, sockets, pod, options),
     usage: (pod) => podUsage(kubelets, pod, nowMs()),
     logs(pod, container, options) {
       const read = (): ReturnType<typeof logSource> =>

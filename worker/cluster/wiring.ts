@@ -14,6 +14,7 @@ import type { OwnershipTexts } from "#apiserver/ownership/served.ts";
 import { ApiServer } from "#apiserver/server.ts";
 import type { World } from "#apiserver/world.ts";
 import type { Identity } from "#client/component.ts";
+import { StepClient } from "#client/step-client.ts";
 import { apiServerControllers } from "#controllers/api-server.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
@@ -39,6 +40,9 @@ import { NoteKeeper } from "./note-keeper.ts";
 import type { ClockWorld } from "./platform/clock.ts";
 import type { EtcdSource } from "./platform/platform.ts";
 import { draw, drawUid } from "./random.ts";
+import { commands, outputs, refusals } from "./streams/commands.ts";
+import { Containers } from "./streams/containers.ts";
+import { type SocketHost, StreamSockets } from "./streams/sockets.ts";
 import { auditWorld } from "./trace/audit-world.ts";
 import type { AuditWorld } from "./trace/audit.ts";
 import type { TraceRow } from "./trace/derive.ts";
@@ -76,6 +80,7 @@ export interface Wired {
   readonly secrets: Secrets;
   readonly api: ApiServer;
   readonly watches: Watches;
+  readonly sockets: StreamSockets;
   readonly clock: Clock;
   readonly loop: Loop;
   readonly driver: Driver;
@@ -101,7 +106,10 @@ export interface WiringWorld {
   /** Webhooks may be called there although the address is not public. */
   readonly webhookOrigins?: readonly string[] | undefined;
   readonly limits?: Limits | undefined;
+  /** The platform's sockets; left out: there are none. */
+  readonly socketHost?: SocketHost | undefined;
 }
+const noSockets: SocketHost = { accept: () => undefined, all: () => [] };
 
 export { openDatabase };
 
@@ -116,6 +124,7 @@ export function wire({
   armedMs,
   webhookOrigins = [],
   limits = unlimited,
+  socketHost = noSockets,
 }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
@@ -144,6 +153,32 @@ export function wire({
   });
   const network = new Network(plane, coreDns);
   const authorizer = new AuthorizerChain();
+  const containers = new Containers({
+    kubelets,
+    nowMs: () => clock.nowMs(),
+    client: (identity, answers) =>
+      new StepClient(transport, { identity, cause: 0, facts: [], writes: 0, answers }),
+    note: (actor, obj, fact) =>
+      feed.note({
+        rev: store.revision,
+        cause: 0,
+        atMs: nowMs(),
+        actor,
+        verb: "",
+        obj,
+        facts: [fact],
+      }),
+  });
+  const openers = {
+    refusal: refusals,
+    command: commands(containers),
+    output: outputs(containers),
+  };
+  const acted = (): void => {
+    deliver();
+    driver.kick();
+  };
+  const sockets = new StreamSockets(socketHost, openers, { timers, limits, wallMs, acted });
   const world: World = {
     store,
     authorizer,
@@ -157,10 +192,17 @@ export function wire({
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
     outside: outside(webhookOrigins),
-    kubelet: kubeletServer(kubelets, () => clock.nowMs(), timers),
+    kubelet: kubeletServer({
+      kubelets,
+      containers,
+      sockets,
+      timers,
+      nowMs: () => clock.nowMs(),
+    }),
   };
   const api = new ApiServer(world);
   authorizer.attach(api);
+  const transport = new InProcessTransport(api, api.registry);
   const { registry } = api;
   const source = traceSource(store, host, (key) => traceName(registry, key));
   const feed = new TraceFeed(source);
@@ -177,7 +219,7 @@ export function wire({
   ];
   const loop = new Loop(programs, {
     clock,
-    transport: new InProcessTransport(api, registry),
+    transport,
     revision: () => store.revision,
     revisionMs: () => store.revisionMs,
     random,
@@ -200,6 +242,7 @@ export function wire({
   };
   const afterSlice = (): void => {
     deliver();
+    sockets.look();
     const { revision, compactedRevision: compacted } = store;
     const to = compaction.due({
       wallMs: wallMs(),
@@ -246,6 +289,7 @@ export function wire({
     secrets,
     api,
     watches,
+    sockets,
     clock,
     loop,
     driver,

@@ -11,7 +11,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { Image } from "./images/image.ts";
-import { type Worker, podText } from "./worker.ts";
+import { podText, type Reader, type Worker } from "./worker.ts";
 
 export interface ContainerConfig {
   /** Empty: the image's own. */
@@ -29,7 +29,7 @@ const decode = (base64: string): string => {
 
 /** Keys of a ConfigMap or Secret; undefined: it does not exist. */
 export function keysOf(
-  on: Worker,
+  on: Reader,
   kind: "ConfigMap" | "Secret",
   name: string,
 ): Readonly<Record<string, string>> | undefined {
@@ -71,7 +71,7 @@ function fromKey(
 }
 
 /** `metadata.labels['app']` and the like. */
-export function fromField(on: Worker, path: string): string {
+export function fromField(on: Reader, path: string): string {
   const { metadata, spec } = on.pod;
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript?.[1] !== undefined) {

@@ -161,12 +161,13 @@ export function restartContainer(on: Worker, at: number, spec: V1Container): Res
 }
 
 /** Takes note of processes that have ended by now; the same record when none has. */
-export function withExits({ record, step, processes }: Worker): PodRecord {
+export function withExits({ record, step, processes, node }: Worker): PodRecord {
   let next = record;
   record.containers.forEach((container, at) => {
     const { ends, state } = container;
     if (state !== "running" || ends === undefined || !step.reached(ends.atMs, ends.delay)) return;
     processes.forget(container.id);
+    node.state.dropLayer(container.id);
     const exit = {
       id: container.id,
       code: ends.code,

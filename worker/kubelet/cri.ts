@@ -15,9 +15,17 @@ export type CriCall =
   | "CreateContainer"
   | "StartContainer"
   | "StopContainer"
-  | "RemoveContainer";
+  | "RemoveContainer"
+  | "Exec"
+  | "Attach"
+  | "PortForward";
 
-const readOnly: ReadonlySet<CriCall> = new Set<CriCall>(["ImageStatus"]);
+const readOnly: ReadonlySet<CriCall> = new Set<CriCall>([
+  "ImageStatus",
+  "Exec",
+  "Attach",
+  "PortForward",
+]);
 
 /** The fact of one call about a Pod (`pods/<namespace>/<name>`). */
 export const criFact = (

@@ -34,7 +34,7 @@ export class Kubelets implements Component {
   readonly #options: KubeletOptions;
   readonly #states = new Map<string, NodeState>();
   readonly #identities = new Map<string, Identity>();
-  readonly processes: ProcessTable = new ProcessTable();
+  readonly processes: ProcessTable = new ProcessTable((node, id) => this.state(node).layer(id));
   #pods: Informer<V1Pod> | undefined;
   #nodes: Informer<V1Node> | undefined;
   #enqueue: (key: string, cause: number) => void = () => undefined;
@@ -84,6 +84,11 @@ export class Kubelets implements Component {
       return syncNode({ node, step, statics, pods: this.#pods });
     }
     return this.#syncPod(key.slice(slash + 1), node, step);
+  }
+
+  /** Something happened to a Pod on its node that the API does not tell. */
+  sync(node: string, podKey: string): void {
+    this.#enqueue(`${node}/${podKey}`, 0);
   }
 
   /** A node as its kubelet sees it. */

@@ -10,13 +10,14 @@ import type {
   V1Container,
   V1DownwardAPIVolumeFile,
   V1KeyToPath,
+  V1Pod,
   V1Volume,
   V1VolumeMount,
   V1VolumeProjection,
 } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { fromField, keysOf } from "./container-config.ts";
-import type { Worker } from "./worker.ts";
+import type { Reader, Worker } from "./worker.ts";
 
 /** Path below the volume → text. */
 type Files = Readonly<Record<string, string>>;
@@ -29,14 +30,34 @@ export function mountedFiles(on: Worker, container: V1Container): Files | undefi
   if (mounts.length === 0) return undefined;
   const text = looksAt(container);
   const seen = mounts.filter(({ mountPath }) => text.includes(mountPath.replace(/\/$/, "")));
-  if (seen.length === 0) return undefined;
+  return seen.length === 0 ? undefined : filesIn(on, seen);
+}
+
+function filesIn(on: Reader, mounts: readonly V1VolumeMount[]): Files {
   const files: Record<string, string> = {};
-  for (const mount of seen) {
+  for (const mount of mounts) {
     const volume = on.pod.spec?.volumes?.find(({ name }) => name === mount.name);
     if (volume !== undefined) Object.assign(files, placed(mount, filesOf(on, volume)));
   }
   return files;
 }
+
+/** What the container's volumes hold now, for somebody who looks around in it. Throws to wait for a signature. */
+export const volumeFiles = (on: Reader, { volumeMounts = [] }: V1Container): Files =>
+  filesIn(on, volumeMounts);
+
+/** Where nothing can be written: below the volumes that the kubelet makes, and mounts that say so. */
+export const readOnlyPaths = (
+  { spec }: V1Pod,
+  { volumeMounts = [] }: V1Container,
+): readonly string[] =>
+  volumeMounts
+    .filter(({ name, readOnly }) => {
+      const volume = spec?.volumes?.find((one) => one.name === name);
+      const { configMap, secret, downwardAPI, projected } = volume ?? {};
+      return readOnly === true || (configMap ?? secret ?? downwardAPI ?? projected) !== undefined;
+    })
+    .map(({ mountPath }) => mountPath.replace(/\/$/, ""));
 
 /** Every word that a program of the container may take for a path. */
 function looksAt({ command, args, env, ...probed }: V1Container): string {
@@ -57,7 +78,7 @@ function placed({ mountPath, subPath }: V1VolumeMount, files: Files): Files {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${at}/${path}`, text]));
 }
 
-function filesOf(on: Worker, volume: V1Volume): Files {
+function filesOf(on: Reader, volume: V1Volume): Files {
   const { configMap, secret, downwardAPI, projected } = volume;
   if (configMap !== undefined)
     return chosen(keysOf(on, "ConfigMap", configMap.name ?? ""), configMap.items);
@@ -69,7 +90,7 @@ function filesOf(on: Worker, volume: V1Volume): Files {
   return files;
 }
 
-function projection(on: Worker, source: V1VolumeProjection): Files {
+function projection(on: Reader, source: V1VolumeProjection): Files {
   const { configMap, secret, downwardAPI, serviceAccountToken } = source;
   if (configMap !== undefined)
     return chosen(keysOf(on, "ConfigMap", configMap.name ?? ""), configMap.items);
@@ -89,7 +110,7 @@ function chosen(keys: Files | undefined, items: readonly V1KeyToPath[] | undefin
   );
 }
 
-const told = (on: Worker, items: readonly V1DownwardAPIVolumeFile[] = []): Files =>
+const told = (on: Reader, items: readonly V1DownwardAPIVolumeFile[] = []): Files =>
   Object.fromEntries(
     items.flatMap(({ path, fieldRef }) =>
       fieldRef === undefined ? [] : [[path, fromField(on, fieldRef.fieldPath)]],
@@ -98,7 +119,7 @@ const told = (on: Worker, items: readonly V1DownwardAPIVolumeFile[] = []): Files
 
 /** A token of the Pod's account that ends with the Pod. */
 function tokenOf(
-  { pod, step }: Worker,
+  { pod, step }: Reader,
   audience: string | undefined,
   expirationSeconds: number,
 ): string {

@@ -2,12 +2,12 @@
  * The processes of running containers, made again from the records whenever somebody needs them.
  * A cache by container id, bounded; nothing in it is state.
  */
-import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { lookUp } from "./images/catalogue.ts";
 import type { Image } from "./images/image.ts";
 import { parseReference } from "./images/reference.ts";
 import type { ContainerRecord } from "./pod-record.ts";
-import type { Process } from "./programs/process.ts";
+import type { Layer, Process } from "./programs/process.ts";
 import { processOf } from "./programs/start.ts";
 
 const bound = 1000;
@@ -33,6 +33,11 @@ export const argvOf = (
 
 export class ProcessTable {
   readonly #byId = new Map<string, Process>();
+  readonly #layerOf: (node: string, id: string) => Layer | undefined;
+
+  constructor(layerOf: (node: string, id: string) => Layer | undefined) {
+    this.#layerOf = layerOf;
+  }
 
   of(pod: V1Pod, record: ContainerRecord): Process | undefined {
     const present = this.#byId.get(record.id);
@@ -40,14 +45,14 @@ export class ProcessTable {
     const image = imageOf(record);
     if (image === undefined) return undefined;
     const process = processOf(image, {
-      argv: record.argv.length > 0 ? record.argv : argvOf(image, [], []),
+      argv: argvIn(record, image),
       env: record.env ?? {},
       files: record.files,
-      hostname: pod.spec?.hostNetwork
-        ? (pod.spec.nodeName ?? "")
-        : (pod.spec?.hostname ?? pod.metadata.name ?? ""),
+      hostname: hostnameOf(pod),
       ports: image.ports ?? portsOf(pod, record.name),
       startedMs: record.startedMs,
+      stdin: specOf(pod, record.name)?.stdin,
+      layer: () => this.#layerOf(pod.spec?.nodeName ?? "", record.id),
     });
     if (this.#byId.size >= bound) {
       const oldest = this.#byId.keys().next().value;
@@ -62,8 +67,19 @@ export class ProcessTable {
   }
 }
 
+/** What the container runs. */
+export const argvIn = ({ argv }: ContainerRecord, image: Image): readonly string[] =>
+  argv.length > 0 ? argv : argvOf(image, [], []);
+
+export const hostnameOf = ({ metadata, spec }: V1Pod): string =>
+  spec?.hostNetwork ? (spec.nodeName ?? "") : (spec?.hostname ?? metadata.name ?? "");
+
+/** A container's part of the Pod's spec. */
+export const specOf = ({ spec }: V1Pod, name: string): V1Container | undefined =>
+  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(
+    (container) => container.name === name,
+  );
+
 /** An image that exposes nothing listens on what the Pod declares. */
-const portsOf = ({ spec }: V1Pod, name: string): readonly number[] =>
-  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]
-    .find((container) => container.name === name)
-    ?.ports?.map(({ containerPort }) => containerPort) ?? [];
+const portsOf = (pod: V1Pod, name: string): readonly number[] =>
+  specOf(pod, name)?.ports?.map(({ containerPort }) => containerPort) ?? [];

@@ -122,6 +122,7 @@ export function removeOrphan(
     processes.forget(id);
     node.state.dropServed(id);
     if (last !== undefined) node.state.dropServed(last.id);
+    node.state.dropLayer(id);
   }
   node.state.deletePod(row);
   return done;

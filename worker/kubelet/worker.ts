@@ -31,6 +31,11 @@ export interface Worker {
   readonly processes: ProcessTable;
 }
 
+/** Enough to read what a Pod's volumes and environment are made of. */
+export type Reader = Pick<Worker, "pod" | "record" | "node"> & {
+  readonly step: Pick<Step, "client">;
+};
+
 /** At once, in the next step. */
 export const goOn = ({ step }: Worker): Result => requeueAt(step.nowMs, "work");
 
@@ -73,7 +78,7 @@ export function tell(
 }
 
 /** `<pod>_<ns>(<uid>)`, as messages name it. */
-export const podText = ({ pod: { metadata } }: Worker): string =>
+export const podText = ({ pod: { metadata } }: Pick<Worker, "pod">): string =>
   `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
 
 /** 64 hexadecimal digits drawn from the seed. */

@@ -113,7 +113,7 @@ async function answered(
   );
   if (stream !== undefined && stream.methods.includes(request.method)) {
     const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
-    return stream.open({ request: wanted, query, api });
+    return stream.open({ request: wanted, query, headers: request.headers, api });
   }
   const answer = await handled((one) => api.handle(one), asked);
   // The front asks how to show a custom resource.

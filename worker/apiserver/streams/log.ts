@@ -1,9 +1,10 @@
 /** GET pods/<name>/log: what a container printed. Upstream: pkg/registry/core/pod/strategy.go LogLocation, validation ValidatePodLogOptions. */
-import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import { badRequest, invalid, notFound } from "#apimachinery/status.ts";
 import { msOf } from "#apimachinery/time.ts";
 import { storageKey } from "#apiserver/registry.ts";
 import type { LogOptions } from "#apiserver/world.ts";
+import { containerOf } from "./connect.ts";
 import type { Stream } from "./stream.ts";
 
 export const log: Stream = {
@@ -31,33 +32,6 @@ export const log: Stream = {
     return new Response(body ?? "", { headers });
   },
 };
-
-function containerOf(pod: V1Pod, asked: string): string {
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
-  const name = pod.metadata.name ?? "";
-  const all = [
-    ...containers,
-    ...initContainers,
-    ...(ephemeralContainers as unknown as V1Container[]),
-  ];
-  if (asked !== "") {
-    if (!all.some((one) => one.name === asked))
-      throw badRequest(`container ${asked} is not valid for pod ${name}`);
-    return asked;
-  }
-  const wished = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
-  if (wished && containers.some((one) => one.name === wished)) return wished;
-  const [only] = containers;
-  if (containers.length === 1 && only !== undefined && initContainers.length === 0)
-    return only.name;
-  const inits =
-    initContainers.length > 0
-      ? ` or one of the init containers: [${initContainers.map((one) => one.name).join(" ")}]`
-      : "";
-  throw badRequest(
-    `a container name must be specified for pod ${name}, choose one of: [${containers.map((one) => one.name).join(" ")}]${inits}`,
-  );
-}
 
 function optionsOf(query: URLSearchParams, pod: string): LogOptions {
   const number = (name: string): number | undefined => {

@@ -1,5 +1,7 @@
 /** Subresources whose answer is a stream of the kubelet's, not an object. */
+import { attach } from "./attach.ts";
+import { exec } from "./exec.ts";
 import { log } from "./log.ts";
 import type { Stream } from "./stream.ts";
 
-export const streams: readonly Stream[] = [log];
+export const streams: readonly Stream[] = [log, exec, attach];

@@ -5,6 +5,7 @@ import type { ApiServer } from "#apiserver/server.ts";
 export interface StreamCall {
   readonly request: ApiRequest;
   readonly query: URLSearchParams;
+  readonly headers: Headers;
   readonly api: ApiServer;
 }
 export interface Stream {
@@ -16,3 +17,6 @@ export interface Stream {
   /** Throws StatusError. */
   open(call: StreamCall): Response | Promise<Response>;
 }
+
+/** A WebSocket is asked for by GET, SPDY by POST: upstream judges each by its method. */
+export const connectVerb = (method: string): string => (method === "POST" ? "create" : "get");

@@ -2,6 +2,9 @@
 import { httpServer } from "#kubelet/programs/http-server.ts";
 import type { Image } from "./image.ts";
 
+const root = "/usr/local/apache2/htdocs";
+const page = "<html><body><h1>It works!</h1></body></html>\n";
+
 export const httpd: Image = {
   repository: "docker.io/library/httpd",
   tags: /^(latest|alpine|2|2\.4(\.\d+)?)(-alpine)?$/,
@@ -9,11 +12,13 @@ export const httpd: Image = {
   cmd: ["httpd-foreground"],
   ports: [80],
   stopSignal: "SIGWINCH",
+  files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],
+    root,
     answer: (path) =>
       path === "/" || path === "/index.html"
-        ? { status: 200, body: "<html><body><h1>It works!</h1></body></html>\n" }
+        ? { status: 200, body: page }
         : { status: 404, body: "Not Found\n" },
     boot: [
       [

@@ -12,6 +12,7 @@ const page = `<!DOCTYPE html>
 </body>
 </html>
 `;
+const root = "/usr/share/nginx/html";
 const missing =
   "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n";
 
@@ -23,8 +24,10 @@ export const nginx: Image = {
   cmd: ["nginx", "-g", "daemon off;"],
   ports: [80],
   stopSignal: "SIGQUIT",
+  files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],
+    root,
     answer: (path) =>
       path === "/" || path === "/index.html"
         ? { status: 200, body: page }

@@ -3,6 +3,7 @@
  */
 import type { Disk } from "#kubelet/machine.ts";
 import type { PodRecord } from "#kubelet/pod-record.ts";
+import type { Layer } from "#kubelet/programs/process.ts";
 
 export interface NodeImage {
   /** `docker.io/library/nginx:1.27`. */
@@ -19,6 +20,7 @@ const imagesRow = "images";
 const pullsRow = "pulls";
 const addressesRow = "cni/last";
 const podRows = "pods/";
+const layerRows = "layers/";
 const noRows: readonly string[] = [];
 /** A server's log is kept in rows of so many lines, so many rows. */
 const servedLines = 50;
@@ -117,6 +119,17 @@ export class NodeState {
       else here.push(row);
     }
     return this.#served;
+  }
+
+  /** What was written into a container from beside: its own files go with it. */
+  layer(containerId: string): Layer | undefined {
+    return this.disk.get<Layer>(layerRows + containerId);
+  }
+  putLayer(containerId: string, layer: Layer): void {
+    this.disk.put(layerRows + containerId, layer);
+  }
+  dropLayer(containerId: string): void {
+    this.disk.delete(layerRows + containerId);
   }
 
   #podRows(): Map<string, string[]> {

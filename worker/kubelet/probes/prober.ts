@@ -10,6 +10,7 @@ import {
   type ContainerRecord,
   type PodRecord,
   type ProbeKind,
+  probeKinds,
   type ProbeRecord,
   withContainer,
 } from "#kubelet/pod-record.ts";
@@ -136,6 +137,23 @@ function begun(
     ok: kind === "liveness",
     run: 0,
   };
+}
+
+/** The probes of a running container when something was changed in it from beside: none may be slept through. */
+export function probesAnew(
+  container: ContainerRecord,
+  spec: V1Container,
+  nowMs: number,
+): ContainerRecord {
+  let { probes } = container;
+  for (const kind of probeKinds) {
+    const [probe, record] = [probeOf(spec, kind), probes?.[kind]];
+    if (probe === undefined || record === undefined) continue;
+    const dueMs = dueFrom(record.firstMs, periodMs(probe), nowMs + 1);
+    if (record.dueMs === undefined || record.dueMs > dueMs)
+      probes = { ...probes, [kind]: { ...record, dueMs, delay: "wait" } };
+  }
+  return probes === container.probes ? container : { ...container, probes };
 }
 
 /** When the next probe after this one can change anything. */

@@ -2,12 +2,14 @@
  * A server that answers every path it knows on its ports, and logs each request as nginx does.
  */
 import { timeText } from "#apimachinery/time.ts";
-import type { Answer, Line, Process, Program, Request } from "./process.ts";
+import type { Answer, Layer, Line, Process, Program, Request } from "./process.ts";
 import { quiet } from "./process.ts";
 
 export interface HttpServer {
   /** Undefined: the image's own ports, or those of its environment's PORT. */
   readonly ports?: readonly number[];
+  /** Where its pages lie: what is written there is served. */
+  readonly root?: string;
   /** Which paths there are; undefined: 404 for all but `/`. */
   answer?(path: string, request: Request): Answer;
   /** Lines at start, with their offset in milliseconds. */
@@ -39,9 +41,21 @@ const hello: (path: string) => Answer = (path) =>
     ? { status: 200, body: "ok\n" }
     : { status: 404, body: "404 page not found\n" };
 
+/** A page that was written, or one that was removed, since the server started. */
+function written(
+  root: string | undefined,
+  path: string,
+  layer: Layer | undefined,
+): Answer | undefined {
+  if (root === undefined || layer === undefined) return undefined;
+  const body = layer[root + (path.endsWith("/") ? `${path}index.html` : path)];
+  if (body === undefined) return undefined;
+  return body === null ? { status: 404, body: "404 Not Found\n" } : { status: 200, body };
+}
+
 export const httpServer =
   (server: HttpServer): Program =>
-  ({ ports: exposed, env }) => {
+  ({ ports: exposed, env, layer }) => {
     const own = server.ports ?? (exposed.length > 0 ? exposed : [Number(env.PORT) || 8080]);
     const boot: readonly Line[] = (server.boot ?? []).map(([atMs, text]) => ({
       atMs,
@@ -56,7 +70,8 @@ export const httpServer =
       answer: (request) => {
         if (!own.includes(request.port)) return undefined;
         const query = request.path.indexOf("?");
-        return answer(query < 0 ? request.path : request.path.slice(0, query), request);
+        const path = query < 0 ? request.path : request.path.slice(0, query);
+        return written(server.root, path, layer?.()) ?? answer(path, request);
       },
       signal: () => server.stop ?? { afterMs: 120, code: 0 },
       lines: (fromMs, toMs) => boot.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),

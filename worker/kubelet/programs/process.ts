@@ -19,7 +19,14 @@ export interface Run {
   readonly ports: readonly number[];
   /** When it started, cluster time. */
   readonly startedMs: number;
+  /** Its input stays open: a shell waits for somebody to attach. */
+  readonly stdin?: boolean | undefined;
+  /** What was written into the container from beside, as it is now. */
+  readonly layer?: (() => Layer | undefined) | undefined;
 }
+
+/** A container's own changes to its files: absolute path → text, null when the file was removed. */
+export type Layer = Readonly<Record<string, string | null>>;
 
 export type Request = HttpRequest;
 export type Answer = HttpAnswer;
@@ -46,6 +53,10 @@ export interface Process {
   answer(request: Request, atMs: number): Answer | undefined;
   /** A command run beside it in the same container; undefined: no such executable. */
   exec(argv: readonly string[], atMs: number): Ran | undefined;
+  /** Could `exec` run this? */
+  hasExecutable(path: string): boolean;
+  /** The files of its container by then, but for what was written from beside; a new map each time. */
+  files(atMs: number): Map<string, string>;
   /** The next time after `atMs` at which `listens`, `answer` or `exec` may differ. */
   changesAfter(atMs: number): number | undefined;
   /** How it takes a signal; undefined: it ignores it. */
@@ -64,6 +75,8 @@ export const quiet: Process = {
   listens: () => false,
   answer: () => undefined,
   exec: () => undefined,
+  hasExecutable: () => false,
+  files: () => new Map(),
   changesAfter: () => undefined,
   signal: (name) => ({ afterMs: 50, code: name === "SIGTERM" ? 143 : 0 }),
   lines: () => [],

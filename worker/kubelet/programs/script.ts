@@ -2,10 +2,11 @@
  * Commands as processes: `sleep 30`, `echo hi`, `sh -c "…"`. The script's timeline is computed as far as
  * somebody looks, and kept; thrown away with the isolate it comes out the same again.
  */
-import type { Line, Process, Program, Ran, Run } from "./process.ts";
+import type { Layer, Line, Process, Program, Ran, Run } from "./process.ts";
 import { quiet } from "./process.ts";
-import { type Moment, Shell, type ShellWorld } from "./shell/interpret.ts";
 import { commands } from "./shell/commands.ts";
+import { Input } from "./shell/input.ts";
+import { type Moment, Shell, type ShellWorld } from "./shell/interpret.ts";
 
 /** Moments computed to find out whether a script ends; a loop longer than that counts as endless. */
 const lookAhead = 20_000;
@@ -13,33 +14,61 @@ const lookAhead = 20_000;
 const kept = 5_000;
 
 const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash"]);
-const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "tail", ...shells]);
+const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "read", "tail", ...shells]);
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Can a container with a shell run this? */
 export const isCommand = (name: string): boolean =>
   timed.has(baseName(name)) || Object.hasOwn(commands, baseName(name));
 
+/** Directories of every image. */
+const directories =
+  "bin dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var".split(" ");
+
+/** The files a container starts with. */
+export const filesOf = ({ hostname, files = {} }: Run): Map<string, string> =>
+  new Map([
+    ...directories.map((name): [string, string] => [`/${name}/`, ""]),
+    ["/etc/hostname", `${hostname}\n`],
+    ["/dev/null", ""],
+    ...Object.entries(files),
+  ]);
+
 const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   hostname: run.hostname,
   startedMs: run.startedMs,
   variables: new Map(Object.entries(run.env)),
-  files: new Map([
-    ["/etc/hostname", `${run.hostname}\n`],
-    ["/dev/null", ""],
-    ...Object.entries(run.files ?? {}),
-  ]),
+  files: filesOf(run),
   serves,
+  ...(run.stdin === true ? { input: new Input(false) } : {}),
 });
+
+/** Lays what was written from beside over a container's files. */
+export function withLayer(files: Map<string, string>, layer: Layer = {}): Map<string, string> {
+  for (const [path, text] of Object.entries(layer)) {
+    if (text === null) files.delete(path);
+    else files.set(path, text);
+  }
+  return files;
+}
 
 /** `sh -c text` → text. */
 const scriptOf = ([name = "", ...args]: readonly string[]): string | undefined => {
   if (!shells.has(baseName(name))) return undefined;
   const at = args.findIndex((arg) => /^-\w*c\w*$/.test(arg));
-  return at < 0 ? "" : (args[at + 1] ?? "");
+  return at < 0 ? undefined : (args[at + 1] ?? "");
 };
 
-const momentsOf = (shell: Shell, argv: readonly string[]): Generator<Moment, void> => {
+/** Is this a shell that reads its commands? Its name, if so. */
+export function readingShell([path = "", ...args]: readonly string[]): string | undefined {
+  const name = baseName(path);
+  return shells.has(name) && args.every((arg) => /^-[il]+$/.test(arg)) ? name : undefined;
+}
+
+/** What a command does, moment by moment. */
+export const momentsOf = (shell: Shell, argv: readonly string[]): Generator<Moment, void> => {
+  const reading = readingShell(argv);
+  if (reading !== undefined) return shell.interactive(reading);
   const text = scriptOf(argv);
   return text === undefined ? shell.command(argv) : shell.run(text);
 };
@@ -64,7 +93,8 @@ class Timeline {
     }
     this.#moments.push(value);
     if (this.#moments.length > lookAhead + kept) this.#moments = this.#moments.slice(-kept);
-    if (value.atMs === Number.POSITIVE_INFINITY || value.code !== undefined) this.#done = true;
+    const isLast = value.code !== undefined || value.reads !== undefined;
+    if (value.atMs === Number.POSITIVE_INFINITY || isLast) this.#done = true;
     return true;
   }
 
@@ -113,25 +143,32 @@ class Timeline {
   }
 }
 
-/** Runs one command at a moment in the life of a script: its files are as they are then. */
-function runAt(run: Run, argv: readonly string[], atMs: number): Ran | undefined {
-  const name = baseName(argv[0] ?? "");
-  if (!isCommand(name)) return undefined;
+/** A script's files at a moment of its life. */
+function filesAt(run: Run, atMs: number): Map<string, string> {
   const world = worldOf(run, () => false);
   const main = momentsOf(new Shell(world), run.argv);
   for (let n = 0; n < lookAhead; n += 1) {
     const files = new Map(world.files);
     const { value, done } = main.next();
-    if (done || value === undefined || value.atMs > atMs) {
-      world.files.clear();
-      for (const [file, text] of files) world.files.set(file, text);
-      break;
-    }
+    if (done || value === undefined || value.atMs > atMs) return files;
+    if (value.code !== undefined || value.reads !== undefined) break;
   }
+  return world.files;
+}
+
+/** Runs one command beside a process that has these files. */
+export function runBeside(
+  run: Run,
+  files: Map<string, string>,
+  argv: readonly string[],
+  atMs: number,
+): Ran | undefined {
+  if (!isCommand(argv[0] ?? "")) return undefined;
+  const world = { ...worldOf({ ...run, stdin: false }, () => false), files };
   let output = "";
   let code = 0;
   for (const moment of momentsOf(new Shell(world, atMs), argv)) {
-    if (moment.text !== undefined) output += `${moment.text}\n`;
+    if (moment.text !== undefined) output += moment.open ? moment.text : `${moment.text}\n`;
     if (moment.code !== undefined) code = moment.code;
     if (moment.atMs === Number.POSITIVE_INFINITY) break;
   }
@@ -155,7 +192,10 @@ export const script =
         timeline.serves(atMs) !== undefined && server?.listens(port, atMs) === true,
       answer: (request, atMs) =>
         timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs),
-      exec: (argv, atMs) => runAt(run, argv, atMs),
+      exec: (argv, atMs) =>
+        runBeside(run, withLayer(filesAt(run, atMs), run.layer?.()), argv, atMs),
+      hasExecutable: isCommand,
+      files: (atMs) => filesAt(run, atMs),
       changesAfter: (atMs) => timeline.changesAfter(atMs),
       // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.
       signal: () =>

@@ -4,7 +4,7 @@
  */
 import type { Image } from "#kubelet/images/image.ts";
 import type { Process, Run } from "./process.ts";
-import { isCommand, script } from "./script.ts";
+import { filesOf, isCommand, runBeside, script, withLayer } from "./script.ts";
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
@@ -37,23 +37,24 @@ export function cannotStart(image: Image, argv: readonly string[]): string | und
 export function processOf(image: Image, run: Run): Process {
   const name = baseName(run.argv[0] ?? "");
   const own = ownOf(image);
-  if (isCommand(name) && (image.program === undefined || !own.includes(name)))
-    return script(image.program, own)(run);
-  const program = image.program ?? script(undefined, []);
+  const isScript = isCommand(name) && (image.program === undefined || !own.includes(name));
+  const program = isScript ? script(image.program, own) : (image.program ?? script(undefined, []));
   const process = program(run);
+  const { files = {}, distroless } = image;
+  const withOwn = (made: Map<string, string>): Map<string, string> =>
+    new Map([...Object.entries(files), ...made]);
+  if (isScript || image.program === undefined)
+    return { ...process, files: (atMs) => withOwn(process.files(atMs)) };
+  const there = (): Map<string, string> => withOwn(filesOf(run));
   return {
     ...process,
-    exec: (argv, atMs) => process.exec(argv, atMs) ?? beside(image, run, argv, atMs),
+    files: there,
+    hasExecutable: (path) =>
+      own.includes(baseName(path)) || (distroless !== true && isCommand(path)),
+    exec: (argv, atMs) =>
+      process.exec(argv, atMs) ??
+      (distroless === true
+        ? undefined
+        : runBeside(run, withLayer(there(), run.layer?.()), argv, atMs)),
   };
 }
-
-/** Commands run beside a server: with a shell in the image they work on no files of their own. */
-const beside = (
-  image: Image,
-  run: Run,
-  argv: readonly string[],
-  atMs: number,
-): ReturnType<Process["exec"]> =>
-  image.distroless === true
-    ? undefined
-    : script(undefined, [])({ ...run, argv: ["sleep", "infinity"] }).exec(argv, atMs);

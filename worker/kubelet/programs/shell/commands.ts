@@ -3,6 +3,12 @@
  * surroundings. Those that take time or end the shell are in `interpret.ts`.
  */
 import { timeText } from "#apimachinery/time.ts";
+import { fileCommands } from "./file-commands.ts";
+import { fails, ok, type Outcome } from "./outcome.ts";
+import { absolute, isDirectory } from "./paths.ts";
+import { processCommands } from "./process-commands.ts";
+import { tar } from "./tar-command.ts";
+import { textCommands } from "./text-commands.ts";
 
 export interface Surroundings {
   readonly hostname: string;
@@ -10,15 +16,12 @@ export interface Surroundings {
   readonly nowMs: number;
   readonly variables: Map<string, string>;
   readonly files: Map<string, string>;
-}
-export interface Outcome {
-  readonly code: number;
-  readonly out: string;
+  /** Those before this one, the container's own first. */
+  readonly processes?: readonly { readonly pid: number; readonly command: string }[] | undefined;
+  /** Why a file may not be written; undefined: it may. */
+  refusesWrite?(path: string): string | undefined;
 }
 export type Command = (args: readonly string[], here: Surroundings, input: string) => Outcome;
-
-const ok = (out = ""): Outcome => ({ code: 0, out });
-const fails = (out: string, code = 1): Outcome => ({ code, out });
 
 const weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -68,20 +71,19 @@ function printf([format = "", ...values]: readonly string[]): Outcome {
   );
 }
 
-function test(args: readonly string[], { files }: Surroundings): Outcome {
+function test(args: readonly string[], here: Surroundings): Outcome {
+  const { files, variables } = here;
   const words = args.at(-1) === "]" ? args.slice(0, -1) : args;
   const [a = "", op = "", b = ""] = words;
-  if (a === "!")
-    return fails("", test(words.slice(1), { files } as Surroundings).code === 0 ? 1 : 0);
-  const exists = (name: string): boolean =>
-    files.has(name) || [...files.keys()].some((file) => file.startsWith(`${name}/`));
+  if (a === "!") return fails("", test(words.slice(1), here).code === 0 ? 1 : 0);
+  const path = absolute(op, variables);
   const unary: Record<string, () => boolean> = {
-    "-f": () => files.has(op),
-    "-e": () => exists(op),
-    "-d": () => exists(op) && !files.has(op),
+    "-f": () => files.has(path),
+    "-e": () => files.has(path) || isDirectory(files, path),
+    "-d": () => !files.has(path) && isDirectory(files, path),
     "-n": () => op !== "",
     "-z": () => op === "",
-    "-s": () => (files.get(op) ?? "") !== "",
+    "-s": () => (files.get(path) ?? "") !== "",
   };
   const binary: Record<string, () => boolean> = {
     "=": () => a === b,
@@ -98,24 +100,25 @@ function test(args: readonly string[], { files }: Surroundings): Outcome {
   return holds ? ok() : fails("");
 }
 
-function cat(args: readonly string[], { files }: Surroundings, input: string): Outcome {
-  const names = args.filter((arg) => !arg.startsWith("-"));
-  if (names.length === 0) return ok(input);
-  const missing = names.find((name) => !files.has(name));
-  return missing === undefined
-    ? ok(names.map((name) => files.get(name)).join(""))
-    : fails(`cat: can't open '${missing}': No such file or directory\n`);
+/** Does it read its input when nothing is piped into it? */
+export function readsInput(name: string, args: readonly string[]): boolean {
+  const isCounting = name === "head" || name === "tail";
+  const isOperand = (arg: string, at: number): boolean =>
+    (arg === "-" || !arg.startsWith("-")) && !(isCounting && /^-[nc]$/.test(args[at - 1] ?? ""));
+  const operands = args.filter(isOperand).length;
+  if (name === "tar") return args.some((arg) => /^-?[a-z]*[xt][a-z]*$/.test(arg));
+  return readers.get(name) === (name === "tee" ? 0 : operands);
 }
-
-function ls(args: readonly string[], { files }: Surroundings): Outcome {
-  const names = args.filter((arg) => !arg.startsWith("-"));
-  const missing = names.find(
-    (name) => !files.has(name) && ![...files.keys()].some((f) => f.startsWith(`${name}/`)),
-  );
-  return missing === undefined
-    ? ok(names.map((name) => `${name}\n`).join(""))
-    : fails(`ls: ${missing}: No such file or directory\n`);
-}
+/** How many operands leave it nothing to read but its input. */
+const readers: ReadonlyMap<string, number> = new Map([
+  ["cat", 0],
+  ["grep", 1],
+  ["head", 0],
+  ["tail", 0],
+  ["wc", 0],
+  ["sort", 0],
+  ["tee", 0],
+]);
 
 /** All commands by name; `registry` in all but the file's name. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -129,12 +132,13 @@ export const commands: Readonly<Record<string, Command>> = {
   date,
   test,
   "[": test,
-  cat,
-  ls,
+  ...fileCommands,
+  ...textCommands,
+  ...processCommands,
+  tar,
   hostname: (_, { hostname }) => ok(`${hostname}\n`),
   whoami: () => ok("root\n"),
   id: () => ok("uid=0(root) gid=0(root) groups=0(root)\n"),
-  pwd: () => ok("/\n"),
   uname: () => ok("Linux\n"),
   env: (_, { variables }) =>
     ok([...variables].map(([name, value]) => `${name}=${value}\n`).join("")),
@@ -144,29 +148,11 @@ export const commands: Readonly<Record<string, Command>> = {
     const length = Math.max(0, Math.min(10_000, last - first + 1));
     return ok(Array.from({ length }, (_, i) => `${first + i}\n`).join(""));
   },
-  touch: (args, { files }) => {
-    for (const name of args) if (!files.has(name)) files.set(name, "");
-    return ok();
-  },
-  mkdir: () => ok(),
   chmod: () => ok(),
   chown: () => ok(),
-  cd: () => ok(),
   set: () => ok(),
   trap: () => ok(),
   wait: () => ok(),
-  rm: (args, { files }) => {
-    const forced = args.some((arg) => /^-\w*f/.test(arg));
-    const names = args.filter((arg) => !arg.startsWith("-"));
-    const missing = names.find((name) => !files.has(name));
-    for (const name of names) {
-      for (const file of files.keys())
-        if (file === name || file.startsWith(`${name}/`)) files.delete(file);
-    }
-    return forced || missing === undefined
-      ? ok()
-      : fails(`rm: can't remove '${missing}': No such file or directory\n`);
-  },
   export: (args, { variables }) => {
     for (const arg of args) {
       const equals = arg.indexOf("=");
@@ -174,15 +160,12 @@ export const commands: Readonly<Record<string, Command>> = {
     }
     return ok();
   },
-  grep: (args, _, input) => {
-    const pattern = args.find((arg) => !arg.startsWith("-")) ?? "";
-    const found = input.split("\n").filter((line) => line !== "" && line.includes(pattern));
-    return found.length === 0 ? fails("") : ok(found.map((line) => `${line}\n`).join(""));
-  },
-  tee: (args, { files }, input) => {
-    for (const name of args) if (!name.startsWith("-")) files.set(name, input);
+  tee: (args, { files, variables }, input) => {
+    for (const name of args) {
+      if (name.startsWith("-")) continue;
+      const path = absolute(name, variables);
+      files.set(path, args.includes("-a") ? (files.get(path) ?? "") + input : input);
+    }
     return ok(input);
   },
-  wc: (_, __, input) => ok(`${input.split("\n").length - 1}\n`),
-  head: (_, __, input) => ok(input.split("\n").slice(0, 10).join("\n")),
 };

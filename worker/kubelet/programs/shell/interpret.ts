@@ -3,7 +3,11 @@
  * generator, so that an endless loop costs only what somebody looks at.
  */
 import type { Line } from "#kubelet/programs/process.ts";
-import { commands, type Outcome, type Surroundings } from "./commands.ts";
+import { commands, readsInput, type Surroundings } from "./commands.ts";
+import type { Input } from "./input.ts";
+import { commandOf, continuationPrompt, promptOf } from "./interactive.ts";
+import type { Outcome } from "./outcome.ts";
+import { absolute } from "./paths.ts";
 import {
   type Node,
   parse,
@@ -17,7 +21,13 @@ export interface Moment {
   /** Since the start. */
   readonly atMs: number;
   readonly text?: string | undefined;
+  /** No newline follows the text. */
+  readonly open?: boolean | undefined;
   readonly stream?: Line["stream"] | undefined;
+  /** It waits for input. `prompt`: as a shell between two commands, with nothing else to remember. */
+  readonly reads?: "input" | "prompt" | undefined;
+  /** A signal for the container's first process. */
+  readonly signal?: string | undefined;
   /** Files changed. */
   readonly files?: boolean | undefined;
   /** The shell ended with this code. */
@@ -27,12 +37,18 @@ export interface Moment {
 }
 
 /** What a command costs; a loop that only computes slows down, as its terminal would. */
-const commandMs = (commandsRun: number): number => (commandsRun < 1000 ? 2 : 250);
+const commandMs = (commandsRun: number): number => (commandsRun < 1000 ? quickMs : 250);
+const quickMs = 2;
+
+/** 128 + SIGINT. */
+const interruptedCode = 130;
 
 export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   readonly startedMs: number;
   /** Is this executable the image's own program? */
   serves(name: string): boolean;
+  /** What is typed or piped into it; undefined: nothing, ever. */
+  readonly input?: Input | undefined;
 }
 
 /** Thrown inside to leave every loop at once. */
@@ -42,6 +58,8 @@ class Leaves {
     this.code = code;
   }
 }
+/** Thrown inside when the terminal's Ctrl-C ends what runs. */
+class Interrupted {}
 class Breaks {
   readonly goesOn: boolean;
   constructor(goesOn: boolean) {
@@ -49,17 +67,32 @@ class Breaks {
   }
 }
 
+/** A redirection from a file that is not there. */
+const unreadable = Symbol("unreadable");
+
 export class Shell {
   readonly #world: ShellWorld;
   #atMs: number;
   #code = 0;
   #run = 0;
+  /** What commands took since the clock was last looked at. */
+  #workMs = 0;
   /** Slept at all: what comes after is a wait, not work. */
   slept = false;
 
-  constructor(world: ShellWorld, atMs = 0) {
+  constructor(world: ShellWorld, atMs = 0, code = 0) {
     this.#world = world;
     this.#atMs = atMs;
+    this.#code = code;
+  }
+
+  /** When the moment told last is due for somebody who watches: what commands take is not waited for. */
+  get dueMs(): number {
+    return this.#atMs - this.#workMs;
+  }
+  /** The status of the last command. */
+  get code(): number {
+    return this.#code;
   }
 
   /** All moments of `sh -c text`; the last one ends it. */
@@ -78,39 +111,113 @@ export class Shell {
 
   /** One command, without a shell around it. */
   *command(argv: readonly string[]): Generator<Moment, void> {
-    yield* this.#whole(this.#call(argv, ""));
+    yield* this.#whole(this.#call(argv));
   }
 
-  *#whole(body: Generator<Moment, string | number>): Generator<Moment, void> {
+  /** A shell that reads commands from its input; `isGoingOn`: it has shown its prompt already. */
+  *interactive(shell: string, isGoingOn = false): Generator<Moment, void> {
+    yield* this.#whole(this.#reading(shell, { isOutermost: true, isGoingOn }));
+  }
+
+  *#whole(body: Generator<Moment, string | number | void>): Generator<Moment, void> {
     try {
       const result = yield* body;
-      if (typeof result === "string") {
-        for (const text of linesOf(result)) yield { atMs: this.#atMs, text, stream: "stdout" };
-      }
+      if (typeof result === "string") yield* this.#print(result);
     } catch (thrown) {
       if (thrown instanceof Leaves) this.#code = thrown.code;
+      else if (thrown instanceof Interrupted) this.#code = interruptedCode;
       else if (!(thrown instanceof Breaks)) throw thrown;
     }
     yield { atMs: this.#atMs, code: this.#code };
+  }
+
+  *#print(out: string, stream: Line["stream"] = "stdout"): Generator<Moment, void> {
+    for (const { text, open } of linesOf(out))
+      yield { atMs: this.#atMs, text, stream, ...(open ? { open } : {}) };
+  }
+
+  *#reading(
+    shell: string,
+    { isOutermost, isGoingOn }: { readonly isOutermost: boolean; readonly isGoingOn: boolean },
+  ): Generator<Moment, void> {
+    const { input, hostname, variables } = this.#world;
+    if (input === undefined) return;
+    let lines = "";
+    let isPrompted = isGoingOn;
+    for (;;) {
+      const prompt = lines === "" ? promptOf(shell, hostname, variables) : continuationPrompt;
+      if (input.isTerminal && !isPrompted) yield* this.#print(prompt);
+      isPrompted = false;
+      try {
+        yield* this.#awaits(
+          () => input.text.includes("\n"),
+          isOutermost && lines === "" ? "prompt" : "input",
+        );
+        const line = input.takeLine();
+        if (line === undefined) return;
+        lines += `${line}\n`;
+        const script = commandOf(lines, input.isOver && input.text === "");
+        if (script === undefined) continue;
+        lines = "";
+        yield* this.#script(script);
+      } catch (thrown) {
+        lines = "";
+        if (thrown instanceof Interrupted) this.#code = interruptedCode;
+        else if (thrown instanceof ShellSyntaxError) {
+          this.#code = 2;
+          yield* this.#print(`${shell}: ${thrown.message}\n`, "stderr");
+        } else if (!(thrown instanceof Breaks)) throw thrown;
+      }
+    }
+  }
+
+  /** Lets time and people pass until there is enough to read, or no more will come. */
+  *#awaits(enough: () => boolean, reads: Moment["reads"]): Generator<Moment, void> {
+    const { input } = this.#world;
+    if (input === undefined) return;
+    while (!input.isOver && !enough()) {
+      yield { atMs: this.#atMs, reads };
+      this.#lookUp(input);
+    }
+  }
+
+  /** After a wait: what time it is, and whether somebody pressed Ctrl-C. */
+  #lookUp(input: Input): void {
+    if (input.interrupted || input.elapsedMs > this.#atMs) {
+      this.#atMs = input.elapsedMs;
+      this.#workMs = 0;
+      this.#run = 0;
+    }
+    if (!input.interrupted) return;
+    input.interrupted = false;
+    throw new Interrupted();
+  }
+
+  *#allInput(): Generator<Moment, string> {
+    const { input } = this.#world;
+    if (input === undefined) return "";
+    yield* this.#awaits(() => false, "input");
+    const all = input.take();
+    input.ended = false;
+    return all;
   }
 
   *#script(script: Script): Generator<Moment, number> {
     for (const { on, node } of script) {
       if (on === "success" && this.#code !== 0) continue;
       if (on === "failure" && this.#code === 0) continue;
-      const out = yield* this.#node(node, "");
-      for (const text of linesOf(out)) yield { atMs: this.#atMs, text, stream: "stdout" };
+      yield* this.#print(yield* this.#node(node));
     }
     return this.#code;
   }
 
   /** Runs one node; what it printed and nobody has shown yet. */
-  *#node(node: Node, input: string): Generator<Moment, string> {
+  *#node(node: Node): Generator<Moment, string> {
     switch (node.kind) {
       case "simple":
-        return yield* this.#simple(node, input);
+        return yield* this.#simple(node);
       case "pipe": {
-        const out = yield* this.#captured([{ on: "always", node: node.from }]);
+        const out = yield* this.#captured(this.#script([{ on: "always", node: node.from }]));
         return yield* this.#simple(node.to, out);
       }
       case "while": {
@@ -151,33 +258,53 @@ export class Shell {
     }
   }
 
-  /** What a script prints, instead of showing it. */
-  *#captured(script: Script): Generator<Moment, string> {
+  /** What is printed meanwhile, instead of showing it. */
+  *#captured(body: Generator<Moment, string | number>): Generator<Moment, string> {
     let out = "";
-    for (const moment of this.#script(script)) {
-      if (moment.text === undefined || moment.stream === "stderr") yield moment;
-      else out += `${moment.text}\n`;
+    let next = body.next();
+    for (; !next.done; next = body.next()) {
+      const { text, stream, open } = next.value;
+      if (text === undefined || stream === "stderr") yield next.value;
+      else out += open ? text : `${text}\n`;
     }
-    return out;
+    return typeof next.value === "string" ? out + next.value : out;
   }
 
   #tick(): void {
-    this.#atMs += commandMs(this.#run);
+    const { input } = this.#world;
+    if (input?.interrupted === true) this.#lookUp(input);
+    const ms = commandMs(this.#run);
+    this.#atMs += ms;
+    if (ms === quickMs) this.#workMs += ms;
     this.#run += 1;
   }
 
-  *#simple(simple: Simple, input: string): Generator<Moment, string> {
+  /** `given`: what comes through a pipe; without one it may read the shell's own input. */
+  *#simple(simple: Simple, given?: string): Generator<Moment, string> {
     const argv: string[] = [];
     for (const word of simple.words) argv.push(...(yield* this.#expand(word)));
     while (/^[A-Za-z_]\w*=/.test(argv[0] ?? "")) {
       const [name = "", ...rest] = (argv.shift() ?? "").split("=");
       this.#world.variables.set(name, rest.join("="));
     }
-    const out = argv.length === 0 ? "" : yield* this.#call(argv, input);
-    if (simple.into === undefined) return out;
-    const [file = ""] = yield* this.#expand(simple.into.file);
+    const input = simple.from === undefined ? given : yield* this.#redirected(simple.from);
+    if (input === unreadable) return "";
+    if (simple.toErrors === true) {
+      yield* this.#print(yield* this.#captured(this.#call(argv, input)), "stderr");
+      return "";
+    }
+    if (simple.into === undefined) return argv.length === 0 ? "" : yield* this.#call(argv, input);
+    const [target = ""] = yield* this.#expand(simple.into.file);
+    const out = argv.length === 0 ? "" : yield* this.#captured(this.#call(argv, input));
+    const file = absolute(target, this.#world.variables);
     if (file === "/proc/1/fd/1" || file === "/dev/stdout" || file === "/dev/stderr") return out;
     if (file !== "/dev/null") {
+      const refusal = this.#world.refusesWrite?.(file);
+      if (refusal !== undefined) {
+        this.#code = 1;
+        yield* this.#print(`sh: can't create ${target}: ${refusal}\n`, "stderr");
+        return "";
+      }
       const before = simple.into.append ? (this.#world.files.get(file) ?? "") : "";
       this.#world.files.set(file, before + out);
       yield { atMs: this.#atMs, files: true };
@@ -185,7 +312,16 @@ export class Shell {
     return "";
   }
 
-  *#call(argv: readonly string[], input: string): Generator<Moment, string> {
+  *#redirected(from: Word): Generator<Moment, string | typeof unreadable> {
+    const [name = ""] = yield* this.#expand(from);
+    const text = this.#world.files.get(absolute(name, this.#world.variables));
+    if (text !== undefined) return text;
+    this.#code = 1;
+    yield* this.#print(`sh: can't open ${name}: no such file\n`, "stderr");
+    return unreadable;
+  }
+
+  *#call(argv: readonly string[], given?: string): Generator<Moment, string> {
     const [path = "", ...args] = argv;
     const name = path.slice(path.lastIndexOf("/") + 1);
     this.#tick();
@@ -202,12 +338,16 @@ export class Shell {
         yield* this.#sleep(args);
         return "";
       case "tail":
-        if (args.some((arg) => /^-\w*[fF]$/.test(arg))) yield* this.#forever();
+        if (!args.some((arg) => /^-\w*[fF]$/.test(arg))) break;
+        yield* this.#forever();
+        return "";
+      case "read":
+        yield* this.#read(args, given);
         return "";
       case "sh":
       case "bash":
       case "ash":
-        yield* this.#inner(args);
+        yield* this.#inner(name, args);
         return "";
     }
     if (this.#world.serves(name)) {
@@ -220,27 +360,63 @@ export class Shell {
       this.#code = 127;
       return "";
     }
+    const isCopy = name === "cat" && given === undefined && !args.some((arg) => arg !== "-");
+    if (isCopy && this.#world.input !== undefined) return yield* this.#copy(this.#world.input);
+    const input = given ?? (readsInput(name, args) ? yield* this.#allInput() : "");
     const here = { ...this.#world, nowMs: this.#world.startedMs + this.#atMs };
     const outcome: Outcome = command(args, here, input);
     this.#code = outcome.code;
-    if (name === "touch" || name === "rm" || name === "tee")
+    if (outcome.files === true || name === "touch" || name === "rm" || name === "tee")
       yield { atMs: this.#atMs, files: true };
-    if (outcome.code === 0) return outcome.out;
-    for (const text of linesOf(outcome.out)) yield { atMs: this.#atMs, text, stream: "stderr" };
+    if (outcome.signal !== undefined) yield { atMs: this.#atMs, signal: outcome.signal };
+    if (outcome.error !== undefined) yield* this.#print(outcome.error, "stderr");
+    if (outcome.code === 0 || outcome.error !== undefined) return outcome.out;
+    yield* this.#print(outcome.out, "stderr");
     return "";
   }
 
+  /** `cat` alone: what comes goes, as it comes. */
+  *#copy(input: Input): Generator<Moment, string> {
+    for (;;) {
+      yield* this.#awaits(() => input.text !== "", "input");
+      const text = input.take();
+      if (text === "") break;
+      yield* this.#print(text);
+    }
+    this.#code = 0;
+    return "";
+  }
+
+  /** `read name`: one line into a variable; 1 at the end of the input. */
+  *#read(args: readonly string[], given: string | undefined): Generator<Moment, void> {
+    const { input, variables } = this.#world;
+    const name = args.find((arg) => !arg.startsWith("-")) ?? "REPLY";
+    if (given === undefined)
+      yield* this.#awaits(() => input?.text.includes("\n") === true, "input");
+    const line = given === undefined ? input?.takeLine() : given.split("\n")[0];
+    variables.set(name, line ?? "");
+    this.#code = line === undefined ? 1 : 0;
+  }
+
   *#last(argv: readonly string[]): Generator<Moment, string> {
-    const out = yield* this.#call(argv, "");
-    for (const text of linesOf(out)) yield { atMs: this.#atMs, text, stream: "stdout" };
+    yield* this.#print(yield* this.#call(argv));
     throw new Leaves(this.#code);
   }
 
-  *#inner(args: readonly string[]): Generator<Moment, void> {
+  *#inner(shell: string, args: readonly string[]): Generator<Moment, void> {
     const at = args.findIndex((arg) => /^-\w*c\w*$/.test(arg));
-    if (at < 0) return;
+    const file = at < 0 ? args.find((arg) => !arg.startsWith("-")) : undefined;
+    const path = file === undefined ? "" : absolute(file, this.#world.variables);
+    const text = at < 0 ? this.#world.files.get(path) : (args[at + 1] ?? "");
     try {
-      yield* this.#script(parse(args[at + 1] ?? ""));
+      if (text !== undefined) yield* this.#script(parse(text));
+      else if (file === undefined) {
+        this.#code = 0;
+        yield* this.#reading(shell, { isOutermost: false, isGoingOn: false });
+      } else {
+        this.#code = 2;
+        yield* this.#print(`${shell}: can't open '${file}': No such file or directory\n`, "stderr");
+      }
     } catch (thrown) {
       if (!(thrown instanceof Leaves)) throw thrown;
       this.#code = thrown.code;
@@ -256,6 +432,7 @@ export class Shell {
       this.#run = 0;
       this.#code = 0;
       yield { atMs: this.#atMs };
+      if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
     }
   }
 
@@ -264,6 +441,7 @@ export class Shell {
     this.slept = true;
     this.#atMs = Number.POSITIVE_INFINITY;
     yield { atMs: Number.POSITIVE_INFINITY };
+    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
     throw new Leaves(0);
   }
 
@@ -278,7 +456,7 @@ export class Shell {
       } else if ("sum" in part)
         text += String(sumOf(part.sum, (name) => Number(this.#variable(name)) || 0));
       else {
-        text += (yield* this.#captured(part.script)).replace(/\n+$/, "");
+        text += (yield* this.#captured(this.#script(part.script))).replace(/\n+$/, "");
         splits ||= !word.quoted;
       }
     }
@@ -377,9 +555,11 @@ export function sumOf(text: string, variable: (name: string) => number): number 
   return compare();
 }
 
-const linesOf = (out: string): readonly string[] => {
+/** Lines without their ends; the last may lack one. */
+function linesOf(out: string): readonly { readonly text: string; readonly open: boolean }[] {
   if (out === "") return [];
   const lines = out.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
-};
+  const rest = lines.pop() ?? "";
+  const whole = lines.map((text) => ({ text, open: false }));
+  return rest === "" ? whole : [...whole, { text: rest, open: true }];
+}

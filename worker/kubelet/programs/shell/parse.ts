@@ -17,6 +17,10 @@ export interface Simple {
   readonly kind: "simple";
   readonly words: readonly Word[];
   readonly into?: { readonly file: Word; readonly append: boolean } | undefined;
+  /** `>&2`. */
+  readonly toErrors?: boolean | undefined;
+  /** `< file`. */
+  readonly from?: Word | undefined;
 }
 export type Node =
   | Simple
@@ -47,11 +51,21 @@ export interface Step {
 export type Script = readonly Step[];
 
 /** What the parser cannot read; the shell would print it and exit 2. */
-export class ShellSyntaxError extends Error {}
+export class ShellSyntaxError extends Error {
+  /** More text could still make it right. */
+  readonly isIncomplete: boolean;
+  constructor(message: string, isIncomplete = false) {
+    super(message);
+    this.isIncomplete = isIncomplete;
+  }
+}
 
 type Token = { readonly word: Word } | { readonly operator: string };
 
 const operators = ["&&", "||", ">>", ";;", ";", "|", "&", ">", "<", "\n", "(", ")"] as const;
+
+/** `>&2` as a token. */
+const toErrors = ">&2";
 
 export function parse(text: string): Script {
   const tokens = tokenize(text);
@@ -67,7 +81,7 @@ function closing(text: string, at: number): number {
     if (text[i] === ")") depth -= 1;
     if (depth === 0) return i + 1;
   }
-  throw new ShellSyntaxError("syntax error: unterminated quoted string");
+  throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
 }
 
 /** `$…` at `at` (the dollar): its part and the index behind it. */
@@ -102,7 +116,7 @@ function word(text: string, at: number): readonly [Word, number] {
       i += 2;
     } else if (c === "'") {
       const end = text.indexOf("'", i + 1);
-      if (end < 0) throw new ShellSyntaxError("syntax error: unterminated quoted string");
+      if (end < 0) throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
       parts.push({ text: text.slice(i + 1, end) });
       quoted = true;
       i = end + 1;
@@ -111,7 +125,7 @@ function word(text: string, at: number): readonly [Word, number] {
       i += 1;
       while (text[i] !== '"') {
         if (i >= text.length)
-          throw new ShellSyntaxError("syntax error: unterminated quoted string");
+          throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
         if (text[i] === "\\" && /["\\$`]/.test(text[i + 1] ?? "")) {
           parts.push({ text: text[i + 1] ?? "" });
           i += 2;
@@ -149,7 +163,10 @@ function tokenize(text: string): readonly Token[] {
     const c = text[i] ?? "";
     if (c === " " || c === "\t" || c === "\r") i += 1;
     else if (c === "#") while (i < text.length && text[i] !== "\n") i += 1;
-    else if (/^[012]?>&[012-]/.test(text.slice(i))) i += text.slice(i).indexOf("&") + 2;
+    else if (/^1?>&2/.test(text.slice(i))) {
+      tokens.push({ operator: toErrors });
+      i += text.slice(i).indexOf("2") + 1;
+    } else if (/^[012]?>&[012-]/.test(text.slice(i))) i += text.slice(i).indexOf("&") + 2;
     else if (/^2>>?\s*\S+/.test(text.slice(i)))
       i += /^2>>?\s*\S+/.exec(text.slice(i))?.[0].length ?? 1;
     else {
@@ -184,6 +201,7 @@ class Parser {
         if (until.length > 0)
           throw new ShellSyntaxError(
             `syntax error: unexpected end of file (expecting "${until[0]}")`,
+            true,
           );
         return steps;
       }
@@ -214,7 +232,10 @@ class Parser {
   #expect(name: string): void {
     while (this.#operator() === ";") this.#at += 1;
     if (this.#reserved() !== name)
-      throw new ShellSyntaxError(`syntax error: unexpected end of file (expecting "${name}")`);
+      throw new ShellSyntaxError(
+        `syntax error: unexpected end of file (expecting "${name}")`,
+        this.#tokens[this.#at] === undefined,
+      );
     this.#at += 1;
   }
 
@@ -288,6 +309,8 @@ class Parser {
   #simple(): Simple {
     const words: Word[] = [];
     let into: Simple["into"];
+    let from: Simple["from"];
+    let isForErrors = false;
     for (;;) {
       const token = this.#tokens[this.#at];
       if (token === undefined) break;
@@ -296,13 +319,19 @@ class Parser {
         this.#at += 1;
         continue;
       }
+      if (token.operator === toErrors) {
+        isForErrors = true;
+        this.#at += 1;
+        continue;
+      }
       if (token.operator !== ">" && token.operator !== ">>" && token.operator !== "<") break;
       const file = this.#tokens[this.#at + 1];
       if (file === undefined || "operator" in file)
         throw new ShellSyntaxError("syntax error: unexpected redirection");
-      if (token.operator !== "<") into = { file: file.word, append: token.operator === ">>" };
+      if (token.operator === "<") from = file.word;
+      else into = { file: file.word, append: token.operator === ">>" };
       this.#at += 2;
     }
-    return { kind: "simple", words, into };
+    return { kind: "simple", words, into, from, toErrors: isForErrors };
   }
 }

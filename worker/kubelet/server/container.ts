@@ -1,0 +1,159 @@
+/**
+ * A running container as the kubelet's server finds it: its files now, and what may be done to it from beside.
+ * Upstream: pkg/kubelet/kubelet_pods.go findContainer, GetExec, GetAttach.
+ */
+import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { readOnlyPaths } from "#kubelet/mounted-files.ts";
+import type { Kubelets } from "#kubelet/kubelet.ts";
+import { rowOf } from "#kubelet/node/node-state.ts";
+import { staticUid } from "#kubelet/node/static-pods.ts";
+import { type ContainerRecord, type PodRecord, withContainer } from "#kubelet/pod-record.ts";
+import { probesAnew } from "#kubelet/probes/prober.ts";
+import { argvIn, hostnameOf, imageOf, specOf } from "#kubelet/processes.ts";
+import type { Layer, Process } from "#kubelet/programs/process.ts";
+import { withLayer } from "#kubelet/programs/script.ts";
+
+/** Which one it is, as plain data: what a connection keeps of it. */
+export interface ContainerRef {
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  readonly name: string;
+  /** Of this one run: another id is another container. */
+  readonly id: string;
+}
+
+export class RunningContainer {
+  readonly ref: ContainerRef;
+  readonly pod: V1Pod;
+  readonly spec: V1Container;
+  readonly process: Process;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  readonly readOnly: readonly string[];
+  readonly startedMs: number;
+  readonly #kubelets: Kubelets;
+  /** What its volumes hold, and /etc/hosts and the like. */
+  readonly #given: ReadonlyMap<string, string>;
+
+  private constructor(
+    kubelets: Kubelets,
+    pod: V1Pod,
+    found: Found,
+    given: ReadonlyMap<string, string>,
+  ) {
+    const { record, spec, process, ref } = found;
+    this.#kubelets = kubelets;
+    this.#given = given;
+    this.ref = ref;
+    this.pod = pod;
+    this.spec = spec;
+    this.process = process;
+    const image = imageOf(record);
+    this.argv = image === undefined ? record.argv : argvIn(record, image);
+    this.env = record.env ?? {};
+    this.hostname = hostnameOf(pod);
+    this.readOnly = readOnlyPaths(pod, spec);
+    this.startedMs = record.startedMs;
+  }
+
+  /** Undefined: no such container runs. */
+  static find(
+    kubelets: Kubelets,
+    pod: V1Pod,
+    name: string,
+    given: ReadonlyMap<string, string> = new Map(),
+  ): RunningContainer | undefined {
+    const found = findRunning(kubelets, pod, name);
+    return found === undefined ? undefined : new RunningContainer(kubelets, pod, found, given);
+  }
+
+  /** Its record now; undefined: it has ended. */
+  get record(): ContainerRecord | undefined {
+    const { name, id } = this.ref;
+    return this.#podRecord()?.containers.find(
+      (one) => one.name === name && one.id === id && one.state === "running",
+    );
+  }
+  get isRunning(): boolean {
+    return this.record !== undefined;
+  }
+
+  /** Its files but for what was written from beside. */
+  ownFiles(nowMs: number): Map<string, string> {
+    const files = this.process.files(Math.max(0, nowMs - this.startedMs));
+    return new Map([...files, ...this.#given]);
+  }
+  files(nowMs: number): Map<string, string> {
+    return withLayer(this.ownFiles(nowMs), this.#state.layer(this.ref.id));
+  }
+  /** Keeps what is different from its own files; probes look again. */
+  keepFiles(files: ReadonlyMap<string, string>, nowMs: number): void {
+    const layer = layerOf(this.ownFiles(nowMs), files);
+    const before = this.#state.layer(this.ref.id) ?? {};
+    if (JSON.stringify(layer) === JSON.stringify(before)) return;
+    this.#state.putLayer(this.ref.id, layer);
+    this.#change((container) => probesAnew(container, this.spec, nowMs));
+  }
+
+  /** A signal for its first process, from inside: SIGKILL has no effect on that one. */
+  signal(name: string, nowMs: number): void {
+    const taken = name === "SIGKILL" ? undefined : this.process.signal(name);
+    if (taken !== undefined) this.end(taken.code, nowMs + taken.afterMs);
+  }
+  /** Its first process ends. */
+  end(code: number, atMs: number): void {
+    this.#change((container) => ({ ...container, ends: { atMs, delay: "work", code } }));
+  }
+
+  get #state(): ReturnType<Kubelets["state"]> {
+    return this.#kubelets.state(this.ref.node);
+  }
+  get #podKey(): string {
+    return `${this.ref.namespace}/${this.ref.pod}`;
+  }
+  #podRecord(): PodRecord | undefined {
+    return this.#state.disk.get<PodRecord>(rowOf(this.#podKey, this.ref.uid));
+  }
+  #change(change: (container: ContainerRecord) => ContainerRecord): void {
+    const [record, container] = [this.#podRecord(), this.record];
+    if (record === undefined || container === undefined) return;
+    const next = change(container);
+    if (next === container) return;
+    const at = record.containers.indexOf(container);
+    this.#state.putPod(rowOf(this.#podKey, this.ref.uid), withContainer(record, at, next));
+    this.#kubelets.sync(this.ref.node, this.#podKey);
+  }
+}
+
+interface Found {
+  readonly record: ContainerRecord;
+  readonly spec: V1Container;
+  readonly process: Process;
+  readonly ref: ContainerRef;
+}
+
+function findRunning(kubelets: Kubelets, pod: V1Pod, name: string): Found | undefined {
+  const { namespace = "", name: podName = "" } = pod.metadata;
+  const node = pod.spec?.nodeName ?? "";
+  const uid = staticUid(pod) ?? pod.metadata.uid ?? "";
+  const { disk } = kubelets.state(node);
+  const record = disk
+    .get<PodRecord>(rowOf(`${namespace}/${podName}`, uid))
+    ?.containers.find((one) => one.name === name && one.state === "running");
+  const process = record === undefined ? undefined : kubelets.processes.of(pod, record);
+  const spec = specOf(pod, name);
+  if (record === undefined || process === undefined || spec === undefined) return undefined;
+  const ref = { node, namespace, pod: podName, uid, name, id: record.id };
+  return { record, spec, process, ref };
+}
+
+/** What turns the one set of files into the other. */
+function layerOf(own: ReadonlyMap<string, string>, files: ReadonlyMap<string, string>): Layer {
+  const layer: Record<string, string | null> = {};
+  for (const [path, text] of files) if (own.get(path) !== text) layer[path] = text;
+  for (const path of own.keys()) if (!files.has(path)) layer[path] = null;
+  return layer;
+}

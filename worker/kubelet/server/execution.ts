@@ -1,0 +1,165 @@
+/**
+ * A command that runs in a container while somebody watches: it goes on as the cluster's clock and the
+ * input let it. Whoever holds the connection calls `advance`.
+ * Upstream: pkg/kubelet/cri/streaming/remotecommand/exec.go; the runtime's side of CRI Exec.
+ * Differs: a script's own process does not see what is written from beside it, because what it does is worked
+ * out ahead; probes, other commands and servers of files do see it.
+ */
+import { Input } from "#kubelet/programs/shell/input.ts";
+import { type Moment, Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";
+import { momentsOf, readingShell } from "#kubelet/programs/script.ts";
+import type { RunningContainer } from "./container.ts";
+
+export interface Asked {
+  readonly argv: readonly string[];
+  readonly hasInput: boolean;
+  readonly isTerminal: boolean;
+  /** It is the container's own first process: when it ends the container does. */
+  readonly isFirst?: boolean | undefined;
+}
+/** What a shell between two commands remembers: enough to go on in another instance. */
+export interface ShellState {
+  readonly code: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+export type Write = (stream: "stdout" | "stderr", text: string) => void;
+
+/** Moments told before somebody else gets a turn. */
+const mostMoments = 500;
+/** An exec'd process is not the first one. */
+const ownPid = 7;
+
+export class Execution {
+  readonly input: Input;
+  readonly #container: RunningContainer;
+  readonly #asked: Asked;
+  readonly #write: Write;
+  readonly #world: ShellWorld;
+  readonly #shell: Shell;
+  readonly #moments: Generator<Moment, void>;
+  readonly #startedMs: number;
+  /** The moment that comes next, once it is known. */
+  #next: Moment | undefined;
+  #code: number | undefined;
+  #waits: "time" | "input" | "prompt" | "nothing" = "time";
+
+  constructor(
+    container: RunningContainer,
+    asked: Asked,
+    {
+      write,
+      nowMs,
+      state,
+    }: { readonly write: Write; readonly nowMs: number; readonly state?: ShellState | undefined },
+  ) {
+    this.#container = container;
+    this.#asked = asked;
+    this.#write = write;
+    this.#startedMs = nowMs;
+    this.input = new Input(asked.isTerminal);
+    this.input.closed = !asked.hasInput;
+    this.#world = worldOf(container, asked, { input: this.input, nowMs, state });
+    this.#shell = new Shell(this.#world, 0, state?.code);
+    const reading = readingShell(asked.argv);
+    this.#moments =
+      state === undefined || reading === undefined
+        ? momentsOf(this.#shell, asked.argv)
+        : this.#shell.interactive(reading, true);
+  }
+
+  /** Its exit code, once it has one. */
+  get code(): number | undefined {
+    return this.#code;
+  }
+  /** Will time alone bring it further? */
+  get waitsForTime(): boolean {
+    return this.#code === undefined && this.#waits === "time";
+  }
+  /** Undefined: it is in the middle of something that cannot be taken up again. */
+  get state(): ShellState | undefined {
+    if (this.#waits !== "prompt" || this.input.text !== "") return undefined;
+    return { code: this.#shell.code, variables: Object.fromEntries(this.#world.variables) };
+  }
+
+  /** Its container has ended, and all that ran in it. */
+  kill(): void {
+    this.#code ??= 137;
+  }
+
+  /** Does all that is due by now. */
+  advance(nowMs: number): void {
+    if (this.#code !== undefined) return;
+    if (!this.#container.isRunning) return this.kill();
+    this.#readFiles(nowMs);
+    this.input.elapsedMs = nowMs - this.#startedMs;
+    let changed = false;
+    for (let told = 0; told < mostMoments && this.#code === undefined; told += 1) {
+      const moment = this.#due();
+      if (moment === undefined) break;
+      changed ||= moment.files === true;
+      this.#tell(moment, nowMs);
+      if (moment.reads !== undefined) break;
+    }
+    if (changed) this.#container.keepFiles(this.#world.files, nowMs);
+    if (this.#code !== undefined && this.#asked.isFirst === true)
+      this.#container.end(this.#code, nowMs);
+  }
+
+  /** The next moment, if its time has come; Ctrl-C does not wait. */
+  #due(): Moment | undefined {
+    const { input } = this;
+    if (this.#next === undefined) {
+      const { done, value } = this.#moments.next();
+      this.#next = done || value === undefined ? { atMs: 0, code: this.#shell.code } : value;
+    }
+    const moment = this.#next;
+    const dueMs = moment.atMs === Number.POSITIVE_INFINITY ? moment.atMs : this.#shell.dueMs;
+    if (dueMs > input.elapsedMs && !input.interrupted) {
+      this.#waits = dueMs === Number.POSITIVE_INFINITY ? "nothing" : "time";
+      return undefined;
+    }
+    this.#next = undefined;
+    this.#waits = moment.reads === undefined ? "time" : moment.reads;
+    return moment;
+  }
+
+  #tell({ text, stream = "stdout", open, signal, code }: Moment, nowMs: number): void {
+    if (text !== undefined) this.#write(stream, open === true ? text : `${text}\n`);
+    if (signal !== undefined) this.#container.signal(signal, nowMs);
+    if (code !== undefined) this.#code = code;
+  }
+
+  /** What others wrote meanwhile. */
+  #readFiles(nowMs: number): void {
+    const { files } = this.#world;
+    files.clear();
+    for (const [path, text] of this.#container.files(nowMs)) files.set(path, text);
+  }
+}
+
+function worldOf(
+  container: RunningContainer,
+  { argv, isFirst }: Asked,
+  {
+    input,
+    nowMs,
+    state,
+  }: { readonly input: Input; readonly nowMs: number; readonly state: ShellState | undefined },
+): ShellWorld {
+  const first = { pid: 1, command: container.argv.join(" ") };
+  const image = { HOSTNAME: container.hostname, HOME: "/root", PATH: defaultPath };
+  return {
+    hostname: container.hostname,
+    startedMs: nowMs,
+    variables: new Map(Object.entries(state?.variables ?? { ...image, ...container.env })),
+    files: new Map(),
+    serves: () => false,
+    input,
+    processes: isFirst === true ? [first] : [first, { pid: ownPid, command: argv.join(" ") }],
+    refusesWrite: (path) =>
+      container.readOnly.some((at) => path === at || path.startsWith(`${at}/`))
+        ? "Read-only file system"
+        : undefined,
+  };
+}
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
