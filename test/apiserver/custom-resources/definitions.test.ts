@@ -202,7 +202,12 @@ test.each<[string, Json, readonly string[]]>([
         properties: {
           a: {
             type: "array",
-            items: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] },
+            maxItems: 9,
+            items: {
+              type: "string",
+              maxLength: 9,
+              "x-kubernetes-validations": [{ rule: "self == oldSelf" }],
+            },
           },
         },
       }),

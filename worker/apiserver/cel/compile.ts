@@ -2,11 +2,12 @@
  * An expression and an environment become a program, or the reason why not.
  * Upstream: apiserver/pkg/admission/plugin/cel/compile.go, apiextensions-apiserver/pkg/apiserver/schema/cel/compilation.go.
  */
-import { limited, overLimitText, perCallLimit, spend } from "./cost.ts";
+import { limited, outOfBudgetText, overLimitText, perCallLimit, spend } from "./cost.ts";
 import type { Budget } from "./cost.ts";
 import type { CelEnvironment } from "./environment.ts";
 import { compileErrorText, evaluationErrorText, nodeErrorText, typeText } from "./failure.ts";
 import { regexProblem } from "./libraries/regex.ts";
+import { estimatedCost, type Sized } from "./estimate.ts";
 import { replaceHas } from "./presence.ts";
 import { replacedName } from "./replaced.ts";
 import { childrenOf, walk } from "./syntax.ts";
@@ -14,7 +15,12 @@ import type { CheckedType, Node } from "./syntax.ts";
 
 export type Evaluated =
   | { readonly value: unknown }
-  | { readonly error: string; /** The cost was the reason. */ readonly overBudget?: true };
+  | {
+      readonly error: string;
+      /** The cost was the reason: its own, or that of all together. */ readonly over?:
+        | "call"
+        | "budget";
+    };
 
 export interface Program {
   /** The result's type as cel-go prints it: `bool`, `list(string)`. */
@@ -23,6 +29,8 @@ export interface Program {
   readonly reads: ReadonlySet<string>;
   /** Never throws. What it costs is taken from the budget, when there is one. */
   evaluate(variables: Readonly<Record<string, unknown>>, budget?: Budget): Evaluated;
+  /** What it may cost at most. `self`: how large that may be. */
+  estimate(self: Sized): number;
 }
 
 export interface CompileFailure {
@@ -50,6 +58,7 @@ function compileAnew(expression: string, environment: CelEnvironment): CompileFa
       type: typeText(checked),
       reads: readsOf(tree),
       evaluate: (variables, budget) => run(parsed, nodes, variables, budget),
+      estimate: (self) => estimatedCost(tree, self),
     };
   } catch (error) {
     return failure(error, expression, environment);
@@ -80,7 +89,10 @@ function run(
     }
   });
   if (budget !== undefined) budget.remaining -= cost;
-  return over ? { error: overLimitText, overBudget: true } : value;
+  if (!over) return value;
+  return limit < perCallLimit
+    ? { error: outOfBudgetText, over: "budget" }
+    : { error: overLimitText, over: "call" };
 }
 
 /** Literal patterns are compiled now. Upstream: cel.ValidateRegexLiterals. */

@@ -18,6 +18,8 @@ export interface Budget {
 export const newBudget = (): Budget => ({ remaining: runtimeBudget });
 
 export const overLimitText = "operation cancelled: actual cost limit exceeded";
+export const outOfBudgetText =
+  "validation failed due to running out of cost budget, no further validation rules will be run";
 
 let left = Infinity;
 

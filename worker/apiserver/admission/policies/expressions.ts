@@ -12,8 +12,6 @@ import { conditionEnvironment, requestResourceName } from "./variables.ts";
 export type Outcome = { readonly value: unknown } | { readonly error: string };
 export type Values = Readonly<Record<string, unknown>>;
 
-export const outOfBudget =
-  "validation failed due to running out of cost budget, no further validation rules will be run";
 /** What all match conditions of one hook may cost. Upstream: RuntimeCELCostBudgetMatchConditions. */
 const conditionsBudget = runtimeBudget / 4;
 
@@ -41,7 +39,7 @@ export function evaluate(
     return { error: `compilation error: ${problem}` };
   const result = program.evaluate(values, budget);
   if (!("error" in result)) return result;
-  if (result.overBudget === true) return { error: outOfBudget };
+  if (result.over === "budget") return { error: result.error };
   return { error: `expression '${expression}' resulted in error: ${result.error}` };
 }
 

@@ -1,7 +1,6 @@
 /**
  * What a schema may say in a definition: which keywords, which list and map types, which rules.
  * Upstream: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go ValidateCustomResourceDefinitionOpenAPISchema.
- * Differs: the cost of rules is limited when they run, not estimated when they are written.
  */
 import type { V1ValidationRule } from "#apimachinery/api/apiextensions-v1.ts";
 import {
@@ -12,7 +11,7 @@ import {
   required,
   unsupported,
 } from "#apimachinery/field.ts";
-import { SchemaRules } from "#apiserver/custom-resources/schema/rules.ts";
+import { type CompiledRule, SchemaRules } from "#apiserver/custom-resources/schema/rules.ts";
 import {
   entriesOf,
   isEmbedded,
@@ -23,7 +22,9 @@ import {
   valuesOf,
   type Schema,
 } from "#apiserver/custom-resources/schema/schema.ts";
+import { mostTimes, sizeOf } from "#apiserver/custom-resources/schema/sizes.ts";
 import { fieldPathProblem } from "./field-path.ts";
+import { mostParts, repeated, RuleCosts } from "./rule-costs.ts";
 
 interface Place {
   /** Undefined where no rule may stand: below a combination. */
@@ -33,15 +34,23 @@ interface Place {
   readonly noDefault: string | undefined;
   /** The first path above whose parts have no predecessor. */
   readonly uncorrelated: FieldPath | undefined;
+  readonly isResource: boolean;
+  /** How often it may be there; undefined: as often as a request can hold. */
+  readonly mostTimes: number | undefined;
+  readonly costs: RuleCosts;
 }
 type Errors = FieldError[];
 
 export function openApiErrors(
   schema: Schema,
   at: FieldPath,
-  hasRules: boolean,
+  { hasRules, isStored }: { readonly hasRules: boolean; readonly isStored: boolean },
 ): readonly FieldError[] {
+  const costs = new RuleCosts(isStored);
   const place: Place = {
+    isResource: true,
+    mostTimes: 1,
+    costs,
     rules: hasRules ? new SchemaRules(schema) : undefined,
     insideMeta: false,
     noDefault: undefined,
@@ -49,7 +58,7 @@ export function openApiErrors(
   };
   const { errors, rules } = check(schema, at, place, true);
   // Rules are judged only on a schema that is right.
-  return errors.length > 0 ? errors : rules;
+  return errors.length > 0 ? errors : [...rules, ...costs.errors(at)];
 }
 
 interface Checked {
@@ -60,8 +69,14 @@ interface Checked {
 function check(schema: Schema, at: FieldPath, place: Place, isRoot: boolean): Checked {
   const errors: Errors = [...keywords(schema, at, place), ...listErrors(schema, at)];
   const rules: Errors = [];
+  const parts = mostParts(schema);
+  const mostTimes =
+    parts === undefined || place.mostTimes === undefined
+      ? undefined
+      : repeated(place.mostTimes, parts);
   const below = (child: Schema, path: FieldPath, where: Place): void => {
-    const found = check(child, path, where, false);
+    const inside = { ...where, mostTimes, isResource: isEmbedded(child) };
+    const found = check(child, path, inside, false);
     errors.push(...found.errors);
     rules.push(...found.rules);
   };
@@ -310,14 +325,38 @@ function placeErrors(rule: V1ValidationRule, schema: Schema, here: FieldPath): E
   return errors;
 }
 
-function ruleErrors(schema: Schema, at: FieldPath, { rules, uncorrelated }: Place): Errors {
+/** Of one rule, counted with all others. */
+function costErrors(
+  { program, message }: CompiledRule,
+  schema: Schema,
+  here: FieldPath,
+  { costs, mostTimes: times, isResource }: Place,
+): { readonly rule: readonly FieldError[]; readonly message: readonly FieldError[] } {
+  const size = sizeOf(schema, isResource);
+  if (size === undefined) return { rule: [], message: [] };
+  const once = program?.estimate(size) ?? 0;
+  const cost = repeated(once, times ?? mostTimes(size));
+  return {
+    rule: costs.count(here.child("rule"), "rule", cost),
+    message:
+      message === undefined
+        ? []
+        : costs.count(here.child("messageExpression"), "messageExpression", message.estimate(size)),
+  };
+}
+
+function ruleErrors(schema: Schema, at: FieldPath, place: Place): Errors {
+  const { rules, uncorrelated } = place;
   if (rules === undefined) return [];
-  return rules.of(schema).flatMap(({ rule, error, messageError, usesOldSelf }, i) => {
+  return rules.of(schema).flatMap((compiled, i) => {
+    const { rule, error, messageError, usesOldSelf } = compiled;
     const here = at.child("x-kubernetes-validations").index(i);
-    const errors: Errors = [];
+    const dear = costErrors(compiled, schema, here, place);
+    const errors: Errors = [...dear.rule];
     if (error !== undefined) errors.push(invalid(here.child("rule"), rule, error));
     if (messageError !== undefined)
       errors.push(invalid(here.child("messageExpression"), rule, messageError));
+    errors.push(...dear.message);
     if (usesOldSelf && uncorrelated !== undefined)
       errors.push(
         invalid(

@@ -25,7 +25,7 @@ const metadata = new FieldPath("metadata");
 export function validateDefinition(definition: Definition): Errors {
   return [
     ...nameOfItself(definition),
-    ...specErrors(definition.spec),
+    ...specErrors(definition.spec, []),
     ...storedErrors(definition),
     ...approvalErrors(definition, undefined),
     ...preserveErrors(definition, undefined),
@@ -39,7 +39,7 @@ export function validateDefinitionUpdate(next: Definition, previous: Definition)
   const immutable = (value: unknown, old: unknown, at: FieldPath): Errors =>
     equal(value, old) ? [] : [invalid(at, value, "field is immutable")];
   return [
-    ...(next.spec === previous.spec ? [] : specErrors(next.spec)),
+    ...(next.spec === previous.spec ? [] : specErrors(next.spec, previous.spec.versions)),
     ...(established === true
       ? [
           ...immutable(next.spec.scope, previous.spec.scope, spec.child("scope")),
@@ -76,7 +76,7 @@ function placed<K extends keyof Version>(
     : versions.map((version, i) => [version, spec.child("versions").index(i).child(part)]);
 }
 
-function specErrors(of: Spec): Errors {
+function specErrors(of: Spec, before: readonly Version[]): Errors {
   return [
     ...groupErrors(of, spec),
     ...scopeErrors(of, spec),
@@ -89,7 +89,7 @@ function specErrors(of: Spec): Errors {
     ...versionErrors(of, spec),
     ...nameErrors(of.names, spec.child("names")),
     ...placed(of, "schema", "validation").flatMap(([version, at]) =>
-      schemaErrors(version, at.child("openAPIV3Schema")),
+      schemaErrors(version, at.child("openAPIV3Schema"), isKept(version, before)),
     ),
     ...placed(of, "subresources", "subresources").flatMap(([{ subresources }, at]) =>
       subresourceErrors(subresources, at),
@@ -133,7 +133,14 @@ const atRoot = new Set([
 const atRootText =
   "only [Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations] fields are allowed at the root of the schema if the status subresource is enabled";
 
-function schemaErrors({ schema: whole, subresources }: Version, at: FieldPath): Errors {
+const isKept = ({ name, schema }: Version, before: readonly Version[]): boolean =>
+  before.some((one) => one.name === name && equal(one.schema, schema));
+
+function schemaErrors(
+  { schema: whole, subresources }: Version,
+  at: FieldPath,
+  isStored: boolean,
+): Errors {
   const schema: Schema | undefined = whole?.openAPIV3Schema;
   if (schema === undefined) return [];
   const errors: FieldError[] = [];
@@ -153,7 +160,11 @@ function schemaErrors({ schema: whole, subresources }: Version, at: FieldPath): 
     errors.push(forbidden(at.child("nullable"), "nullable cannot be true at the root"));
   const structural = structuralErrors(schema, at);
   const found = structural.length > 0 ? structural : defaultErrors(schema, at);
-  return [...errors, ...found, ...openApiErrors(schema, at, found.length === 0)];
+  return [
+    ...errors,
+    ...found,
+    ...openApiErrors(schema, at, { hasRules: found.length === 0, isStored }),
+  ];
 }
 
 function deprecationErrors({ deprecated, deprecationWarning }: Version, i: number): Errors {

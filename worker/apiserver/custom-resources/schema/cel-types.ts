@@ -135,7 +135,7 @@ export function celTypes(schema: Schema): CelTypes {
 }
 
 /** What a resource has whether its schema says so or not. */
-const resourceFields: Schema["properties"] = {
+export const resourceFields: Schema["properties"] = {
   apiVersion: { type: "string" },
   kind: { type: "string" },
   metadata: {

@@ -15,7 +15,7 @@ import {
   root,
 } from "#apimachinery/field.ts";
 import { compile, type Program } from "#apiserver/cel/compile.ts";
-import { type Budget, newBudget, overLimitText } from "#apiserver/cel/cost.ts";
+import { type Budget, newBudget, outOfBudgetText, overLimitText } from "#apiserver/cel/cost.ts";
 import { baseEnvironment, type CelEnvironment } from "#apiserver/cel/environment.ts";
 import { celTypes, type CelType } from "./cel-types.ts";
 import { correlated } from "./list-types.ts";
@@ -192,12 +192,18 @@ function evaluate(
     const result = program.evaluate(variables, run.budget);
     if ("error" in result) {
       refuse(evaluationDetail(result.error, rule));
-      if (result.overBudget === true) return void (run.isOver = true);
+      if (result.over !== undefined) return void (run.isOver = true);
       continue;
     }
     // What was already so may stay so.
     if (result.value === true || (isSame && !usesOldSelf)) continue;
     const said = message?.evaluate(variables, run.budget);
+    if (said !== undefined && "error" in said && said.over !== undefined) {
+      run.errors.push(
+        invalid(fieldOf(rule, at), schema.type ?? "", messageDetail(said.over, rule)),
+      );
+      return void (run.isOver = true);
+    }
     const detail =
       said !== undefined && "value" in said && isMessage(said.value)
         ? said.value.trim()
@@ -219,8 +225,13 @@ function evaluationDetail(error: string, rule: V1ValidationRule): string {
     return `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${text(rule)}`;
   if (error === overLimitText)
     return `'${error}': no further validation rules will be run due to call cost exceeds limit for rule: ${text(rule)}`;
-  return `${error} evaluating rule: ${text(rule)}`;
+  return error === outOfBudgetText ? error : `${error} evaluating rule: ${text(rule)}`;
 }
+
+const messageDetail = (over: "call" | "budget", { messageExpression }: V1ValidationRule): string =>
+  over === "budget"
+    ? "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run"
+    : `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(messageExpression)}`;
 
 /** `.spec.a['b']` below a path. */
 function fieldOf({ fieldPath }: V1ValidationRule, at: FieldPath): FieldPath {
