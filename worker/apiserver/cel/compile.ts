@@ -128,12 +128,15 @@ function readsOf(tree: Node): ReadonlySet<string> {
 
 /** How many nodes; and each round of a comprehension spends those of its body. */
 function countRounds(node: Node): number {
-  const count = childrenOf(node).reduce((sum, child) => sum + countRounds(child), 1);
+  const counts = childrenOf(node).map(countRounds);
+  const count = counts.reduce((sum, one) => sum + one, 1);
   const expanded = node.meta.alternate;
   if (expanded?.op === "comprehension") {
     const { step } = expanded.args as { step: Node };
+    // What is walked over is made once.
+    const ofRound = count - (counts[0] ?? 0);
     step.evaluate = (evaluator, ast, context) => {
-      spend(count);
+      spend(ofRound);
       return step.meta.evaluate(evaluator, ast, context);
     };
   }
