@@ -40,16 +40,26 @@ export function wantedTaints({ spec, status }: V1Node, nowMs: number): readonly 
     add(key, noSchedule);
     if (type === "Ready") add(key, noExecute);
   }
-  // The kubelet has not told anything yet.
-  const isTold = (status?.conditions ?? []).some(({ type }) => type === "Ready");
-  if (!isTold) add(`${prefix}not-ready`, noSchedule);
+  if (isNew({ status })) add(`${prefix}not-ready`, noSchedule);
   if (spec?.unschedulable === true) add(`${prefix}unschedulable`, noSchedule);
   return [...others, ...wanted];
 }
 
+/** The kubelet has not told anything yet. */
+const isNew = ({ status }: Pick<V1Node, "status">): boolean =>
+  !(status?.conditions ?? []).some(({ type }) => type === "Ready");
+
 function reconcile(key: string, step: ControllerStep): Result {
   const node = step.lister<V1Node>(kind).get(key);
   if (node === undefined || node.metadata.deletionTimestamp !== undefined) return done;
+  // Differs: upstream remembers which nodes it has seen, and tells of all of them again after each start.
+  if (isNew(node))
+    step.recorder.event(
+      node,
+      "Normal",
+      "RegisteredNode",
+      `Node ${key} event: Registered Node ${key} in Controller`,
+    );
   const taints = wantedTaints(node, step.nowMs);
   if (equal(taints, node.spec?.taints ?? [])) return done;
   step.client.patch<V1Node>({ kind, name: key }, (current) => {
