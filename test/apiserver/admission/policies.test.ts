@@ -1,6 +1,6 @@
 /** Validating and mutating admission policies: matching, params, variables, messages, actions, patches. */
 import { beforeAll, expect, test } from "vitest";
-import { withMaps } from "#apiserver/admission/policies/object-syntax.ts";
+import { withMaps } from "#apiserver/cel/object-syntax.ts";
 import { type Json, newApi } from "#test/support/api.ts";
 
 const api = await newApi();
@@ -333,13 +333,12 @@ test.each<[string, string]>([
   ],
   ["object.Object.x", "object.Object.x"],
 ])("%s becomes maps", (from, to) => {
-  expect(withMaps(from)).toEqual({ expression: to });
+  expect(withMaps(from).expression).toBe(to);
 });
 test("types must follow the path", () => {
-  expect(withMaps("Object{spec: Object.status{a: 1}}")).toEqual({
-    error:
-      'type mismatch: unexpected type name "Object.status", expected "Object.spec", which matches field name path from root Object type',
-  });
+  expect(withMaps("Object{spec: Object.status{a: 1}}").mismatch).toBe(
+    'type mismatch: unexpected type name "Object.status", expected "Object.spec", which matches field name path from root Object type',
+  );
 });
 
 async function mutation(name: string, spec: Json, binding: Json = {}): Promise<void> {

@@ -318,6 +318,56 @@ describe("bindings and mutations", () => {
         "spec.mutations[0].jsonPatch: Required value: must be specified when patchType is JSONPatch",
       ],
     ],
+    [
+      "patches that compile",
+      mutating,
+      mutated({
+        patchType: "ApplyConfiguration",
+        applyConfiguration: {
+          expression: 'Object{spec: Object.spec{replicas: object.spec.replicas + 1}, kind: "x"}',
+        },
+      }),
+      [],
+    ],
+    [
+      "operations that compile",
+      mutating,
+      mutated({
+        patchType: "JSONPatch",
+        jsonPatch: {
+          expression:
+            '[JSONPatch{op: "test", path: "/a/" + jsonpatch.escapeKey("b"), value: 1}, JSONPatch{op: "remove", path: "/a"}]',
+        },
+      }),
+      [],
+    ],
+    [
+      "a patch that does not compile",
+      mutating,
+      mutated({
+        patchType: "ApplyConfiguration",
+        applyConfiguration: { expression: "Object{spec: Object.spec{replicas: nothing}}" },
+      }),
+      [
+        "spec.mutations[0].applyConfiguration.expression: Invalid value: \"Object{spec: Object.spec{replicas: nothing}}\": compilation failed: ERROR: <input>:1:36: undeclared reference to 'nothing' (in container '')\n | Object{spec: Object.spec{replicas: nothing}}\n | ...................................^",
+      ],
+    ],
+    [
+      "a patch that is none",
+      mutating,
+      mutated({ patchType: "ApplyConfiguration", applyConfiguration: { expression: "'a'" } }),
+      [
+        `spec.mutations[0].applyConfiguration.expression: Invalid value: "'a'": must evaluate to Object but got string`,
+      ],
+    ],
+    [
+      "operations that are none",
+      mutating,
+      mutated({ patchType: "JSONPatch", jsonPatch: { expression: "1" } }),
+      [
+        'spec.mutations[0].jsonPatch.expression: Invalid value: "1": must evaluate to list(JSONPatch) but got int',
+      ],
+    ],
   ])("%s", (_, gvk, given, expected) => {
     expect(problems(gvk, given)).toEqual(expected);
   });

@@ -5,7 +5,13 @@
 import { limited, outOfBudgetText, overLimitText, perCallLimit, spend } from "./cost.ts";
 import type { Budget } from "./cost.ts";
 import type { CelEnvironment } from "./environment.ts";
-import { compileErrorText, evaluationErrorText, nodeErrorText, typeText } from "./failure.ts";
+import {
+  compileErrorText,
+  evaluationErrorText,
+  nodeErrorText,
+  type Source,
+  typeText,
+} from "./failure.ts";
 import { regexProblem } from "./libraries/regex.ts";
 import { estimatedCost, type Sized } from "./estimate.ts";
 import { replaceHas } from "./presence.ts";
@@ -38,12 +44,20 @@ export interface CompileFailure {
   readonly error: string;
 }
 
-/** Compiled once per environment. `returns`: the types allowed for the result. */
-export function compile(expression: string, environment: CelEnvironment): CompileFailure | Program {
-  return environment.kept(expression, () => compileAnew(expression, environment));
+/** Compiled once per environment. `source`: what was rewritten to this expression. */
+export function compile(
+  expression: string,
+  environment: CelEnvironment,
+  source?: Source,
+): CompileFailure | Program {
+  return environment.kept(expression, () => compileAnew(expression, environment, source));
 }
 
-function compileAnew(expression: string, environment: CelEnvironment): CompileFailure | Program {
+function compileAnew(
+  expression: string,
+  environment: CelEnvironment,
+  source: Source | undefined,
+): CompileFailure | Program {
   try {
     const parsed = environment.parse(expression);
     const tree = parsed.ast as unknown as Node;
@@ -51,7 +65,7 @@ function compileAnew(expression: string, environment: CelEnvironment): CompileFa
     if (literal !== undefined) return { error: literal };
     rename(tree);
     const { valid, error } = parsed.check();
-    if (!valid) return failure(error, expression, environment);
+    if (!valid) return failure(error, expression, environment, source);
     const nodes = countRounds(tree);
     const checked = (tree as { checkedType?: CheckedType }).checkedType;
     return {
@@ -61,7 +75,7 @@ function compileAnew(expression: string, environment: CelEnvironment): CompileFa
       estimate: (self) => estimatedCost(tree, self),
     };
   } catch (error) {
-    return failure(error, expression, environment);
+    return failure(error, expression, environment, source);
   }
 }
 
@@ -69,8 +83,9 @@ const failure = (
   error: unknown,
   expression: string,
   environment: CelEnvironment,
+  source: Source | undefined,
 ): CompileFailure => ({
-  error: compileErrorText(error, expression, (name) => environment.hasFunction(name)),
+  error: compileErrorText(error, expression, (name) => environment.hasFunction(name), source),
 });
 
 function run(

@@ -156,6 +156,13 @@ function syntaxProblem(
   return { message: `Syntax error: ${summary}`, offset };
 }
 
+/** The text that a person wrote, where it was rewritten before it was parsed. */
+export interface Source {
+  readonly text: string;
+  /** Where in it an offset of the rewritten text is. */
+  at(offset: number): number;
+}
+
 function marked(expression: string, { message, offset }: Problem): string {
   const before = expression.slice(0, Math.max(offset, 0));
   const line = before.split("\n").length;
@@ -169,10 +176,14 @@ export function compileErrorText(
   error: unknown,
   expression: string,
   knows: (name: string) => boolean,
+  source?: Source,
 ): string {
+  const told = (problem: Problem): string =>
+    source === undefined
+      ? marked(expression, problem)
+      : marked(source.text, { ...problem, offset: source.at(problem.offset) });
   if (error instanceof ParseError)
-    return marked(
-      expression,
+    return told(
       syntaxProblem(
         error.code,
         error.summary,
@@ -182,8 +193,8 @@ export function compileErrorText(
       ),
     );
   if (error instanceof CelTypeError && error.node !== undefined)
-    return marked(expression, typeProblem(error, error.node as unknown as Node, knows));
-  return marked(expression, {
+    return told(typeProblem(error, error.node as unknown as Node, knows));
+  return told({
     message: error instanceof Error ? error.message : String(error),
     offset: 0,
   });

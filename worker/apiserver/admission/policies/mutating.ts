@@ -16,11 +16,11 @@ import { versioned } from "#apiserver/admission/matching/attributes.ts";
 import { redecoded } from "#apiserver/admission/matching/redecoded.ts";
 import { refusal } from "#apiserver/admission/refusal.ts";
 import { newBudget } from "#apiserver/cel/cost.ts";
+import { withMaps } from "#apiserver/cel/object-syntax.ts";
 import { toJson } from "#apiserver/cel/values.ts";
 import { applied, atomics } from "./apply-configuration.ts";
 import { boundPolicies, type Invocation, invocations, isExempt } from "./bound-policies.ts";
 import { type Composition, compositionOf, conditionsHold, evaluate } from "./expressions.ts";
-import { withMaps } from "./object-syntax.ts";
 import { bound } from "./variables.ts";
 
 type Policy = V1MutatingAdmissionPolicy;
@@ -72,7 +72,7 @@ function applyPolicy(request: AdmissionRequest, asked: Asked): KubeObject | unde
     if (seen.object === undefined) break;
     const { expression = "" } = mutation.jsonPatch ?? mutation.applyConfiguration ?? {};
     const rewritten = withMaps(expression);
-    if ("error" in rewritten) throw new Failed(rewritten.error);
+    if (rewritten.mismatch !== undefined) throw new Failed(rewritten.mismatch);
     const returns = mutation.patchType === "JSONPatch" ? ["list", "dyn"] : ["map", "dyn"];
     const outcome = evaluate(rewritten.expression, composition.environment, returns, {
       values: valuesOf(),

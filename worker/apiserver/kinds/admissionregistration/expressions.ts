@@ -5,6 +5,7 @@
  */
 import { type FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { compile } from "#apiserver/cel/compile.ts";
+import { withMaps } from "#apiserver/cel/object-syntax.ts";
 import { baseEnvironment, type CelEnvironment } from "#apiserver/cel/environment.ts";
 import { type Field, objectType, type ObjectType } from "#apiserver/cel/object-type.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
@@ -104,6 +105,28 @@ export function expression(
   const wanted = returns.length === 1 ? String(returns[0]) : `one of [${returns.join(" ")}]`;
   errors.push(invalid(at, text, `must evaluate to ${wanted} but got ${type}`));
   return undefined;
+}
+
+const patchTypes = { ApplyConfiguration: "Object", JSONPatch: "list(JSONPatch)" } as const;
+
+/** An expression that makes an `Object{…}` or a list of `JSONPatch{…}`. */
+export function patchExpression(
+  errors: Errors,
+  at: FieldPath,
+  text: string,
+  environment: CelEnvironment,
+  patchType: keyof typeof patchTypes,
+): void {
+  const { expression: plain, source } = withMaps(text);
+  const compiled = compile(plain, environment, source);
+  if ("error" in compiled) {
+    errors.push(invalid(at, text, `compilation failed: ${compiled.error}`));
+    return;
+  }
+  const { type } = compiled;
+  const isRight = patchType === "JSONPatch" ? /^list\((map\(|dyn|T)/ : /^(map\(|dyn$)/;
+  if (!isRight.test(type))
+    errors.push(invalid(at, text, `must evaluate to ${patchTypes[patchType]} but got ${type}`));
 }
 
 const reserved = new Set(

@@ -4,11 +4,12 @@ import type {
   V1Mutation,
 } from "#apimachinery/api/admissionregistration-v1.ts";
 import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
+import type { CelEnvironment } from "#apiserver/cel/environment.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, oneOf } from "#apiserver/kinds/rules/rule.ts";
-import { variables } from "./expressions.ts";
+import { environmentOf, patchExpression, variables } from "./expressions.ts";
 import { matchConditions } from "./match-conditions.ts";
 import { matchDefaults, matchResources } from "./match-resources.ts";
 import { kindText, paramKind } from "./params.ts";
@@ -17,11 +18,12 @@ import { failurePolicies, reinvocationPolicies } from "./webhook.ts";
 const at = new FieldPath("spec");
 const patchFields = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
 
-/**
- * Differs: expressions of patches are compiled when the policy runs, because the types that they construct
- * (`Object{…}`, `JSONPatch{…}`) depend on what it meets.
- */
-function mutation(errors: Errors, here: FieldPath, given: V1Mutation): void {
+function mutation(
+  errors: Errors,
+  here: FieldPath,
+  given: V1Mutation,
+  environment: CelEnvironment,
+): void {
   const type = given.patchType as keyof typeof patchFields | "" | undefined;
   if (!type) {
     errors.push(required(here.child("patchType")));
@@ -39,6 +41,14 @@ function mutation(errors: Errors, here: FieldPath, given: V1Mutation): void {
         errors.push(required(here.child(field), `must be specified when patchType is ${sort}`));
       else if ((patch.expression ?? "").trim() === "")
         errors.push(required(here.child(field, "expression"), "expression is not specified"));
+      else
+        patchExpression(
+          errors,
+          here.child(field, "expression"),
+          patch.expression ?? "",
+          environment,
+          type,
+        );
     } else if (given[field] !== undefined)
       errors.push(forbidden(here.child(field), `must not be specified when patchType is ${type}`));
   }
@@ -57,13 +67,15 @@ function validate({ spec = {} }: V1MutatingAdmissionPolicy): Errors {
       errors.push(required(at.child("matchConstraints", "resourceRules")));
   }
   matchConditions(errors, at.child("matchConditions"), spec.matchConditions, hasParams);
-  variables(errors, at.child("variables"), spec.variables ?? [], {
-    hasParams,
-    hasAuthorizer: true,
-  });
+  const names = { hasParams, hasAuthorizer: true };
+  const declared = spec.variables ?? [];
+  const known =
+    declared.length === 0 ? undefined : variables(errors, at.child("variables"), declared, names);
+  const environment = environmentOf({ ...names, variables: known });
   if (mutations.length === 0)
     errors.push(required(at.child("mutations"), "mutations must contain at least one item"));
-  for (const [i, one] of mutations.entries()) mutation(errors, at.child("mutations").index(i), one);
+  for (const [i, one] of mutations.entries())
+    mutation(errors, at.child("mutations").index(i), one, environment);
   oneOf(errors, at.child("reinvocationPolicy"), spec.reinvocationPolicy, reinvocationPolicies);
   return errors;
 }

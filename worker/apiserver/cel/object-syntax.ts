@@ -4,7 +4,15 @@
  * of fields from `Object`. Upstream: apiserver/pkg/cel/mutation/typeresolver.go, dynamic/objects.go.
  * Differs: the fields of `JSONPatch` and `Object` are not checked while compiling, only their names' paths.
  */
-export type Rewritten = { readonly expression: string } | { readonly error: string };
+import type { Source } from "./failure.ts";
+
+export interface Rewritten {
+  readonly expression: string;
+  /** What a person wrote, and where in it a place of `expression` is. */
+  readonly source: Source;
+  /** A name that does not follow the path of fields; found when it runs, as upstream does. */
+  readonly mismatch: string | undefined;
+}
 
 interface Open {
   /** Its closing bracket. */
@@ -23,16 +31,19 @@ export function withMaps(expression: string): Rewritten {
   const open: Open[] = [];
   let made = "";
   let before = "";
+  let mismatch: string | undefined;
+  let offset = 0;
+  const places: Place[] = [];
   for (const token of expression.match(tokens) ?? []) {
+    places.push({ made: made.length, written: offset });
+    offset += token.length;
     const top = open.at(-1);
     const isBlank = /^\s|^\/\//.test(token);
     if (/^(Object|JSONPatch)\b[\s\S]*\{$/.test(token) && !before.endsWith(".")) {
       const name = token.slice(0, -1).replaceAll(/\s/g, "");
       const expected = expectedName(open);
       if (expected !== undefined && name.startsWith("Object") && name !== expected)
-        return {
-          error: `type mismatch: unexpected type name "${name}", expected "${expected}", which matches field name path from root Object type`,
-        };
+        mismatch ??= `type mismatch: unexpected type name "${name}", expected "${expected}", which matches field name path from root Object type`;
       open.push({ close: "}", path: name, awaits: "key" });
       made += "{";
     } else if (top?.awaits === "key" && /^[A-Za-z_]\w*$/.test(token)) {
@@ -53,7 +64,18 @@ export function withMaps(expression: string): Rewritten {
     }
     if (!isBlank) before = token;
   }
-  return { expression: made };
+  const at = (place: number): number => {
+    const token = places.findLast((one) => one.made <= place) ?? { made: 0, written: 0 };
+    const next = places.find((one) => one.written > token.written)?.written ?? expression.length;
+    return Math.min(token.written + place - token.made, Math.max(next - 1, token.written));
+  };
+  return { expression: made, source: { text: expression, at }, mismatch };
+}
+
+/** Where a token stands in both texts. */
+interface Place {
+  readonly made: number;
+  readonly written: number;
 }
 
 /** Inside a field of an object, also within lists: that field's path. */
