@@ -6,6 +6,7 @@ import type { Store } from "#store/store.ts";
 import type { TokenKeys } from "./authentication/token-keys.ts";
 import type { Grant } from "./authorization/rbac.ts";
 import type { RequestInfo, UserInfo } from "./request.ts";
+import type { PortForwardProtocol } from "./streams/port-forward.ts";
 import type { RemoteCommandProtocol } from "./streams/remote-command.ts";
 
 export interface Decision {
@@ -52,6 +53,12 @@ export interface KubeletServer {
   /** 101 with the client's end of the socket. Throws StatusError when there is no connection at all. */
   exec(pod: V1Pod, options: ExecOptions): Promise<Response>;
   attach(pod: V1Pod, options: AttachOptions): Promise<Response>;
+  portForward(pod: V1Pod, options: PortForwardOptions): Promise<Response>;
+}
+export interface PortForwardOptions {
+  /** Of the channel protocols, in the order of their channels. */
+  readonly ports: readonly number[];
+  readonly protocol: PortForwardProtocol;
 }
 export interface AttachOptions {
   readonly container: string;

@@ -5,6 +5,7 @@ import type { Kubelets } from "#kubelet/kubelet.ts";
 import { podUsage } from "#kubelet/server/usage.ts";
 import { attach, exec } from "./streams/commands.ts";
 import type { Containers } from "./streams/containers.ts";
+import { portForward, type PortsWorld } from "./streams/ports.ts";
 import type { StreamSockets } from "./streams/sockets.ts";
 import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
 
@@ -14,6 +15,7 @@ const followMs = 500;
 export interface KubeletServerWorld {
   readonly kubelets: Kubelets;
   readonly containers: Containers;
+  readonly ports: PortsWorld;
   readonly sockets: StreamSockets;
   readonly timers: Timers;
   nowMs(): number;
@@ -24,6 +26,8 @@ export function kubeletServer(world: KubeletServerWorld): KubeletServer {
   const nowMs = (): number => world.nowMs();
   return {
     exec: (pod, options) => exec(containers, sockets, pod, options),
+    portForward: (pod, options) =>
+      portForward({ world: world.ports, containers, sockets }, pod, options),
     attach: (pod, options) => attach(containers, sockets, pod, options),
     usage: (pod) => podUsage(kubelets, pod, nowMs()),
     logs(pod, container, options) {

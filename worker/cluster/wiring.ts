@@ -42,6 +42,7 @@ import type { EtcdSource } from "./platform/platform.ts";
 import { draw, drawUid } from "./random.ts";
 import { commands, outputs, refusals } from "./streams/commands.ts";
 import { Containers } from "./streams/containers.ts";
+import { ports, type PortsWorld } from "./streams/ports.ts";
 import { type SocketHost, StreamSockets } from "./streams/sockets.ts";
 import { auditWorld } from "./trace/audit-world.ts";
 import type { AuditWorld } from "./trace/audit.ts";
@@ -169,7 +170,14 @@ export function wire({
         facts: [fact],
       }),
   });
+  const portsWorld: PortsWorld = {
+    kubelets,
+    nowMs: () => clock.nowMs(),
+    connect: (origin, port) =>
+      network.open(origin, { ip: "127.0.0.1", port }, "tcp", `port-forward ${port}`),
+  };
   const openers = {
+    ports: ports(portsWorld),
     refusal: refusals,
     command: commands(containers),
     output: outputs(containers),
@@ -195,6 +203,7 @@ export function wire({
     kubelet: kubeletServer({
       kubelets,
       containers,
+      ports: portsWorld,
       sockets,
       timers,
       nowMs: () => clock.nowMs(),

@@ -2,6 +2,7 @@
 import { attach } from "./attach.ts";
 import { exec } from "./exec.ts";
 import { log } from "./log.ts";
+import { portForward } from "./port-forward.ts";
 import type { Stream } from "./stream.ts";
 
-export const streams: readonly Stream[] = [log, exec, attach];
+export const streams: readonly Stream[] = [log, exec, attach, portForward];
