@@ -6,6 +6,7 @@
  * const { errors } = created(pod, changed(base, { "spec.containers.0.image": "" }));
  * ```
  */
+import { serviceCidr } from "#apimachinery/service-range.ts";
 import type { FieldError } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Kind, KindContext } from "#apiserver/kinds/kind.ts";
@@ -15,10 +16,11 @@ type Json = Record<string, unknown>;
 export type Changes = Readonly<Record<string, unknown>>;
 
 const nowMs = Date.UTC(2026, 0, 1);
+const cidrs = [{ metadata: { name: "kubernetes" }, spec: { cidrs: [serviceCidr] } }];
 const context: KindContext = {
   nowMs,
   get: () => undefined,
-  list: () => [],
+  list: (gvk) => (gvk === "networking.k8s.io/v1/ServiceCIDR" ? (cidrs as never) : []),
   random: () => 0.5,
   authorizer: { allows: () => true } as never,
   user: { username: "jane", groups: [], extra: {} } as never,

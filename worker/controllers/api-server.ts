@@ -13,7 +13,9 @@ import { establishing } from "./api-extensions/establishing.ts";
 import { finalizer } from "./api-extensions/finalizer.ts";
 import { naming } from "./api-extensions/naming.ts";
 import { ControllerComponent } from "./controller-component.ts";
+import { flowSchema } from "./flow-schema.ts";
 import type { ControllerManager } from "./manager.ts";
+import { defaultServiceCidr } from "./service-cidrs/default-service-cidr.ts";
 
 const identity: Identity = {
   name: "kube-apiserver",
@@ -24,9 +26,15 @@ const identity: Identity = {
 export const apiServerControllers = (): ControllerManager => ({
   identity,
   components: [
-    ...[naming, establishing, approval, finalizer, availability].map(
-      (controller) => new ControllerComponent(controller, identity),
-    ),
+    ...[
+      naming,
+      establishing,
+      approval,
+      finalizer,
+      availability,
+      flowSchema,
+      defaultServiceCidr,
+    ].map((controller) => new ControllerComponent(controller, identity)),
     new Autoregister(autoregister, identity),
   ],
 });

@@ -19,6 +19,7 @@ import { roleAggregation } from "./role-aggregation.ts";
 import { rootCa } from "./root-ca.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceAccountToken } from "./service-account-token.ts";
+import { serviceCidr } from "./service-cidrs/service-cidr.ts";
 
 export const controllers: readonly Controller[] = [
   roleAggregation,
@@ -40,4 +41,5 @@ export const controllers: readonly Controller[] = [
   persistentVolumeProtection,
   volumeAttributesClassProtection,
   resourceQuota,
+  serviceCidr,
 ];

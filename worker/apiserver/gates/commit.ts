@@ -10,6 +10,7 @@ import { loggedVerb } from "#apiserver/passage.ts";
 import type { Entry } from "#store/entry.ts";
 import { CompareFailed, TooLarge } from "#store/errors.ts";
 import type { Provenance } from "#store/store.ts";
+import { dropCompanions, makeCompanions } from "./companions.ts";
 
 export interface Committed {
   /** As stored, or as it would have been. */
@@ -43,6 +44,7 @@ export function commit(
   const { world, request, passage, resource, server } = call;
   passage.enter("commit");
   if (request.options.dryRun === true) return { object, entry: undefined, owners, wrote: false };
+  makeCompanions(call, object, previous?.value as KubeObject | undefined);
   const value = atRevision(object, world.store.nextRevision());
   try {
     const entry = world.store.put({
@@ -53,6 +55,7 @@ export function commit(
       expect: previous?.modRevision ?? 0,
       provenance: provenance(call, code),
     });
+    dropCompanions(call, object, previous?.value as KubeObject | undefined);
     return { object: value, entry, owners, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, object.metadata.name ?? "");
@@ -73,6 +76,7 @@ export function remove(call: Call, key: string, last: KubeObject, previous: Entr
       expect: previous.modRevision,
       provenance: provenance(call, 200),
     });
+    dropCompanions(call, undefined, previous.value as KubeObject);
     return { object: value, entry: undefined, owners: undefined, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, last.metadata.name ?? "");

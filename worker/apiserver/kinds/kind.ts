@@ -83,6 +83,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   validateStatusUpdate?(next: T, previous: T): readonly FieldError[];
   /** What a valid name is; DNS subdomain when left out. Returns messages. */
   name?(name: string): readonly string[];
+  /** What the server keeps beside it, by name: made with it, gone with it. */
+  companions?(object: T): readonly KubeObject[];
   /** `Warning: 299` texts for a person's create (no `previous`) or update. */
   warnings?(object: T, previous?: T): readonly string[];
   /** Name and Age columns included; the generic Name + Age pair when left out. */

@@ -22,7 +22,6 @@ export function nodeIp(index: number): string {
   const host = index + 2;
   return `172.18.${Math.floor(host / 256)}.${host % 256}`;
 }
-export const serviceCidr = "10.96.0.0/12";
 export const dnsIp = "10.96.0.10";
 
 /** Machines in order of joining: control plane first. */

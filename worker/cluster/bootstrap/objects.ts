@@ -14,7 +14,8 @@ import type { Identity } from "#client/component.ts";
 import { addOns } from "./add-ons.ts";
 import { apiServerPolicy, controllerAccounts, kubeadmPolicy } from "./cluster-roles.ts";
 import { flowControl } from "./flow-control.ts";
-import { clusterCidr, plannedNodes, serviceCidr } from "./network-plan.ts";
+import { clusterCidr, plannedNodes } from "./network-plan.ts";
+import { serviceCidr } from "#apimachinery/service-range.ts";
 import { nodes } from "./nodes.ts";
 
 /** The API server's own client. Upstream: apiserver/pkg/authentication/user APIServerUser. */

@@ -2,7 +2,8 @@
 import type { V1Container, V1Pod, V1Probe, V1Volume } from "#apimachinery/api/core-v1.ts";
 import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { release } from "#apiserver/http/version.ts";
-import { clusterCidr, type PlannedNode, plannedNodes, serviceCidr } from "./network-plan.ts";
+import { clusterCidr, type PlannedNode, plannedNodes } from "./network-plan.ts";
+import { serviceCidr } from "#apimachinery/service-range.ts";
 
 interface Component {
   readonly name: string;

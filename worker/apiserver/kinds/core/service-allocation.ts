@@ -1,6 +1,6 @@
 /**
- * ClusterIPs and node ports: every Service gets its own.
- * Upstream: pkg/registry/core/service/{ipallocator,portallocator}, storage/alloc.go.
+ * Families, ClusterIPs and node ports: every Service gets its own.
+ * Upstream: pkg/registry/core/service/portallocator, storage/alloc.go.
  */
 import type { V1Service, V1ServicePort, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
@@ -9,32 +9,22 @@ import { invalid as invalidObject } from "#apimachinery/status.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
 import { isIpv6 } from "#apiserver/kinds/rules/address.ts";
+import { addressed } from "./service-addresses.ts";
 import { needsClusterIp, needsNodePorts } from "./service-update.ts";
 import { clusterIpErrors, needsHealthCheck } from "./service-validation.ts";
 
-const range = "10.96.0.0/12";
-const base = (10 << 24) + (96 << 16);
-const size = 2 ** 20;
-/** The low end is kept for those who choose their address. Upstream: min(max(16, size / 16), 256). */
-const reserved = 256;
 const firstPort = 30_000;
 const ports = 2768;
 const reservedPorts = 86;
 const at = new FieldPath("spec");
 const on = { group: "", kind: "Service" };
 
-const textOf = (offset: number): string => {
-  const ip = base + offset;
-  return `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
-};
-const isInRange = (text: string): boolean => {
-  const [a = 0, b = 0, c = 0, d = 0] = text.split(".").map(Number);
-  const offset = (a << 24) + (b << 16) + (c << 8) + d - base;
-  return offset > 0 && offset < size - 1;
-};
-
 /** The Service with what it asks for and does not have yet; throws 422 when its wish cannot be met. */
-export function allocated(service: V1Service, context: KindContext): V1Service {
+export function allocated(
+  service: V1Service,
+  previous: V1Service | undefined,
+  context: KindContext,
+): V1Service {
   const spec = service.spec ?? {};
   const others = context
     .list<V1Service>("v1/Service")
@@ -46,7 +36,9 @@ export function allocated(service: V1Service, context: KindContext): V1Service {
   if (!needsClusterIp(spec)) return service;
   const familied = withFamilies(service);
   const { spec: made = {} } = familied;
-  const withIp = made.clusterIP === "None" ? familied : addressed(familied, others, context);
+  // What it had is its own.
+  const isNew = made.clusterIP !== previous?.spec?.clusterIP;
+  const withIp = made.clusterIP === "None" ? familied : addressed(familied, isNew, context);
   const isPorted =
     needsNodePorts(made) || (made.ports ?? []).some(({ nodePort }) => nodePort !== undefined);
   const withPorts =
@@ -145,35 +137,6 @@ function withHealthCheck(
     if (!taken.has(healthCheckNodePort)) return filled(service, { healthCheckNodePort });
   }
   return service;
-}
-
-function addressed(
-  service: V1Service,
-  others: readonly V1Service[],
-  context: KindContext,
-): V1Service {
-  const { name = "" } = service.metadata;
-  const asked = service.spec?.clusterIP || service.spec?.clusterIPs?.[0];
-  const taken = new Set(others.map(({ spec }) => spec?.clusterIP));
-  const refuse = (why: string): never => {
-    throw invalidObject(on, name, [
-      invalid(at.child("clusterIPs"), [asked], `failed to allocate IP ${asked}: ${why}`),
-    ]);
-  };
-  if (asked) {
-    if (!isInRange(asked))
-      refuse(
-        `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${range}`,
-      );
-    if (taken.has(asked)) refuse("provided IP is already allocated");
-  }
-  let ip = asked;
-  for (let n = Math.floor(context.random("cluster-ip") * (size - reserved - 2)); !ip; n += 1) {
-    const candidate = textOf(reserved + 1 + (n % (size - reserved - 2)));
-    if (!taken.has(candidate)) ip = candidate;
-  }
-  if (service.spec?.clusterIP === ip && service.spec.clusterIPs?.[0] === ip) return service;
-  return { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } };
 }
 
 function withNodePorts(

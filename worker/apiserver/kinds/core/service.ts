@@ -4,6 +4,7 @@ import { dns1123Label } from "#apimachinery/names.ts";
 import { ageColumn, column, labelsText, nameColumn, wide } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { addressesOf } from "./service-addresses.ts";
 import { allocated } from "./service-allocation.ts";
 import { carriedOver, withClusterIps } from "./service-update.ts";
 import {
@@ -54,9 +55,11 @@ export const service: Kind<V1Service> = {
   defaults: (object) => change(object, "spec", specDefaults),
   prepareForCreate(object, context) {
     const spec = withClusterIps(object.spec ?? {}, undefined);
-    return allocated({ ...object, spec, status: { loadBalancer: {} } }, context);
+    return allocated({ ...object, spec, status: { loadBalancer: {} } }, undefined, context);
   },
-  prepareForUpdate: (next, previous, context) => allocated(carriedOver(next, previous), context),
+  prepareForUpdate: (next, previous, context) =>
+    allocated(carriedOver(next, previous), previous, context),
+  companions: addressesOf,
   validate: serviceErrors,
   validateUpdate: serviceUpdateErrors,
   validateStatusUpdate: serviceStatusErrors,
