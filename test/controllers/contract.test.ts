@@ -5,6 +5,7 @@
 import assert from "node:assert";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KubeObject } from "#apimachinery/object.ts";
+import { timeText } from "#apimachinery/time.ts";
 import type { Component, Identity } from "#client/component.ts";
 import { Loop } from "#cluster/loop.ts";
 import { InProcessTransport } from "#cluster/transport.ts";
@@ -140,8 +141,20 @@ const day: readonly Act[] = [
     },
   ],
   [
-    "a quota, a token of the old sort, a kubelet's certificate",
+    "a quota, a token of the old sort, one to join with, a kubelet's certificate",
     (cluster) => {
+      cluster.create(
+        written("v1/Secret", "bootstrap-token-abcdef", {
+          metadata: { name: "bootstrap-token-abcdef", namespace: "kube-system" },
+          type: "bootstrap.kubernetes.io/token",
+          data: {
+            "token-id": btoa("abcdef"),
+            "token-secret": btoa("0123456789abcdef"),
+            "usage-bootstrap-signing": btoa("true"),
+            expiration: btoa(timeText(cluster.rooms.clock.nowMs() + hour)),
+          },
+        }),
+      );
       cluster.create(named("v1/ResourceQuota", "few"));
       const annotations = { "kubernetes.io/service-account.name": "default" };
       const metadata = { name: "token", namespace: "default", annotations };

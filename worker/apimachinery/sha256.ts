@@ -11,8 +11,9 @@ const initial: readonly number[] = primes.slice(0, 8).map((p) => fraction(Math.s
 
 const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
 
-export function sha256(text: string): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
+export const sha256 = (text: string): Uint8Array => sha256Of(new TextEncoder().encode(text));
+
+export function sha256Of(bytes: Uint8Array): Uint8Array {
   const length = (((bytes.length + 8) >> 6) + 1) << 6;
   const padded = new Uint8Array(length);
   padded.set(bytes);

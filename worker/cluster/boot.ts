@@ -29,10 +29,10 @@ export async function settle({ api, loop, deliver }: Wired): Promise<void> {
 }
 
 /** May be cut off and begun again: what exists is left alone. */
-export function boot({ api, transaction }: Wired, options: ClusterOptions): void {
+export function boot({ api, transaction, secrets }: Wired, options: ClusterOptions): void {
   const transport = new InProcessTransport(api, api.registry);
   transaction(() => {
-    for (const { as, objects } of bootstrapObjects(options)) {
+    for (const { as, objects } of bootstrapObjects(options, secrets.authority.certificate)) {
       for (const object of objects) {
         const { namespace = "", name = "" } = object.metadata;
         const call = {

@@ -1,4 +1,6 @@
 /** The controllers of the controller manager. */
+import { bootstrapSigner } from "./bootstrap-tokens/bootstrap-signer.ts";
+import { tokenCleaner } from "./bootstrap-tokens/token-cleaner.ts";
 import { certificateApproving } from "./certificates/approving.ts";
 import { certificateCleaner } from "./certificates/cleaner.ts";
 import { certificateSigning } from "./certificates/signing.ts";
@@ -42,4 +44,6 @@ export const controllers: readonly Controller[] = [
   volumeAttributesClassProtection,
   resourceQuota,
   serviceCidr,
+  bootstrapSigner,
+  tokenCleaner,
 ];

@@ -128,6 +128,22 @@ const configMap = (
   metadata: { name, namespace },
   data,
 });
+/** What a machine needs to find the cluster, for everybody to read. */
+const clusterInfo = (options: ClusterOptions, rootCa: string): V1ConfigMap =>
+  configMap("kube-public", "cluster-info", {
+    kubeconfig: `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: ${btoa(rootCa)}
+    server: https://${plannedNodes(options)[0]?.ip}:6443
+  name: ""
+contexts: null
+current-context: ""
+kind: Config
+preferences: {}
+users: null
+`,
+  });
 const configMaps = (options: ClusterOptions): readonly V1ConfigMap[] => [
   configMap("kube-system", "kubeadm-config", {
     ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4
@@ -158,9 +174,10 @@ const serviceAccountOf = (name: string): KubeObject => ({
   metadata: { name, namespace: "kube-system" },
 });
 
-/** `as` writes its `objects`, in order. */
+/** `as` writes its `objects`, in order. `rootCa`: PEM. */
 export function bootstrapObjects(
   options: ClusterOptions,
+  rootCa: string,
 ): readonly { readonly as: Identity; readonly objects: readonly KubeObject[] }[] {
   return [
     {
@@ -179,7 +196,13 @@ export function bootstrapObjects(
     { as: manager, objects: controllerAccounts.map(serviceAccountOf) },
     {
       as: kubeadm,
-      objects: [...kubeadmPolicy, ...configMaps(options), ...nodes(options), ...addOns(options)],
+      objects: [
+        ...kubeadmPolicy,
+        ...configMaps(options),
+        clusterInfo(options, rootCa),
+        ...nodes(options),
+        ...addOns(options),
+      ],
     },
   ];
 }
