@@ -1,4 +1,4 @@
-/** helm 4 with the chart that `helm create` makes: lint, install, upgrade, rollback, uninstall. */
+/** helm 4 with the chart that `helm create` makes: lint, install, upgrade, rollback, test, uninstall. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +58,27 @@ describe("helm", () => {
       (await cluster.kubectl("get", "deploy", "shop", "-o", "jsonpath={.spec.replicas}")).stdout,
     ).toBe("1");
     expect(JSON.parse(await ok("history", "shop", "-o", "json"))).toHaveLength(3);
+  });
+  test("test: the chart's Pod asks the Service, and is answered", async () => {
+    const told = await ok("test", "shop", "--logs", "--timeout", "60s");
+    expect(told).toMatch(/TEST SUITE: +shop-test-connection\n.*\n.*\nPhase: +Succeeded\n/);
+    expect(told).toMatch(
+      /Connecting to shop:80 \(10\.\d+\.\d+\.\d+:80\)\nsaving to 'index.html'\n.*\n'index.html' saved\n/,
+    );
+    const { stdout } = await cluster.kubectl("logs", "deploy/shop");
+    expect(stdout).toMatch(/"GET \/ HTTP\/1\.1" 200 \d+ "-" "Wget" "-"\n/);
+  });
+  test("test: fails when nobody answers", async () => {
+    const off = await cluster.kubectl("scale", "deploy/shop", "--replicas=0");
+    expect(off.code).toBe(0);
+    await cluster.kubectl("wait", "--for=delete", "pod", "-l", "pod-template-hash");
+    const { code, stdout, stderr } = await helm("test", "shop", "--logs", "--timeout", "60s");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("pod shop-test-connection failed") as string,
+    });
+    expect(stdout).toContain("can't connect to remote host");
+    await cluster.kubectl("scale", "deploy/shop", "--replicas=1");
   });
   test("an upgrade that cannot be applied fails with the server's words and leaves the release", async () => {
     const { code, stderr } = await helm("upgrade", "shop", chart, "--set", "service.port=99999");

@@ -30,3 +30,6 @@ export function dateOf(text: string): Date | undefined {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : new Date(ms);
 }
+
+/** As HTTP writes it: `Mon, 23 Nov 2026 20:15:04 GMT`. */
+export const httpTimeText = (ms: number): string => new Date(ms).toUTCString();

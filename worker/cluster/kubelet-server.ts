@@ -54,7 +54,7 @@ export function kubeletServer(world: KubeletServerWorld): KubeletServer {
               return;
             }
             const isSame = current.startedMs === source.startedMs;
-            const text = linesText(source.lines(from, to), options.timestamps);
+            const text = linesText((isSame ? current : source).lines(from, to), options.timestamps);
             from = to;
             if (text !== "") controller.enqueue(encoder.encode(text));
             if (isSame && current.endedMs === undefined) return;

@@ -27,7 +27,13 @@ import { scheduler } from "#scheduler/scheduler.ts";
 import { CompactionClock } from "#store/compaction.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { type HistoryRow, Store } from "#store/store.ts";
-import { clusterCidr, plannedNodes } from "./bootstrap/network-plan.ts";
+import {
+  clusterCidr,
+  clusterDomain,
+  dnsIp,
+  nodeResolvConf,
+  plannedNodes,
+} from "./bootstrap/network-plan.ts";
 import { staticManifests } from "./bootstrap/static-pods.ts";
 import { Clock, type ClockState } from "./clock.ts";
 import { Driver } from "./driver.ts";
@@ -138,7 +144,12 @@ export function wire({
   };
   const clock = new Clock(clockStorage, wallMs, store.revisionMs);
   const compaction = new CompactionClock();
-  const kubelets = new Kubelets({ machines: host.machines, staticPods: staticPodsOf(options) });
+  const kubelets = new Kubelets({
+    machines: host.machines,
+    staticPods: staticPodsOf(options),
+    names: { clusterDomain, clusterDns: [dnsIp], nodeResolvConf },
+    network: () => network,
+  });
   const proxies = new KubeProxies({
     clusterCidr: clusterCidr(options),
     memory: host.machines("kube-proxy"),
@@ -152,7 +163,7 @@ export function wire({
     clusterCidr: clusterCidr(options),
     random,
   });
-  const network = new Network(plane, coreDns);
+  const network: Network = new Network(plane, coreDns);
   const authorizer = new AuthorizerChain();
   const containers = new Containers({
     kubelets,

@@ -10,9 +10,10 @@ import { criFact, short } from "./cri.ts";
 import { goDuration } from "./go-duration.ts";
 import { ensureImage, waits } from "./image-manager.ts";
 import { lookUp } from "./images/catalogue.ts";
-import { type ContainerRecord, type PodRecord, withContainer } from "./pod-record.ts";
-import { argvOf, imageOf } from "./processes.ts";
+import { type ContainerRecord, type Exit, type PodRecord, withContainer } from "./pod-record.ts";
+import { argvOf, imageOf, toolsIn } from "./processes.ts";
 import { mountedFiles } from "./mounted-files.ts";
+import { progressOf } from "./hearing.ts";
 import { firstProbes } from "./probes/prober.ts";
 import { cannotStart } from "./programs/start.ts";
 import { drawId, drawMs, podText, save, tellContainer, type Worker } from "./worker.ts";
@@ -69,7 +70,7 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
     startedMs: 0,
     started: false,
     ready: false,
-    ...(before.exit === undefined ? undefined : { last: before.exit }),
+    ...(before.exit === undefined ? undefined : { last: lastOf(before.exit, before) }),
     ...(before.crashes === undefined ? undefined : { crashes: before.crashes }),
   };
   save(on, { ...withContainer(record, at, container), busyMs });
@@ -81,7 +82,8 @@ export function startContainer(on: Worker, at: number, spec: V1Container): Resul
   const made = record.containers[at] as ContainerRecord;
   const image = imageOf(made);
   const argv = image === undefined || made.argv.length > 0 ? made.argv : argvOf(image, [], []);
-  const error = image === undefined ? "image not found" : cannotStart(image, argv);
+  const error =
+    image === undefined ? "image not found" : cannotStart(image, argv, toolsIn(made, image));
   const args = `container="${made.name}" id=${short(made.id)}`;
   step.explain(
     criFact("StartContainer", obj, {
@@ -116,22 +118,19 @@ export function startContainer(on: Worker, at: number, spec: V1Container): Resul
     started: spec.startupProbe === undefined,
     ready: spec.startupProbe === undefined && spec.readinessProbe === undefined,
   };
-  const ends = on.processes.of(pod, running)?.ends;
   const busyMs = step.nowMs + drawMs(step, "start", made.id, startMs);
-  const ending =
-    ends === undefined
-      ? running
-      : {
-          ...running,
-          ends: { atMs: step.nowMs + ends.afterMs, delay: ends.delay, code: ends.code },
-        };
-  const next: PodRecord = { ...withContainer(record, at, ending), busyMs };
+  const going = { ...running, ...progressOf(on.processes.of(pod, running), step.nowMs) };
+  const next: PodRecord = { ...withContainer(record, at, going), busyMs };
   save(on, {
     ...next,
     containers: next.containers.with(at, firstProbes({ ...on, record: next }, at, spec)),
   });
   return requeueAt(busyMs, "work");
 }
+
+/** The exit with what its log is made of. */
+const lastOf = (exit: Exit, { heard }: ContainerRecord): Exit =>
+  heard === undefined ? exit : { ...exit, heard };
 
 /** Starts a container that exited, unless its back-off still runs. */
 export function restartContainer(on: Worker, at: number, spec: V1Container): Result {
@@ -174,6 +173,7 @@ export function withExits({ record, step, processes, node }: Worker): PodRecord 
       reason: ends.code === 0 ? "Completed" : "Error",
       startedMs: container.startedMs,
       finishedMs: Math.max(container.startedMs, Math.min(ends.atMs, step.nowMs)),
+      ...(container.stopping === true || ends.atMs <= step.nowMs ? {} : { saidMs: ends.atMs }),
     };
     next = withContainer(next, at, {
       ...container,
@@ -181,6 +181,7 @@ export function withExits({ record, step, processes, node }: Worker): PodRecord 
       started: false,
       ready: false,
       ends: undefined,
+      asks: undefined,
       stopping: undefined,
       probes: undefined,
       exit,

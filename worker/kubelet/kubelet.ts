@@ -8,6 +8,8 @@ import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { done } from "#client/component.ts";
 import { keyOf } from "#client/client.ts";
 import type { Informer } from "#client/informer.ts";
+import type { Network } from "#network/network.ts";
+import { etcFiles, type NameServers } from "./etc-files.ts";
 import type { Machines } from "./machine.ts";
 import { NodeState, rowOf } from "./node/node-state.ts";
 import { mirrorOf, staticUid } from "./node/static-pods.ts";
@@ -19,6 +21,8 @@ import { syncPod } from "./sync-pod.ts";
 import { letGo, removeOrphan } from "./termination.ts";
 import type { NodeView, Worker } from "./worker.ts";
 
+const noNames: NameServers = { clusterDomain: "", clusterDns: [], nodeResolvConf: "" };
+
 /** Index of Pods by the node they are bound to. */
 export const byNode = "nodeName";
 
@@ -26,6 +30,9 @@ export interface KubeletOptions {
   readonly machines: Machines;
   /** Manifests of a node's static Pods (/etc/kubernetes/manifests), in order. */
   readonly staticPods?: (node: string) => readonly V1Pod[];
+  readonly names?: NameServers;
+  /** The nodes' network, once there is one. */
+  readonly network?: () => Network;
 }
 
 /** Everything here but the disks is a cache. */
@@ -34,7 +41,10 @@ export class Kubelets implements Component {
   readonly #options: KubeletOptions;
   readonly #states = new Map<string, NodeState>();
   readonly #identities = new Map<string, Identity>();
-  readonly processes: ProcessTable = new ProcessTable((node, id) => this.state(node).layer(id));
+  readonly processes: ProcessTable = new ProcessTable({
+    layer: (node, id) => this.state(node).layer(id),
+    etc: (pod) => this.etc(pod),
+  });
   #pods: Informer<V1Pod> | undefined;
   #nodes: Informer<V1Node> | undefined;
   #enqueue: (key: string, cause: number) => void = () => undefined;
@@ -106,6 +116,18 @@ export class Kubelets implements Component {
     return object === undefined ? undefined : this.view(object);
   }
 
+  get network(): Network | undefined {
+    return this.#options.network?.();
+  }
+  /** /etc/hosts and /etc/resolv.conf of a Pod's containers. */
+  etc(pod: V1Pod): Readonly<Record<string, string>> {
+    const { namespace, name, uid = "" } = pod.metadata;
+    const { disk } = this.state(pod.spec?.nodeName ?? "");
+    const row = rowOf(`${namespace}/${name}`, staticUid(pod) ?? uid);
+    const ip = disk.get<PodRecord>(row)?.sandbox?.ip ?? "";
+    return etcFiles(pod, ip, this.#options.names ?? noNames);
+  }
+
   state(node: string): NodeState {
     const present = this.#states.get(node);
     if (present !== undefined) return present;
@@ -145,6 +167,7 @@ export class Kubelets implements Component {
       node,
       step,
       processes,
+      network: this.network,
     };
     // A deleted mirror goes at once; the static Pod runs on.
     if (

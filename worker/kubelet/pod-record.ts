@@ -3,6 +3,7 @@
  * node's disk per Pod, frozen, changed by copying; the same reference means nothing changed.
  */
 import type { Delay } from "#client/component.ts";
+import type { Heard } from "#network/calls.ts";
 
 /** How a container ended. Upstream: container.Status of an exited container. */
 export interface Exit {
@@ -13,6 +14,9 @@ export interface Exit {
   /** 0: it never started (StartError). */
   readonly startedMs: number;
   readonly finishedMs: number;
+  /** Its work took no time: what it printed until then it printed at once. */
+  readonly saidMs?: number | undefined;
+  readonly heard?: HeardRecord | undefined;
 }
 
 export interface Sandbox {
@@ -45,6 +49,12 @@ export interface BackOff {
   readonly updatedMs: number;
 }
 
+/** What a process heard from the network, each answer once, and in which order. */
+export interface HeardRecord {
+  readonly answers: readonly Heard[];
+  readonly order: readonly number[];
+}
+
 /** How a running process will end: by itself, or because it was told to. */
 export interface Ending {
   readonly atMs: number;
@@ -73,6 +83,9 @@ export interface ContainerRecord {
   readonly started: boolean;
   readonly ready: boolean;
   readonly ends?: Ending | undefined;
+  /** It will ask the network something then. */
+  readonly asks?: { readonly atMs: number; readonly delay: Delay } | undefined;
+  readonly heard?: HeardRecord | undefined;
   /** Somebody told it to stop; `ends` says when it will have. */
   readonly stopping?: boolean | undefined;
   readonly exit?: Exit | undefined;

@@ -5,7 +5,9 @@
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { lookUp } from "./images/catalogue.ts";
 import type { Image } from "./images/image.ts";
+import { allHeard } from "./hearing.ts";
 import { parseReference } from "./images/reference.ts";
+import { toolsOf } from "./images/tools.ts";
 import type { ContainerRecord } from "./pod-record.ts";
 import type { Layer, Process } from "./programs/process.ts";
 import { processOf } from "./programs/start.ts";
@@ -31,12 +33,19 @@ export const argvOf = (
       ? [...(image.entrypoint ?? []), ...args]
       : [...(image.entrypoint ?? []), ...(image.cmd ?? [])];
 
+/** What a process needs of the machine it runs on. */
+export interface ProcessWorld {
+  layer(node: string, id: string): Layer | undefined;
+  /** /etc/hosts and /etc/resolv.conf of a Pod's containers. */
+  etc(pod: V1Pod): Readonly<Record<string, string>>;
+}
+
 export class ProcessTable {
   readonly #byId = new Map<string, Process>();
-  readonly #layerOf: (node: string, id: string) => Layer | undefined;
+  readonly #world: ProcessWorld;
 
-  constructor(layerOf: (node: string, id: string) => Layer | undefined) {
-    this.#layerOf = layerOf;
+  constructor(world: ProcessWorld) {
+    this.#world = world;
   }
 
   of(pod: V1Pod, record: ContainerRecord): Process | undefined {
@@ -52,7 +61,10 @@ export class ProcessTable {
       ports: image.ports ?? portsOf(pod, record.name),
       startedMs: record.startedMs,
       stdin: specOf(pod, record.name)?.stdin,
-      layer: () => this.#layerOf(pod.spec?.nodeName ?? "", record.id),
+      layer: () => this.#world.layer(pod.spec?.nodeName ?? "", record.id),
+      tools: toolsIn(record, image),
+      etc: () => this.#world.etc(pod),
+      ...(record.heard === undefined ? {} : { heard: allHeard(record.heard) }),
     });
     if (this.#byId.size >= bound) {
       const oldest = this.#byId.keys().next().value;
@@ -70,6 +82,15 @@ export class ProcessTable {
 /** What the container runs. */
 export const argvIn = ({ argv }: ContainerRecord, image: Image): readonly string[] =>
   argv.length > 0 ? argv : argvOf(image, [], []);
+
+/** Which commands that use the network the container has. */
+export function toolsIn(
+  { image: name }: ContainerRecord,
+  image: Image,
+): readonly string[] | undefined {
+  const reference = parseReference(name);
+  return toolsOf(image, typeof reference === "string" ? { tag: "" } : reference);
+}
 
 export const hostnameOf = ({ metadata, spec }: V1Pod): string =>
   spec?.hostNetwork ? (spec.nodeName ?? "") : (spec?.hostname ?? metadata.name ?? "");

@@ -7,6 +7,7 @@ import { msOf } from "#apimachinery/time.ts";
 import type { V1Container, V1ContainerStatus } from "#apimachinery/api/core-v1.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
 import { createContainer, restartContainer, startContainer } from "./containers.ts";
+import { hearAll } from "./hearing.ts";
 import { stopContainer } from "./stop.ts";
 import { backOffNoticedMs, noticeBackOff } from "./image-manager.ts";
 import { type ContainerRecord, probeKinds, withContainer } from "./pod-record.ts";
@@ -24,7 +25,7 @@ const deadlineMessage = "Pod was active on the node longer than the specified de
 /** One step of one Pod. */
 export function syncPod(given: Worker): Result {
   if (given.pod.metadata.deletionTimestamp !== undefined) return terminate(given);
-  const on = noteExits(given);
+  const on = noteExits(hearAll(given));
   const { pod, record, step } = on;
   if (isTerminal(pod.status?.phase) || record.failed !== undefined) return finish(on);
   if (pod.status?.startTime === undefined) return written(on);

@@ -6,6 +6,7 @@ import { msOf } from "#apimachinery/time.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
 import { withExits } from "./containers.ts";
+import { asksNext } from "./hearing.ts";
 import { stopContainer } from "./stop.ts";
 import { criFact } from "./cri.ts";
 import type { ContainerRecord, PodRecord } from "./pod-record.ts";
@@ -42,12 +43,14 @@ export function stopAll(given: Worker, graceMs: number): Result | "stopped" {
   return record.sandbox === undefined || record.sandbox.stopped ? "stopped" : stopSandbox(on);
 }
 
-/** When the first of the running containers will have ended. */
+/** When the first of the running containers will have ended, or asks the network. */
 export function endsNext(containers: readonly ContainerRecord[]): Result {
   let next: Result;
-  for (const { state, ends } of containers) {
+  for (const container of containers) {
+    const { state, ends } = container;
     if (state === "running" && ends !== undefined)
       next = sooner(next, requeueAt(ends.atMs, ends.delay));
+    next = sooner(next, asksNext(container));
   }
   return next;
 }

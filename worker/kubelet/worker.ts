@@ -5,6 +5,7 @@
 import type { V1Container, V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { type Step, requeueAt, type Result } from "#client/component.ts";
+import type { Network } from "#network/network.ts";
 import type { NodeState } from "./node/node-state.ts";
 import type { ContainerRecord, PodRecord } from "./pod-record.ts";
 import type { ProcessTable } from "./processes.ts";
@@ -29,6 +30,8 @@ export interface Worker {
   readonly node: NodeView;
   readonly step: Step;
   readonly processes: ProcessTable;
+  /** Missing: nobody answers. */
+  readonly network?: Network | undefined;
 }
 
 /** Enough to read what a Pod's volumes and environment are made of. */

@@ -23,6 +23,9 @@ export function nodeIp(index: number): string {
   return `172.18.${Math.floor(host / 256)}.${host % 256}`;
 }
 export const dnsIp = "10.96.0.10";
+export const clusterDomain = "cluster.local";
+/** The machines ask their gateway, behind which there is nothing. */
+export const nodeResolvConf = "nameserver 172.18.0.1\noptions ndots:0\n";
 
 /** Machines in order of joining: control plane first. */
 export interface PlannedNode {

@@ -43,7 +43,11 @@ export class Containers {
     if (record === undefined) return undefined;
     const identity = kubelets.identity(node.name);
     const given = await awaited((answers) =>
-      givenFiles({ pod, record, node, step: { client: client(identity, answers) } }, name),
+      givenFiles(
+        { pod, record, node, step: { client: client(identity, answers) } },
+        name,
+        kubelets.etc(pod),
+      ),
     );
     return RunningContainer.find(kubelets, pod, name, given);
   }

@@ -16,6 +16,7 @@ export const httpd: Image = {
   program: httpServer({
     ports: [80],
     root,
+    headers: { Server: "Apache", "Content-Type": "text/html" },
     answer: (path) =>
       path === "/" || path === "/index.html"
         ? { status: 200, body: page }

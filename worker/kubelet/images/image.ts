@@ -21,6 +21,8 @@ export interface Image {
   readonly user?: string | undefined;
   /** No shell and no tools in it. */
   readonly distroless?: boolean | undefined;
+  /** Commands it brings that use the network; undefined: none, or all when nobody has listed its tags. */
+  readonly tools?: readonly string[] | undefined;
   /** Files that come with it and that people look at: absolute path → text. */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Executables that are its program; those of entrypoint and cmd are anyway. */

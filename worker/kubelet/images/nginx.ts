@@ -24,10 +24,12 @@ export const nginx: Image = {
   cmd: ["nginx", "-g", "daemon off;"],
   ports: [80],
   stopSignal: "SIGQUIT",
+  tools: ["curl"],
   files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],
     root,
+    headers: { Server: "nginx", "Content-Type": "text/html" },
     answer: (path) =>
       path === "/" || path === "/index.html"
         ? { status: 200, body: page }

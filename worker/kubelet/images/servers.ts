@@ -3,6 +3,7 @@ import { httpServer } from "#kubelet/programs/http-server.ts";
 import type { Process, Program } from "#kubelet/programs/process.ts";
 import { quiet } from "#kubelet/programs/process.ts";
 import type { Image } from "./image.ts";
+import { busyboxTools } from "./tools.ts";
 
 /** Listens on TCP without speaking HTTP. */
 const tcpServer =
@@ -133,6 +134,7 @@ const agnhostProgram: Program = (run) => {
 export const agnhost: Image = {
   repository: "registry.k8s.io/e2e-test-images/agnhost",
   tags: /^2\.\d+(\.\d+)?$/,
+  tools: [...busyboxTools, "curl"],
   sizeBytes: 51_700_000,
   entrypoint: ["/agnhost"],
   cmd: ["pause"],

@@ -4,7 +4,7 @@
  * Upstream: pkg/probe.
  */
 import type { V1Container, V1Probe } from "#apimachinery/api/core-v1.ts";
-import type { Process } from "#kubelet/programs/process.ts";
+import type { Hears, Process } from "#kubelet/programs/process.ts";
 
 export interface Running {
   readonly process: Process;
@@ -21,10 +21,14 @@ export interface Asked {
   readonly self: Running;
   /** All running containers of the Pod share its network. */
   readonly all: readonly Running[];
+  /** What a command hears from the network; missing: nobody knows it yet. */
+  readonly hears?: Hears | undefined;
 }
 export interface Outcome {
   readonly ok: boolean;
   readonly output: string;
+  /** It depends on the network at that moment. */
+  readonly isOpen?: boolean | undefined;
 }
 export interface Prober {
   readonly field: "httpGet" | "tcpSocket" | "exec" | "grpc";

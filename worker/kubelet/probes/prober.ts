@@ -5,6 +5,8 @@
  */
 import type { V1Container, V1Probe } from "#apimachinery/api/core-v1.ts";
 import type { Delay, Result } from "#client/component.ts";
+import { originOf } from "#kubelet/hearing.ts";
+import type { Hears } from "#kubelet/programs/process.ts";
 import { stopContainer } from "#kubelet/stop.ts";
 import {
   type ContainerRecord,
@@ -48,6 +50,7 @@ function outcomeAt(
   spec: V1Container,
   probe: V1Probe,
   atMs: number,
+  hears?: Hears,
 ): Outcome {
   const all: Running[] = [];
   let self: Running | undefined;
@@ -62,7 +65,15 @@ function outcomeAt(
   const prober = probers.find(({ field }) => probe[field] !== undefined);
   if (self === undefined || prober === undefined) return { ok: true, output: "" };
   const ip = pod.spec?.hostNetwork ? node.ip : (record.sandbox?.ip ?? "");
-  return prober.ask({ probe, container: spec, ip, nodeIp: node.ip, self, all });
+  return prober.ask({ probe, container: spec, ip, nodeIp: node.ip, self, all, hears });
+}
+
+/** What a probe's command hears from the network, now. */
+function hearing({ network, node, pod, record }: Worker, attempt: string): Hears | undefined {
+  if (network === undefined) return undefined;
+  const origin = originOf(node, pod, record.sandbox?.ip ?? "");
+  let calls = 0;
+  return (call) => network.call(origin, call, `${attempt}/${calls++}`).heard;
 }
 
 /** The next moment after `atMs` at which any process of the Pod changes. */
@@ -92,7 +103,8 @@ function nextUnlike(
 ): number | undefined {
   let due = search.dueMs;
   for (let n = 0; n < changesLookedAt; n += 1) {
-    if (outcomeAt(on, at, spec, probe, due).ok !== search.ok) return due;
+    const { ok, isOpen } = outcomeAt(on, at, spec, probe, due);
+    if (isOpen === true || ok !== search.ok) return due;
     const change = changesAfter(on, due);
     if (change === undefined || !Number.isFinite(change)) return undefined;
     due = dueFrom(search.first, periodMs(probe), Math.max(change, due + 1));
@@ -192,7 +204,8 @@ export function runProbe(
   const container = record.containers[at] as ContainerRecord;
   const before = container.probes?.[kind];
   if (probe === undefined || before === undefined) return record;
-  const { ok, output } = outcomeAt(on, at, spec, probe, step.nowMs);
+  const hears = hearing(on, `${container.id}/${kind}/${step.nowMs}`);
+  const { ok, output } = outcomeAt(on, at, spec, probe, step.nowMs, hears);
   const run = before.ok === ok ? before.run + 1 : 1;
   step.explain({
     type: "probe",

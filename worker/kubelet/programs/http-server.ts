@@ -16,6 +16,8 @@ export interface HttpServer {
   readonly boot?: readonly (readonly [number, string])[];
   readonly stop?: { readonly afterMs: number; readonly code: number };
   readonly speaks?: Process["speaks"];
+  /** What it sends with every answer. */
+  readonly headers?: Answer["headers"];
   logs?(request: Request, answer: Answer, wallMs: number): string | undefined;
 }
 
@@ -34,7 +36,7 @@ export const combinedLog = (
   { status, body }: Answer,
   wallMs: number,
 ): string =>
-  `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "${userAgent}" "-"`;
+  `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${method === "HEAD" ? 0 : body.length} "-" "${userAgent}" "-"`;
 
 const hello: (path: string) => Answer = (path) =>
   path === "/" || path === "/index.html"
@@ -71,7 +73,8 @@ export const httpServer =
         if (!own.includes(request.port)) return undefined;
         const query = request.path.indexOf("?");
         const path = query < 0 ? request.path : request.path.slice(0, query);
-        return written(server.root, path, layer?.()) ?? answer(path, request);
+        const found = written(server.root, path, layer?.()) ?? answer(path, request);
+        return server.headers === undefined ? found : { ...found, headers: server.headers };
       },
       signal: () => server.stop ?? { afterMs: 120, code: 0 },
       lines: (fromMs, toMs) => boot.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),

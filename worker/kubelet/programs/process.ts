@@ -6,6 +6,7 @@
  * A new program is a file beside this one and a line in `registry.ts`.
  */
 import type { Delay } from "#client/component.ts";
+import type { Call, Heard } from "#network/calls.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
 
 export interface Run {
@@ -19,6 +20,12 @@ export interface Run {
   readonly ports: readonly number[];
   /** When it started, cluster time. */
   readonly startedMs: number;
+  /** Which commands that use the network the image brings; undefined: all. */
+  readonly tools?: readonly string[] | undefined;
+  /** Names of hosts and where to ask for others: what the kubelet puts below /etc. */
+  readonly etc?: (() => Readonly<Record<string, string>>) | undefined;
+  /** What it has heard from the network so far, in order. */
+  readonly heard?: readonly Heard[] | undefined;
   /** Its input stays open: a shell waits for somebody to attach. */
   readonly stdin?: boolean | undefined;
   /** What was written into the container from beside, as it is now. */
@@ -38,7 +45,11 @@ export interface Line {
 export interface Ran {
   readonly code: number;
   readonly output: string;
+  /** It asked the network and was not told: the rest is open. */
+  readonly isOpen?: boolean | undefined;
 }
+/** Answers a call to the network; undefined: not now. */
+export type Hears = (call: Call) => Heard | undefined;
 
 /** Times are milliseconds since the start. */
 export interface Process {
@@ -46,13 +57,17 @@ export interface Process {
   readonly ends:
     | { readonly afterMs: number; readonly code: number; readonly delay: Delay }
     | undefined;
+  /** The call that it waits for, instead of an end. */
+  readonly asks?:
+    | { readonly afterMs: number; readonly call: Call; readonly delay: Delay }
+    | undefined;
   listens(port: number, atMs: number): boolean;
   /** What its ports speak beside plain HTTP. */
   readonly speaks?: Server["speaks"];
   /** Undefined: it does not speak HTTP there. */
   answer(request: Request, atMs: number): Answer | undefined;
   /** A command run beside it in the same container; undefined: no such executable. */
-  exec(argv: readonly string[], atMs: number): Ran | undefined;
+  exec(argv: readonly string[], atMs: number, hears?: Hears): Ran | undefined;
   /** Could `exec` run this? */
   hasExecutable(path: string): boolean;
   /** The files of its container by then, but for what was written from beside; a new map each time. */

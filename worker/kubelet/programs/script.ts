@@ -2,11 +2,12 @@
  * Commands as processes: `sleep 30`, `echo hi`, `sh -c "…"`. The script's timeline is computed as far as
  * somebody looks, and kept; thrown away with the isolate it comes out the same again.
  */
-import type { Layer, Line, Process, Program, Ran, Run } from "./process.ts";
+import type { Hears, Layer, Line, Process, Program, Ran, Run } from "./process.ts";
 import { quiet } from "./process.ts";
 import { commands } from "./shell/commands.ts";
 import { Input } from "./shell/input.ts";
 import { type Moment, Shell, type ShellWorld } from "./shell/interpret.ts";
+import { tools } from "./shell/network/registry.ts";
 
 /** Moments computed to find out whether a script ends; a loop longer than that counts as endless. */
 const lookAhead = 20_000;
@@ -17,20 +18,24 @@ const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash"]);
 const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "read", "tail", ...shells]);
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** Can a container with a shell run this? */
-export const isCommand = (name: string): boolean =>
-  timed.has(baseName(name)) || Object.hasOwn(commands, baseName(name));
+/** Can a container with a shell run this? `brought`: the tools of its image; undefined: all. */
+export function isCommand(path: string, brought?: readonly string[]): boolean {
+  const name = baseName(path);
+  if (Object.hasOwn(tools, name)) return brought?.includes(name) !== false;
+  return timed.has(name) || Object.hasOwn(commands, name);
+}
 
 /** Directories of every image. */
 const directories =
   "bin dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var".split(" ");
 
 /** The files a container starts with. */
-export const filesOf = ({ hostname, files = {} }: Run): Map<string, string> =>
+export const filesOf = ({ hostname, etc, files = {} }: Run): Map<string, string> =>
   new Map([
     ...directories.map((name): [string, string] => [`/${name}/`, ""]),
     ["/etc/hostname", `${hostname}\n`],
     ["/dev/null", ""],
+    ...Object.entries(etc?.() ?? {}),
     ...Object.entries(files),
   ]);
 
@@ -40,8 +45,16 @@ const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   variables: new Map(Object.entries(run.env)),
   files: filesOf(run),
   serves,
+  tools: run.tools,
+  hears: recorded(run),
   ...(run.stdin === true ? { input: new Input(false) } : {}),
 });
+
+/** One answer after the other, as far as they are known. */
+function recorded({ heard = [] }: Run): Hears {
+  let next = 0;
+  return () => heard[next++];
+}
 
 /** Lays what was written from beside over a container's files. */
 export function withLayer(files: Map<string, string>, layer: Layer = {}): Map<string, string> {
@@ -93,7 +106,7 @@ class Timeline {
     }
     this.#moments.push(value);
     if (this.#moments.length > lookAhead + kept) this.#moments = this.#moments.slice(-kept);
-    const isLast = value.code !== undefined || value.reads !== undefined;
+    const isLast = value.code !== undefined || (value.reads ?? value.asks) !== undefined;
     if (value.atMs === Number.POSITIVE_INFINITY || isLast) this.#done = true;
     return true;
   }
@@ -106,6 +119,17 @@ class Timeline {
     return {
       afterMs: Math.max(last.atMs, 5),
       code: last.code,
+      delay: this.#shell.slept ? "wait" : "work",
+    };
+  }
+
+  /** What it waits for; look for its end first. */
+  asks(): Process["asks"] {
+    const last = this.#moments.at(-1);
+    if (last?.asks === undefined) return undefined;
+    return {
+      afterMs: last.atMs,
+      call: last.asks,
       delay: this.#shell.slept ? "wait" : "work",
     };
   }
@@ -151,7 +175,7 @@ function filesAt(run: Run, atMs: number): Map<string, string> {
     const files = new Map(world.files);
     const { value, done } = main.next();
     if (done || value === undefined || value.atMs > atMs) return files;
-    if (value.code !== undefined || value.reads !== undefined) break;
+    if (value.code !== undefined || (value.reads ?? value.asks) !== undefined) break;
   }
   return world.files;
 }
@@ -162,14 +186,16 @@ export function runBeside(
   files: Map<string, string>,
   argv: readonly string[],
   atMs: number,
+  hears: Hears = () => undefined,
 ): Ran | undefined {
-  if (!isCommand(argv[0] ?? "")) return undefined;
-  const world = { ...worldOf({ ...run, stdin: false }, () => false), files };
+  if (!isCommand(argv[0] ?? "", run.tools)) return undefined;
+  const world = { ...worldOf({ ...run, stdin: false }, () => false), files, hears };
   let output = "";
   let code = 0;
   for (const moment of momentsOf(new Shell(world, atMs), argv)) {
     if (moment.text !== undefined) output += moment.open ? moment.text : `${moment.text}\n`;
     if (moment.code !== undefined) code = moment.code;
+    if (moment.asks !== undefined) return { code: 1, output, isOpen: true };
     if (moment.atMs === Number.POSITIVE_INFINITY) break;
   }
   return { code, output };
@@ -185,16 +211,19 @@ export const script =
     const serves = (name: string): boolean => image !== undefined && own.includes(name);
     const timeline = new Timeline(run, serves);
     const server = image?.(run);
+    const ends = timeline.end();
+    const asks = timeline.asks();
     const process: Process = {
       ...quiet,
-      ends: timeline.end(),
+      ends,
+      ...(asks === undefined ? {} : { asks }),
       listens: (port, atMs) =>
         timeline.serves(atMs) !== undefined && server?.listens(port, atMs) === true,
       answer: (request, atMs) =>
         timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs),
-      exec: (argv, atMs) =>
-        runBeside(run, withLayer(filesAt(run, atMs), run.layer?.()), argv, atMs),
-      hasExecutable: isCommand,
+      exec: (argv, atMs, hears) =>
+        runBeside(run, withLayer(filesAt(run, atMs), run.layer?.()), argv, atMs, hears),
+      hasExecutable: (path) => isCommand(path, run.tools),
       files: (atMs) => filesAt(run, atMs),
       changesAfter: (atMs) => timeline.changesAfter(atMs),
       // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.

@@ -22,12 +22,16 @@ export const noExecutable = (path: string): string =>
       : "executable file not found in $PATH"
   }`;
 
-/** Is there something to run? Undefined when so, else the runtime's error. */
-export function cannotStart(image: Image, argv: readonly string[]): string | undefined {
+/** Is there something to run? Undefined when so, else the runtime's error. `tools`: what the image brings. */
+export function cannotStart(
+  image: Image,
+  argv: readonly string[],
+  tools?: readonly string[],
+): string | undefined {
   const [path] = argv;
   if (path === undefined) return "no command specified";
   if (ownOf(image).includes(baseName(path))) return undefined;
-  if (image.distroless !== true && isCommand(path)) return undefined;
+  if (image.distroless !== true && isCommand(path, tools)) return undefined;
   // Of an image that is not in the catalogue nobody knows what it holds.
   return image.tags === undefined && image.distroless !== true && image.program !== undefined
     ? undefined
@@ -37,7 +41,8 @@ export function cannotStart(image: Image, argv: readonly string[]): string | und
 export function processOf(image: Image, run: Run): Process {
   const name = baseName(run.argv[0] ?? "");
   const own = ownOf(image);
-  const isScript = isCommand(name) && (image.program === undefined || !own.includes(name));
+  const isScript =
+    isCommand(name, run.tools) && (image.program === undefined || !own.includes(name));
   const program = isScript ? script(image.program, own) : (image.program ?? script(undefined, []));
   const process = program(run);
   const { files = {}, distroless } = image;
@@ -50,11 +55,11 @@ export function processOf(image: Image, run: Run): Process {
     ...process,
     files: there,
     hasExecutable: (path) =>
-      own.includes(baseName(path)) || (distroless !== true && isCommand(path)),
-    exec: (argv, atMs) =>
-      process.exec(argv, atMs) ??
+      own.includes(baseName(path)) || (distroless !== true && isCommand(path, run.tools)),
+    exec: (argv, atMs, hears) =>
+      process.exec(argv, atMs, hears) ??
       (distroless === true
         ? undefined
-        : runBeside(run, withLayer(there(), run.layer?.()), argv, atMs)),
+        : runBeside(run, withLayer(there(), run.layer?.()), argv, atMs, hears)),
   };
 }

@@ -9,8 +9,9 @@ import { rowOf } from "#kubelet/node/node-state.ts";
 import { staticUid } from "#kubelet/node/static-pods.ts";
 import { type ContainerRecord, type PodRecord, withContainer } from "#kubelet/pod-record.ts";
 import { probesAnew } from "#kubelet/probes/prober.ts";
-import { argvIn, hostnameOf, imageOf, specOf } from "#kubelet/processes.ts";
-import type { Layer, Process } from "#kubelet/programs/process.ts";
+import { originOf } from "#kubelet/hearing.ts";
+import { argvIn, hostnameOf, imageOf, specOf, toolsIn } from "#kubelet/processes.ts";
+import type { Hears, Layer, Process } from "#kubelet/programs/process.ts";
 import { withLayer } from "#kubelet/programs/script.ts";
 
 /** Which one it is, as plain data: what a connection keeps of it. */
@@ -34,6 +35,7 @@ export class RunningContainer {
   readonly hostname: string;
   readonly readOnly: readonly string[];
   readonly startedMs: number;
+  readonly tools: readonly string[] | undefined;
   readonly #kubelets: Kubelets;
   /** What its volumes hold, and /etc/hosts and the like. */
   readonly #given: ReadonlyMap<string, string>;
@@ -53,6 +55,7 @@ export class RunningContainer {
     this.process = process;
     const image = imageOf(record);
     this.argv = image === undefined ? record.argv : argvIn(record, image);
+    this.tools = image === undefined ? [] : toolsIn(record, image);
     this.env = record.env ?? {};
     this.hostname = hostnameOf(pod);
     this.readOnly = readOnlyPaths(pod, spec);
@@ -79,6 +82,19 @@ export class RunningContainer {
   }
   get isRunning(): boolean {
     return this.record !== undefined;
+  }
+
+  /** How a command that began at `nowMs` hears from the network: at once. */
+  hears(nowMs: number): Hears {
+    const node = this.#kubelets.node(this.ref.node);
+    const ip = this.#podRecord()?.sandbox?.ip ?? "";
+    let calls = 0;
+    return (call) => {
+      const { network } = this.#kubelets;
+      if (network === undefined || node === undefined) return undefined;
+      const attempt = `${this.ref.id}/exec/${nowMs}/${calls++}`;
+      return network.call(originOf(node, this.pod, ip), call, attempt).heard;
+    };
   }
 
   /** Its files but for what was written from beside. */

@@ -155,6 +155,8 @@ function worldOf(
     files: new Map(),
     serves: () => false,
     input,
+    tools: container.tools,
+    hears: container.hears(nowMs),
     processes: isFirst === true ? [first] : [first, { pid: ownPid, command: argv.join(" ") }],
     refusesWrite: (path) =>
       container.readOnly.some((at) => path === at || path.startsWith(`${at}/`))

@@ -8,7 +8,7 @@ import { microTimeText } from "#apimachinery/time.ts";
 import type { Kubelets } from "#kubelet/kubelet.ts";
 import { rowOf } from "#kubelet/node/node-state.ts";
 import { staticUid } from "#kubelet/node/static-pods.ts";
-import type { ContainerRecord, PodRecord } from "#kubelet/pod-record.ts";
+import type { ContainerRecord, Exit, PodRecord } from "#kubelet/pod-record.ts";
 
 export interface LogRequest {
   readonly previous: boolean;
@@ -19,10 +19,15 @@ export interface LogRequest {
   readonly sinceMs: number | undefined;
 }
 
+interface LogLine {
+  readonly atMs: number;
+  readonly text: string;
+}
+
 /** One run of a container, as far as its log goes. */
 export interface LogSource {
   /** Lines written in [fromMs, toMs), cluster time. */
-  lines(fromMs: number, toMs: number): readonly { readonly atMs: number; readonly text: string }[];
+  lines(fromMs: number, toMs: number): readonly LogLine[];
   readonly startedMs: number;
   /** When it ended; undefined: it runs. */
   readonly endedMs: number | undefined;
@@ -45,8 +50,7 @@ export function logSource(
       throw badRequest(
         `previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} not found`,
       );
-    const { id, startedMs, finishedMs } = found.last;
-    return sourceOf(kubelets, pod, { ...found, id, startedMs }, finishedMs);
+    return lastRun(kubelets, pod, found, found.last);
   }
   if (
     found === undefined ||
@@ -54,13 +58,7 @@ export function logSource(
     found.state === "none" ||
     found.state === "created"
   ) {
-    if (found?.last !== undefined)
-      return sourceOf(
-        kubelets,
-        pod,
-        { ...found, id: found.last.id, startedMs: found.last.startedMs },
-        found.last.finishedMs,
-      );
+    if (found?.last !== undefined) return lastRun(kubelets, pod, found, found.last);
     const reason = found?.waiting?.reason ?? "ContainerCreating";
     const trying =
       reason === "ErrImagePull" || reason === "ImagePullBackOff"
@@ -70,34 +68,51 @@ export function logSource(
       `container ${JSON.stringify(container)} in pod ${JSON.stringify(podName)} is waiting to start: ${trying}`,
     );
   }
-  return sourceOf(kubelets, pod, found, found.exit?.finishedMs);
+  return sourceOf(kubelets, pod, found, found.exit);
 }
+
+/** The run before the present one. */
+const lastRun = (
+  kubelets: Kubelets,
+  pod: V1Pod,
+  record: ContainerRecord,
+  last: Exit,
+): LogSource => {
+  const { id, startedMs, heard } = last;
+  return sourceOf(kubelets, pod, { ...record, id, startedMs, heard }, last);
+};
 
 function sourceOf(
   kubelets: Kubelets,
   pod: V1Pod,
   record: ContainerRecord,
-  endedMs: number | undefined,
+  exit: Exit | undefined,
 ): LogSource {
   const process = kubelets.processes.of(pod, record);
   const { startedMs, id } = record;
-  const node = pod.spec?.nodeName ?? "";
+  const endedMs = exit?.finishedMs;
+  const state = kubelets.state(pod.spec?.nodeName ?? "");
+  const printed = (fromMs: number, toMs: number): readonly LogLine[] =>
+    [...(process?.lines(Math.max(0, fromMs - startedMs), toMs - startedMs) ?? [])].map(
+      ({ atMs, text }) => ({ atMs: atMs + startedMs, text }),
+    );
   return {
     startedMs,
     endedMs,
     lines: (fromMs, toMs) => {
       const until = Math.min(toMs, endedMs === undefined ? toMs : endedMs + 1);
-      if (process === undefined || until <= fromMs) return [];
-      const printed = [...process.lines(Math.max(0, fromMs - startedMs), until - startedMs)].map(
-        ({ atMs, text }) => ({ atMs: atMs + startedMs, text }),
-      );
-      const served = kubelets
-        .state(node)
-        .served(id)
-        .filter(({ atMs }) => atMs >= fromMs && atMs < until);
+      if (until <= fromMs) return [];
+      const isAsked = ({ atMs }: LogLine): boolean => atMs >= fromMs && atMs < until;
+      const own =
+        exit?.saidMs === undefined
+          ? printed(fromMs, until)
+          : printed(startedMs, exit.saidMs + 1)
+              .map(({ atMs, text }) => ({ atMs: Math.min(atMs, exit.finishedMs), text }))
+              .filter(isAsked);
+      const served = state.served(id).filter(isAsked);
       return served.length === 0
-        ? printed
-        : [...printed, ...served].toSorted((a, b) => a.atMs - b.atMs);
+        ? own
+        : [...own, ...served].toSorted((one, two) => one.atMs - two.atMs);
     },
   };
 }
@@ -116,8 +131,5 @@ export function logText(source: LogSource, asked: LogRequest, nowMs: number): st
   return asked.limitBytes === undefined ? text : text.slice(0, asked.limitBytes);
 }
 
-export const linesText = (
-  lines: readonly { readonly atMs: number; readonly text: string }[],
-  timestamps: boolean,
-): string =>
+export const linesText = (lines: readonly LogLine[], timestamps: boolean): string =>
   lines.map(({ atMs, text }) => `${timestamps ? `${microTimeText(atMs)} ` : ""}${text}\n`).join("");

@@ -2,11 +2,14 @@
  * Runs a script on an imagined clock: the moments at which it writes, changes a file or ends. A
  * generator, so that an endless loop costs only what somebody looks at.
  */
-import type { Line } from "#kubelet/programs/process.ts";
+import type { Hears, Line } from "#kubelet/programs/process.ts";
+import type { Call, Heard } from "#network/calls.ts";
 import { commands, readsInput, type Surroundings } from "./commands.ts";
 import type { Input } from "./input.ts";
 import { commandOf, continuationPrompt, promptOf } from "./interactive.ts";
 import type { Outcome } from "./outcome.ts";
+import { tools } from "./network/registry.ts";
+import type { Tool } from "./network/tool.ts";
 import { absolute } from "./paths.ts";
 import {
   type Node,
@@ -26,6 +29,8 @@ export interface Moment {
   readonly stream?: Line["stream"] | undefined;
   /** It waits for input. `prompt`: as a shell between two commands, with nothing else to remember. */
   readonly reads?: "input" | "prompt" | undefined;
+  /** It waits for what the network says to this. */
+  readonly asks?: Call | undefined;
   /** A signal for the container's first process. */
   readonly signal?: string | undefined;
   /** Files changed. */
@@ -40,6 +45,15 @@ export interface Moment {
 const commandMs = (commandsRun: number): number => (commandsRun < 1000 ? quickMs : 250);
 const quickMs = 2;
 
+/**
+ * What a call to the network costs, by how many there were: every answer is kept on the disk, hence a script
+ * that calls for ever is slowed down.
+ */
+const callMs = (calls: number): number =>
+  calls < 200 ? 1 : calls < 1000 ? 1000 : calls < 3000 ? 10_000 : 60_000;
+/** So many calls are work; those after them are waited for. */
+const workCalls = 20;
+
 /** 128 + SIGINT. */
 const interruptedCode = 130;
 
@@ -49,6 +63,10 @@ export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   serves(name: string): boolean;
   /** What is typed or piped into it; undefined: nothing, ever. */
   readonly input?: Input | undefined;
+  /** Which commands that use the network there are; undefined: all. */
+  readonly tools?: readonly string[] | undefined;
+  /** Missing: nobody answers yet. */
+  readonly hears?: Hears | undefined;
 }
 
 /** Thrown inside to leave every loop at once. */
@@ -75,6 +93,8 @@ export class Shell {
   #atMs: number;
   #code = 0;
   #run = 0;
+  /** Calls to the network. */
+  #calls = 0;
   /** What commands took since the clock was last looked at. */
   #workMs = 0;
   /** Slept at all: what comes after is a wait, not work. */
@@ -354,6 +374,9 @@ export class Shell {
       yield { atMs: this.#atMs, serves: argv };
       yield* this.#forever();
     }
+    const tool = tools[name];
+    if (tool !== undefined && this.#world.tools?.includes(name) !== false)
+      return yield* this.#networked(tool, args);
     const command = commands[name];
     if (command === undefined) {
       yield { atMs: this.#atMs, text: `sh: ${path}: not found`, stream: "stderr" };
@@ -373,6 +396,38 @@ export class Shell {
     if (outcome.code === 0 || outcome.error !== undefined) return outcome.out;
     yield* this.#print(outcome.out, "stderr");
     return "";
+  }
+
+  /** A command that asks the network, and waits for what it says. */
+  *#networked(tool: Tool, args: readonly string[]): Generator<Moment, string> {
+    const running = tool(args, { ...this.#world, nowMs: this.#world.startedMs + this.#atMs });
+    let turn = running.next();
+    while (!turn.done) {
+      const { value } = turn;
+      let heard: Heard | undefined;
+      if ("call" in value) heard = yield* this.#heard(value.call);
+      else if ("print" in value) yield* this.#print(value.print, value.stream);
+      else if ("write" in value) {
+        this.#world.files.set(value.write, value.text);
+        yield { atMs: this.#atMs, files: true };
+      } else yield* this.#wait(value.waitMs);
+      turn = running.next(heard);
+    }
+    this.#code = turn.value;
+    return "";
+  }
+
+  *#heard(call: Call): Generator<Moment, Heard> {
+    this.#calls += 1;
+    const ms = callMs(this.#calls);
+    this.#atMs += ms;
+    if (ms === callMs(0)) this.#workMs += ms;
+    if (this.#calls > workCalls) this.slept = true;
+    for (;;) {
+      const heard = this.#world.hears?.(call);
+      if (heard !== undefined) return heard;
+      yield { atMs: this.#atMs, asks: call };
+    }
   }
 
   /** `cat` alone: what comes goes, as it comes. */
@@ -427,13 +482,17 @@ export class Shell {
     const ms = sleepMs(args);
     if (ms === undefined) yield* this.#forever();
     else {
-      if (ms > 0) this.slept = true;
-      this.#atMs += ms;
-      this.#run = 0;
+      yield* this.#wait(ms);
       this.#code = 0;
-      yield { atMs: this.#atMs };
-      if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
     }
+  }
+
+  *#wait(ms: number): Generator<Moment, void> {
+    if (ms > 0) this.slept = true;
+    this.#atMs += ms;
+    this.#run = 0;
+    yield { atMs: this.#atMs };
+    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
   }
 
   /** Nothing happens any more. */

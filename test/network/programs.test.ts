@@ -1,0 +1,234 @@
+/** Programs that use the network, in a whole cluster that stands still: what they print, and what servers log. */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { V1Pod, V1Service } from "#apimachinery/api/core-v1.ts";
+import type { KubeObject } from "#apimachinery/object.ts";
+import { newWired, type WiredCluster } from "#test/support/wired.ts";
+
+const deployment = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "default" },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "nginx", image: "nginx:1.27" }] },
+    },
+  },
+};
+const service = (name: string, app: string, spec: object): KubeObject =>
+  ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace: "default" },
+    spec: { ...(app === "" ? {} : { selector: { app } }), ...spec },
+  }) as KubeObject;
+const pod = (name: string, command: readonly string[], image: string): KubeObject =>
+  ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default" },
+    spec: {
+      restartPolicy: "Never",
+      // The entrypoint of curl's image takes words; the others are shells.
+      containers: [
+        { name: "t", image, ...(image.startsWith("curl") ? { args: command } : { command }) },
+      ],
+    },
+  }) as KubeObject;
+
+let made = 0;
+async function ran(
+  cluster: WiredCluster,
+  command: readonly string[],
+  { image = "busybox:1.37", seconds = 30 } = {},
+): Promise<string> {
+  const name = `t-${made++}`;
+  cluster.create(pod(name, command, image));
+  await cluster.advance(seconds * 1000);
+  const object = cluster.objects<V1Pod>("v1/Pod").find(({ metadata }) => metadata.name === name);
+  const code = object?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+  return `${logs(cluster, object)}[${code ?? object?.status?.phase}]`;
+}
+function logs(cluster: WiredCluster, object: V1Pod | undefined, container = "t"): string {
+  const text = cluster.rooms.api.world.kubelet?.logs(object as V1Pod, container, {
+    follow: false,
+    previous: false,
+    timestamps: false,
+    tailLines: undefined,
+    limitBytes: undefined,
+    sinceSeconds: undefined,
+    sinceMs: undefined,
+  });
+  return typeof text === "string" ? text : "";
+}
+
+const dns = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n";
+const page = "<h1>Welcome to nginx!</h1>";
+
+describe("in a cluster that is up", () => {
+  let cluster: WiredCluster;
+  const ipOf = (name: string): string =>
+    cluster.objects<V1Service>("v1/Service").find(({ metadata }) => metadata.name === name)?.spec
+      ?.clusterIP ?? "";
+  const podIps = (): readonly string[] =>
+    cluster
+      .objects<V1Pod>("v1/Pod")
+      .filter(({ metadata }) => metadata.labels?.["app"] === "web")
+      .map(({ status }) => status?.podIP ?? "");
+  beforeAll(async () => {
+    cluster = await newWired({ workers: 2 });
+    cluster.create(deployment as never);
+    cluster.create(service("web", "web", { ports: [{ port: 80 }] }));
+    cluster.create(service("empty", "nobody", { ports: [{ port: 80 }] }));
+    cluster.create(service("bare", "web", { clusterIP: "None", ports: [{ port: 80 }] }));
+    cluster.create(service("away", "", { type: "ExternalName", externalName: "example.com" }));
+    await cluster.advance(60_000);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    [
+      "wget keeps what it finds",
+      ["wget", "web:80"],
+      `Connecting to web:80 (WEB:80)\nsaving to 'index.html'\nindex.html           100% |********************************|   121  0:00:00 ETA\n'index.html' saved\n[0]`,
+    ],
+    [
+      "wget says what went wrong at the server",
+      ["wget", "-O-", "http://web.default.svc.cluster.local/x"],
+      "Connecting to web.default.svc.cluster.local (WEB:80)\nwget: server returned error: HTTP/1.1 404 Not Found\n[1]",
+    ],
+    ["a name that does not exist", ["wget", "nope"], "wget: bad address 'nope'\n[1]"],
+    ["a name outside", ["wget", "example.com"], "wget: bad address 'example.com'\n[1]"],
+    ["an alias for a name outside", ["wget", "away"], "wget: bad address 'away'\n[1]"],
+    [
+      "a Service without endpoints",
+      ["wget", "empty"],
+      "Connecting to empty (EMPTY:80)\nwget: can't connect to remote host (EMPTY): Connection refused\n[1]",
+    ],
+    [
+      "an address outside, with a limit",
+      ["wget", "-T", "2", "1.2.3.4"],
+      "Connecting to 1.2.3.4 (1.2.3.4:80)\nwget: download timed out\n[1]",
+    ],
+    ["--spider", ["wget", "-q", "--spider", "web"], "[0]"],
+    [
+      "nslookup of a whole name",
+      ["nslookup", "web.default.svc.cluster.local"],
+      `${dns}Name:\tweb.default.svc.cluster.local\nAddress: WEB\n\n\n[0]`,
+    ],
+    [
+      "nslookup asks in every search domain",
+      ["nslookup", "-type=a", "web"],
+      `${dns}Name:\tweb.default.svc.cluster.local\nAddress: WEB\n\n** server can't find web.svc.cluster.local: NXDOMAIN\n\n** server can't find web.cluster.local: NXDOMAIN\n\n[1]`,
+    ],
+    [
+      "nslookup of an alias",
+      ["nslookup", "-type=a", "away.default.svc.cluster.local"],
+      `${dns}away.default.svc.cluster.local\tcanonical name = example.com\n\n[0]`,
+    ],
+    [
+      "nslookup of an address",
+      ["sh", "-c", "nslookup WEB | grep name"],
+      "REVERSED.in-addr.arpa\tname = web.default.svc.cluster.local\n[0]",
+    ],
+    ["nc finds a port", ["nc", "-zv", "web", "80"], "web (WEB:80) open\n[0]"],
+    ["nc finds none", ["nc", "-z", "empty", "80"], "[1]"],
+    [
+      "a script waits for a Service, and keeps what it hears",
+      ["sh", "-c", "until wget -qO f web; do sleep 1; done; grep h1 < f; wget f web"],
+      `${page}\nwget: bad address 'f'\n[1]`,
+    ],
+    ["a tool that is not there", ["sh", "-c", "curl web"], "sh: curl: not found\n[127]"],
+  ])("%s", async (_, command, expected) => {
+    const filled = (text: string): string =>
+      text
+        .replaceAll("REVERSED", ipOf("web").split(".").toReversed().join("."))
+        .replaceAll("WEB", ipOf("web"))
+        .replaceAll("EMPTY", ipOf("empty"));
+    expect(await ran(cluster, command.map(filled))).toBe(filled(expected));
+  });
+
+  it("a headless Service is its Pods", async () => {
+    const text = await ran(cluster, ["nslookup", "-type=a", "bare.default.svc.cluster.local"]);
+    const found = [...text.matchAll(/Address: (\S+)/g)].map(([, ip]) => ip);
+    expect(new Set(found)).toEqual(new Set(podIps()));
+  });
+
+  it.each<[readonly string[], string]>([
+    [["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}\\n", "web"], "200\n[0]"],
+    [["curl", "-sf", "web/nothing"], "[22]"],
+    [["curl", "nope"], "curl: (6) Could not resolve host: nope\n[6]"],
+    [
+      ["curl", "empty"],
+      "curl: (7) Failed to connect to empty port 80 after 1 ms: Could not connect to server\n[7]",
+    ],
+    [
+      ["curl", "-m", "1", "1.2.3.4"],
+      "curl: (28) Connection timed out after 1002 milliseconds\n[28]",
+    ],
+    [["curl", "-k", "https://kubernetes.default/livez"], "ok[0]"],
+  ])("%j", async (command, expected) => {
+    const image = "curlimages/curl:8.11.0";
+    const text = await ran(cluster, command, { image });
+    // Without a terminal curl shows its meter.
+    expect(text.replace(/^ +% Total.*\n.*\n100.*\n/, "").replace("ok\n[", "ok[")).toBe(expected);
+  });
+
+  it("the server's log has a line of each request, with the Pod's own address", async () => {
+    const asked = await ran(cluster, ["wget", "-qO-", "web/from-here"]);
+    expect(asked).toContain("404");
+    const sender = cluster
+      .objects<V1Pod>("v1/Pod")
+      .find(({ metadata }) => metadata.name === `t-${made - 1}`)?.status?.podIP;
+    const lines = cluster
+      .objects<V1Pod>("v1/Pod")
+      .filter(({ metadata }) => metadata.labels?.["app"] === "web")
+      .flatMap((pod) => logs(cluster, pod, "nginx").split("\n"))
+      .filter((line) => line.includes("/from-here"));
+    expect(lines).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${sender} - - \\[.*\\] "GET /from-here HTTP/1.1" 404 \\d+ "-" "Wget" "-"$`),
+      ),
+    ]);
+  });
+});
+
+/** A script that calls for ever; its log after a while, with or without evictions on the way. */
+async function loopLog(dies: boolean): Promise<string> {
+  let cluster = await newWired({ workers: 2 });
+  cluster.create(deployment as never);
+  cluster.create(service("web", "web", { ports: [{ port: 80 }] }));
+  const script = 'n=0; while true; do n=$((n+1)); wget -qO- web > f && echo "$n ok"; sleep 5; done';
+  cluster.create(pod("loop", ["sh", "-c", script], "busybox:1.37"));
+  for (let part = 0; part < 4; part += 1) {
+    await cluster.advance(20_000);
+    if (dies) cluster = await cluster.evicted();
+  }
+  const object = cluster.objects<V1Pod>("v1/Pod").find(({ metadata }) => metadata.name === "loop");
+  const servers = cluster
+    .objects<V1Pod>("v1/Pod")
+    .filter(({ metadata }) => metadata.labels?.["app"] === "web")
+    .map((one) => logs(cluster, one, "nginx").replace(/\[.*?\]/g, ""));
+  return [logs(cluster, object), ...servers].join("---\n");
+}
+
+it("a script goes on where it was when the instance is gone, and the seed chooses the same servers", async () => {
+  const [one, other] = [await loopLog(false), await loopLog(true)];
+  expect(one).toMatch(/10 ok\n11 ok\n/);
+  expect(other).toBe(one);
+});
+
+it("no name means anything while CoreDNS is not there", async () => {
+  const cluster = await newWired();
+  cluster.create(service("web", "web", { ports: [{ port: 80 }] }));
+  const coredns = cluster
+    .objects("apps/v1/Deployment")
+    .find(({ metadata }) => metadata.name === "coredns");
+  cluster.patch(coredns as never, { spec: { replicas: 0 } });
+  await cluster.advance(60_000);
+  expect(await ran(cluster, ["wget", "web"])).toBe("wget: bad address 'web'\n[1]");
+  expect(await ran(cluster, ["nslookup", "web"])).toBe(
+    "nslookup: read: Connection refused\n;; connection timed out; no servers could be reached\n\n[1]",
+  );
+});

@@ -1,0 +1,8 @@
+/** Every command that uses the network. Which image brings which is the image's affair. */
+import { curl } from "./curl.ts";
+import { nc } from "./nc.ts";
+import { nslookup } from "./nslookup.ts";
+import type { Tool } from "./tool.ts";
+import { wget } from "./wget.ts";
+
+export const tools: Readonly<Record<string, Tool>> = { wget, curl, nslookup, nc };
