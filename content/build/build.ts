@@ -9,8 +9,8 @@ import { parse } from "yaml";
 import { docsFiles } from "./docs.ts";
 import { buildLesson, folderName } from "./lesson.ts";
 import { courseSchema } from "./lesson-schema.ts";
-import { openApiProtobuf } from "./openapi-protobuf.ts";
-import { openApiV2 } from "./openapi-v2.ts";
+import { openApiProtobuf } from "#apiserver/openapi/protobuf.ts";
+import { openApiV2 } from "#apiserver/openapi/v2.ts";
 import { openApiDocuments } from "./openapi.ts";
 
 const content = join(import.meta.dirname, "..");

@@ -2,13 +2,19 @@
  * GET /openapi/v3 and its documents, /openapi/v2. Those of the built-in API are static files, built from the
  * API's facts; those of custom resources are made of the definitions there are.
  * Upstream: kube-openapi/pkg/handler3/handler.go, pkg/handler/handler.go.
- * Differs: v2 tells of the built-in API alone, and as protobuf of its definitions alone, because no client of
- * today asks it for more.
+ * Differs: v2 as protobuf tells definitions alone, because no client of today looks at its paths.
  */
 import { clausesOf } from "#apiserver/front/accept.ts";
 import { notAcceptable } from "#apimachinery/status.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import { customDocument, documentHash, type OpenApiDocument } from "./custom-openapi.ts";
+import {
+  customDocument,
+  customParts,
+  documentHash,
+  type OpenApiDocument,
+} from "#apiserver/openapi/custom.ts";
+import { definitionsProtobuf } from "#apiserver/openapi/protobuf.ts";
+import { withParts } from "#apiserver/openapi/v2.ts";
 import type { NonResource } from "./non-resource.ts";
 import type { ServeWorld } from "./serve.ts";
 
@@ -41,11 +47,10 @@ interface Served {
 
 export const openApi: NonResource = async (request, path, world) => {
   if (path !== index && path !== v2 && !path.startsWith(`${index}/`)) return undefined;
-  if (path === v2 && !takesJson(request)) return protobuf(request, world);
-  const custom = Map.groupBy(
-    world.api.registry.all.filter((resource) => resource.custom !== undefined),
-    ({ apiVersion }) => `apis/${apiVersion}`,
-  );
+  const customs = world.api.registry.all.filter(({ custom }) => custom?.served === true);
+  if (path === v2 && !takesJson(request)) return protobuf(request, customs, world);
+  if (path === v2 && customs.length > 0) return answered(request, await wholeV2(customs, world));
+  const custom = Map.groupBy(customs, ({ apiVersion }) => `apis/${apiVersion}`);
   if (path === index && custom.size > 0) return wholeIndex(world, custom);
   const own = custom.get(path.slice(index.length + 1));
   const found = own === undefined ? await file(path, world) : await made(own, world);
@@ -70,6 +75,13 @@ async function made(resources: readonly Resource[], { assets }: ServeWorld): Pro
   return { body, hash: documentHash(resources), etag: "" };
 }
 
+/** The built-in document with what the custom ones add. */
+async function wholeV2(customs: readonly Resource[], { assets }: ServeWorld): Promise<Served> {
+  const found = await assets.fetch(`http://assets${v2}.json`);
+  const body = withParts(await found.text(), customParts(customs));
+  return { body, hash: documentHash(customs), etag: "" };
+}
+
 async function wholeIndex(
   world: ServeWorld,
   custom: ReadonlyMap<string, readonly Resource[]>,
@@ -83,12 +95,23 @@ async function wholeIndex(
 }
 
 /** Upstream: kube-openapi/pkg/handler/handler.go: the type asked for. */
-async function protobuf(request: Request, { assets }: ServeWorld): Promise<Response> {
+async function protobuf(
+  request: Request,
+  customs: readonly Resource[],
+  { assets }: ServeWorld,
+): Promise<Response> {
   const accept = request.headers.get("accept") ?? "";
   if (!clausesOf(accept).some(({ type }) => (v2Protobuf as readonly string[]).includes(type)))
     throw notAcceptable(["application/json", ...v2Protobuf]);
   const found = await assets.fetch(`http://assets${v2}.pb`);
-  return new Response(found.body, {
+  const body =
+    customs.length === 0
+      ? found.body
+      : new Blob([
+          await found.arrayBuffer(),
+          definitionsProtobuf({ ...customParts(customs).definitions }),
+        ]).stream();
+  return new Response(body, {
     status: found.status,
     headers: {
       "content-type": v2Protobuf[0],

@@ -1,9 +1,19 @@
 /**
- * OpenAPI v3 of a group version of custom resources, made of the definitions' schemas.
+ * OpenAPI of custom resources, made of the definitions' schemas: v3 of a group version, and what v2 says of all.
  * Upstream: apiextensions-apiserver/pkg/controller/openapi/builder/builder.go.
  */
 import { fnv1a } from "#apimachinery/hash.ts";
+import {
+  entriesOf,
+  isEmbedded,
+  itemsOf,
+  preservesUnknown,
+  type Schema,
+  valuesOf,
+} from "#apiserver/custom-resources/schema/schema.ts";
 import type { Resource } from "#apiserver/registry.ts";
+import { structuralV2 } from "./structural-v2.ts";
+import { partsOf, type V2, type V3 } from "./v2.ts";
 
 type Json = Record<string, unknown>;
 export interface OpenApiDocument {
@@ -30,23 +40,52 @@ const kind = describe(
   { type: "string" },
 );
 
-function schemasOf(resource: Resource): Readonly<Record<string, Json>> {
+const metadata = describe(
+  "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+  { allOf: [refTo(`${metaPrefix}ObjectMeta`)] },
+);
+
+/** With what every embedded resource has. Upstream: addEmbeddedProperties. */
+function withEmbedded(schema: Schema): Json {
+  const { properties, items: _items, additionalProperties, required = [], ...rest } = schema;
+  const items = itemsOf(schema);
+  const values = valuesOf(schema);
+  const listed = entriesOf(properties).map(([name, one]) => [name, withEmbedded(one)] as const);
+  const embedded = isEmbedded(schema) ? { apiVersion, kind, metadata } : {};
+  const all = { ...Object.fromEntries(listed), ...embedded };
+  const needed = isEmbedded(schema) ? new Set([...required, "kind", "apiVersion"]) : required;
+  const others = values === undefined ? additionalProperties : withEmbedded(values);
+  return {
+    ...rest,
+    ...(Object.keys(all).length === 0 ? {} : { properties: all }),
+    ...(items === undefined ? {} : { items: withEmbedded(items) }),
+    ...(others === undefined ? {} : { additionalProperties: others }),
+    ...([...needed].length === 0 ? {} : { required: [...needed] }),
+  };
+}
+
+/** By which version of OpenAPI a resource is told. */
+type Teller = (schema: Schema) => Json;
+const inV3: Teller = (schema) => withRoot(withEmbedded(schema));
+/** Nothing is listed where anything may stand: kubectl would refuse the rest. */
+const inV2: Teller = (schema) =>
+  preservesUnknown(schema)
+    ? { type: "object" }
+    : withRoot(structuralV2(withEmbedded(schema) as Schema));
+const withRoot = (schema: Json): Json => ({
+  ...schema,
+  type: "object",
+  properties: { ...(schema["properties"] as Json | undefined), apiVersion, kind, metadata },
+});
+
+function schemasOf(resource: Resource, tell: Teller): Readonly<Record<string, Json>> {
   const name = modelName(resource);
-  const schema = (resource.custom?.schema ?? {}) as Json;
-  const { properties } = schema;
+  const selectable = resource.custom?.version.selectableFields ?? [];
+  const fields = selectable.map(({ jsonPath }) => ({ fieldPath: jsonPath.replace(/^\./, "") }));
   const own = {
-    ...schema,
-    type: "object",
-    properties: {
-      ...(properties as Json | undefined),
-      apiVersion,
-      kind,
-      metadata: describe(
-        "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
-        { allOf: [refTo(`${metaPrefix}ObjectMeta`)] },
-      ),
-    },
+    ...tell(resource.custom?.schema ?? {}),
     "x-kubernetes-group-version-kind": [gvkOf(resource, resource.kindName)],
+    ...(fields.length === 0 ? {} : { "x-kubernetes-selectable-fields": fields }),
   };
   const list = {
     description: `${listKind(resource)} is a list of ${resource.kindName}`,
@@ -136,7 +175,7 @@ function pathsOf(resource: Resource): Readonly<Record<string, Json>> {
 }
 
 /** Definitions of metadata come from a built-in document, with all they refer to. */
-function metaSchemas(document: OpenApiDocument): Readonly<Record<string, unknown>> {
+function metaSchemas(document: OpenApiDocument): Json {
   const all = document.components?.schemas ?? {};
   const found: Record<string, unknown> = {};
   const take = (name: string): void => {
@@ -152,16 +191,22 @@ function metaSchemas(document: OpenApiDocument): Readonly<Record<string, unknown
   return found;
 }
 
-export function customDocument(resources: readonly Resource[], builtIn: OpenApiDocument): Json {
-  return {
-    openapi: "3.0.0",
-    info: { title: "Kubernetes CRD Swagger", version: "v0.1.0" },
-    paths: Object.assign({}, ...resources.map(pathsOf)) as Json,
-    components: {
-      schemas: Object.assign({}, metaSchemas(builtIn), ...resources.map(schemasOf)) as Json,
-    },
-  };
-}
+const documentOf = (resources: readonly Resource[], tell: Teller, meta: Json): V3 => ({
+  paths: Object.assign({}, ...resources.map(pathsOf)) as V3["paths"],
+  components: {
+    schemas: Object.assign({}, meta, ...resources.map((one) => schemasOf(one, tell))) as Json,
+  },
+});
+
+export const customDocument = (resources: readonly Resource[], builtIn: OpenApiDocument): Json => ({
+  openapi: "3.0.0",
+  info: { title: "Kubernetes CRD Swagger", version: "v0.1.0" },
+  ...documentOf(resources, inV3, metaSchemas(builtIn)),
+});
+
+/** What v2 says of them; the definitions of metadata stand in the built-in document. */
+export const customParts = (resources: readonly Resource[]): V2 =>
+  partsOf([documentOf(resources, inV2, {})]);
 
 /** Changes when the document does, without making it. */
 export const documentHash = (resources: readonly Resource[]): string =>

@@ -1,5 +1,6 @@
 /**
- * OpenAPI v2, one document for everything, from the documents of v3: for clients that know no other.
+ * OpenAPI v2, one document for everything, from the documents of v3: for clients that know no other. The one of the
+ * built-in API is made at build time; what custom resources add to it is put into its text.
  * Upstream: kube-openapi/pkg/openapiconv, kube-aggregator/pkg/controllers/openapi/aggregator.
  */
 
@@ -7,9 +8,14 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-interface V3 {
+export interface V3 {
   readonly paths: Readonly<Record<string, Json>>;
   readonly components: { readonly schemas: Json };
+}
+/** Those parts of a document of v2 that speak of resources. */
+export interface V2 {
+  readonly paths: Readonly<Record<string, Json>>;
+  readonly definitions: Readonly<Record<string, Json>>;
 }
 
 /** References point to `definitions`, and one that stood in `allOf` for its neighbours' sake stands alone. */
@@ -83,15 +89,33 @@ const pathOf = (item: Json): Json =>
     ),
   );
 
+export function partsOf(documents: readonly V3[]): V2 {
+  const paths = documents.flatMap((document) => Object.entries(document.paths));
+  const schemas = documents.flatMap((document) => Object.entries(document.components.schemas));
+  return {
+    paths: Object.fromEntries(paths.map(([path, item]) => [path, pathOf(item)])),
+    definitions: Object.fromEntries(
+      schemas.map(([name, schema]) => [name, schemaOf(schema) as Json]),
+    ),
+  };
+}
+
+const pathsStart = '"paths":{';
+
 /** `documents`: texts of OpenAPI v3. */
-export function openApiV2(documents: readonly string[]): string {
-  const all = documents.map((text) => JSON.parse(text) as V3);
-  const paths = all.flatMap((document) => Object.entries(document.paths));
-  const schemas = all.flatMap((document) => Object.entries(document.components.schemas));
-  return JSON.stringify({
+export const openApiV2 = (documents: readonly string[]): string =>
+  JSON.stringify({
     swagger: "2.0",
     info: { title: "Kubernetes", version: "v1.36.2" },
-    paths: Object.fromEntries(paths.map(([path, item]) => [path, pathOf(item)])),
-    definitions: Object.fromEntries(schemas.map(([name, schema]) => [name, schemaOf(schema)])),
+    ...partsOf(documents.map((text) => JSON.parse(text) as V3)),
   });
+
+/** A text that `openApiV2` made, with more in it; nothing of it is parsed. */
+export function withParts(text: string, { paths, definitions }: V2): string {
+  const at = text.indexOf(pathsStart) + pathsStart.length;
+  const [morePaths, moreDefinitions] = [paths, definitions].map((part) =>
+    JSON.stringify(part).slice(1, -1),
+  );
+  // Definitions stand last.
+  return `${text.slice(0, at)}${morePaths},${text.slice(at, -2)},${moreDefinitions}}}`;
 }

@@ -66,6 +66,9 @@ function schema(value: Json): Bytes {
   return joined(parts);
 }
 
+/** More definitions, to stand behind those of a document: a message that comes twice is one. */
+export const definitionsProtobuf = (definitions: Json): Bytes => field(9, properties(definitions));
+
 /** The document of `openapi/v2.json`, encoded. */
 export function openApiProtobuf(text: string): Bytes {
   const { swagger, info, definitions } = JSON.parse(text) as {
@@ -77,6 +80,6 @@ export function openApiProtobuf(text: string): Bytes {
     field(1, swagger),
     field(2, joined([field(1, info.title), field(2, info.version)])),
     field(8, new Uint8Array()),
-    field(9, properties(definitions)),
+    definitionsProtobuf(definitions),
   ]);
 }
