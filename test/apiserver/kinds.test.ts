@@ -39,6 +39,8 @@ const upstreamsOwn: Readonly<Record<string, readonly string[]>> = {
   "v1/ServiceAccount": ["Secrets"],
   "apps/v1/ControllerRevision": ["Revision"],
   "apps/v1/Deployment": ["Up-to-date", "Available"],
+  "autoscaling/v1/HorizontalPodAutoscaler": ["MaxPods", "Replicas"],
+  "autoscaling/v2/HorizontalPodAutoscaler": ["MaxPods", "Replicas"],
   "batch/v1/CronJob": ["Suspend"],
   "flowcontrol.apiserver.k8s.io/v1/FlowSchema": ["MatchingPrecedence"],
   "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration": ["NominalConcurrencyShares"],

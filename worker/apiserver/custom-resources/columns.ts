@@ -1,23 +1,14 @@
 /** Printer columns of custom resources. Upstream: apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go. */
 import type { V1CustomResourceColumnDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { since } from "#apiserver/kinds/columns.ts";
+import { ageColumn, nameColumn, since } from "#apiserver/kinds/columns.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
 import { jsonPath } from "./json-path.ts";
 
-const name: Column = {
-  name: "Name",
-  type: "string",
-  format: "name",
-  description:
-    "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
-  of: ({ metadata }) => metadata.name ?? "",
-};
 const age: V1CustomResourceColumnDefinition = {
   name: "Age",
   type: "date",
-  description:
-    "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+  description: ageColumn.description,
   jsonPath: ".metadata.creationTimestamp",
 };
 
@@ -48,7 +39,7 @@ export function customColumns(
 ): readonly Column[] {
   const own = definitions === undefined || definitions.length === 0 ? [age] : definitions;
   return [
-    name,
+    nameColumn,
     ...own.map(({ name: title, type, format, description, priority, jsonPath: path }): Column => {
       const find = jsonPath(path);
       return {

@@ -1,6 +1,7 @@
 /** Tables and bare metadata: other views of an object. Upstream: apiserver/pkg/endpoints/handlers/response.go, pkg/printers. */
 import type { KubeObject } from "#apimachinery/object.ts";
-import type { Column } from "#apiserver/kinds/kind.ts";
+import { ageColumn, nameColumn } from "#apiserver/kinds/columns.ts";
+import type { Column, Kind } from "#apiserver/kinds/kind.ts";
 import type { Include } from "./accept.ts";
 import type { ShownResource } from "./shown-resource.ts";
 
@@ -8,18 +9,11 @@ type Json = Record<string, unknown>;
 
 /** Upstream: apiserver/pkg/registry/rest/table.go: what a kind without printer columns shows. */
 const plainColumns: readonly Column[] = [
-  {
-    name: "Name",
-    type: "string",
-    format: "name",
-    description: "Name must be unique within a namespace.",
-    of: ({ metadata }) => metadata.name ?? "",
-  },
+  nameColumn,
   {
     name: "Created At",
     type: "date",
-    description:
-      "CreationTimestamp is a timestamp representing the server time when this object was created.",
+    description: ageColumn.description,
     of: ({ metadata }) => metadata.creationTimestamp ?? "",
   },
 ];
@@ -49,6 +43,7 @@ export function tableOf(
   const columns = kind.columns ?? plainColumns;
   const rows = objects.map((object) => ({
     cells: columns.map((column) => column.of(object, nowMs)),
+    ...conditionsOf(kind, object),
     object: embedded(object, include, version),
   }));
   return table(version, metadata, headers ? columns : [], rows);
@@ -68,6 +63,12 @@ export function bookmarkTableOf(
     object: embedded(bookmark, isEnd ? "Metadata" : include, version),
   };
   return table(version, metadata, headers ? columns : [], [row]);
+}
+
+/** That a row's object is over. */
+function conditionsOf({ completed }: Kind, object: KubeObject): object {
+  const told = completed?.(object);
+  return told === undefined ? {} : { conditions: [{ type: "Completed", status: "True", ...told }] };
 }
 
 const embedded = (object: KubeObject, include: Include, version: string): unknown =>

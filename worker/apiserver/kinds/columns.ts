@@ -28,18 +28,20 @@ export const wide = <T>(name: string, description: string, of: Of<T>): Column<T>
 export const since = (time: string | null | undefined, nowMs: number): string =>
   time ? humanDuration(nowMs - msOf(time)) : "<unknown>";
 
-/** Descriptions that upstream takes from the API's documentation are in our own words; all others are upstream's. */
+/** Other descriptions that upstream takes from the API's documentation are in our own words. */
 export const nameColumn: Column<KubeObject> = {
   name: "Name",
   type: "string",
   format: "name",
-  description: "Name must be unique within a namespace.",
+  description:
+    "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
   of: ({ metadata }) => metadata.name ?? "",
 };
 export const ageColumn: Column<KubeObject> = {
   name: "Age",
   type: "string",
-  description: "How long ago the server created the object.",
+  description:
+    "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
   of: ({ metadata }, nowMs) => since(metadata.creationTimestamp, nowMs),
 };
 /** Name, these, Age. */

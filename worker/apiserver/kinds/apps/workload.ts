@@ -5,7 +5,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf, selectorText } from "#apimachinery/selector.ts";
-import { containerColumns, wide } from "#apiserver/kinds/columns.ts";
+import { containerColumns, orNone, wide } from "#apiserver/kinds/columns.ts";
 import {
   hostnameWarnings,
   podNames,
@@ -119,7 +119,9 @@ export function workloadWarnings(
 
 export const templateColumns: readonly Column<Workload>[] = [
   ...containerColumns<Workload>((object) => object.spec?.template?.spec?.containers),
-  wide("Selector", "Which Pods belong to it.", (object) => selectorText(object.spec?.selector)),
+  wide("Selector", "Which Pods belong to it.", (object) =>
+    orNone(selectorText(object.spec?.selector)),
+  ),
 ];
 export const scaled: ScalePaths = {
   spec: ["spec", "replicas"],

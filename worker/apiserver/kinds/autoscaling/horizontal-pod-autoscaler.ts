@@ -94,13 +94,13 @@ export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
     ),
     column(
       "MaxPods",
-      "integer",
+      "string",
       "The most it asks for.",
       ({ spec }: V2HorizontalPodAutoscaler) => spec?.maxReplicas ?? 0,
     ),
     column(
       "Replicas",
-      "integer",
+      "string",
       "How many there are.",
       ({ status }: V2HorizontalPodAutoscaler) => status?.currentReplicas ?? 0,
     ),

@@ -8,6 +8,7 @@ import {
   column,
   containerColumns,
   nameColumn,
+  orNone,
   since,
   wide,
 } from "#apiserver/kinds/columns.ts";
@@ -181,7 +182,7 @@ export const cronJob: Kind<V1CronJob> = {
     ageColumn,
     ...containerColumns<V1CronJob>(({ spec }) => spec?.jobTemplate.spec?.template.spec?.containers),
     wide("Selector", "Which Pods belong to its Jobs.", ({ spec }) =>
-      selectorText(spec?.jobTemplate.spec?.selector),
+      orNone(selectorText(spec?.jobTemplate.spec?.selector)),
     ),
   ],
 };

@@ -1,13 +1,7 @@
 /** PodTemplate. Upstream: pkg/registry/core/podtemplate/strategy.go, pkg/apis/core/validation ValidatePodTemplate. */
 import type { V1PodTemplate } from "#apimachinery/api/core-v1.ts";
 import { FieldPath } from "#apimachinery/field.ts";
-import {
-  ageColumn,
-  column,
-  containerColumns,
-  labelsText,
-  nameColumn,
-} from "#apiserver/kinds/columns.ts";
+import { column, containerColumns, labelsText, nameColumn } from "#apiserver/kinds/columns.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
@@ -46,6 +40,5 @@ export const podTemplate: Kind<V1PodTemplate> = {
     column("Pod Labels", "string", "The labels for the pod template.", ({ template }) =>
       labelsText(template?.metadata?.labels),
     ),
-    ageColumn,
   ],
 };

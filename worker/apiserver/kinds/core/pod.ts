@@ -80,6 +80,12 @@ function validateCreate({ spec }: V1Pod): readonly FieldError[] {
   return errors;
 }
 
+const completions: Readonly<Record<string, { readonly reason: string; readonly message: string }>> =
+  {
+    Succeeded: { reason: "Succeeded", message: "The pod has completed successfully." },
+    Failed: { reason: "Failed", message: "The pod failed." },
+  };
+
 export const pod: Kind<V1Pod> = {
   gvk: "v1/Pod",
   defaults: podDefaults,
@@ -101,6 +107,7 @@ export const pod: Kind<V1Pod> = {
   validateStatusUpdate: validatePodStatusUpdate,
   warnings: (object, previous) => (previous === undefined ? podWarnings(object) : []),
   columns: podColumns,
+  completed: ({ status }) => completions[status?.phase ?? ""],
   fields: {
     "spec.nodeName": ({ spec }) => spec?.nodeName ?? "",
     "spec.restartPolicy": ({ spec }) => spec?.restartPolicy ?? "",
