@@ -44,8 +44,8 @@ for event in watch.Watch().stream(core.list_namespaced_pod, space, label_selecto
     if len(set(seen)) == 2:
         break
 check("watches two Pods become Ready", len(set(seen)) == 2)
-check("scales by the subresource", apps.patch_namespaced_deployment_scale("p", space, {"spec": {"replicas": 1}}).spec.replicas == 1)
 check("reads logs", isinstance(core.read_namespaced_pod_log(sorted(set(seen))[0], space), str))
+check("scales by the subresource", apps.patch_namespaced_deployment_scale("p", space, {"spec": {"replicas": 1}}).spec.replicas == 1)
 check("pages with limit and continue", core.list_namespaced_event(space, limit=1).metadata._continue is not None)
 
 pods = core.list_namespaced_pod(space, label_selector="app=p").items
