@@ -1,6 +1,5 @@
 """What the Python client does in real life, against the cluster of the kubeconfig in argv[1]; one line a check."""
 import sys
-import time
 import urllib3
 
 from kubernetes import client, config, utils, watch
@@ -67,11 +66,7 @@ for event in watch.Watch().stream(client.ApiextensionsV1Api().list_custom_resour
 custom = client.CustomObjectsApi()
 custom.create_namespaced_custom_object("bakery.example", "v1", space, "pies", {"apiVersion": "bakery.example/v1", "kind": "Pie", "metadata": {"name": "apple"}, "spec": {"fruit": "apple"}})
 check("custom objects", custom.get_namespaced_custom_object("bakery.example", "v1", space, "pies", "apple")["spec"] == {"fruit": "apple"})
+version = core.list_namespace().metadata.resource_version
 core.delete_namespace(space)
-while True:
-    try:
-        core.read_namespace(space)
-        time.sleep(0.05)
-    except ApiException as gone:
-        check("a namespace ends", gone.status == 404)
-        break
+events = watch.Watch().stream(core.list_namespace, field_selector="metadata.name=" + space, resource_version=version, timeout_seconds=60)
+check("a namespace ends", any(event["type"] == "DELETED" for event in events))
