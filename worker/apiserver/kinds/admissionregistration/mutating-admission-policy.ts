@@ -6,14 +6,11 @@ import type {
 import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
 import type { CelEnvironment } from "#apiserver/cel/environment.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, oneOf } from "#apiserver/kinds/rules/rule.ts";
-import { environmentOf, patchExpression, variables } from "./expressions.ts";
-import { matchConditions } from "./match-conditions.ts";
-import { matchDefaults, matchResources } from "./match-resources.ts";
-import { kindText, paramKind } from "./params.ts";
-import { failurePolicies, reinvocationPolicies } from "./webhook.ts";
+import { environmentOf, patchExpression } from "./expressions.ts";
+import { paramKindColumn, policyDefaults, policyNames } from "./policy.ts";
+import { reinvocationPolicies } from "./webhook.ts";
 
 const at = new FieldPath("spec");
 const patchFields = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
@@ -56,22 +53,8 @@ function mutation(
 
 function validate({ spec = {} }: V1MutatingAdmissionPolicy): Errors {
   const errors: Errors = [];
-  const { mutations = [], matchConstraints } = spec;
-  const hasParams = spec.paramKind !== undefined;
-  oneOf(errors, at.child("failurePolicy"), spec.failurePolicy, failurePolicies);
-  if (spec.paramKind !== undefined) paramKind(errors, at.child("paramKind"), spec.paramKind);
-  if (matchConstraints === undefined) errors.push(required(at.child("matchConstraints")));
-  else {
-    matchResources(errors, at.child("matchConstraints"), matchConstraints);
-    if ((matchConstraints.resourceRules ?? []).length === 0)
-      errors.push(required(at.child("matchConstraints", "resourceRules")));
-  }
-  matchConditions(errors, at.child("matchConditions"), spec.matchConditions, hasParams);
-  const names = { hasParams, hasAuthorizer: true };
-  const declared = spec.variables ?? [];
-  const known =
-    declared.length === 0 ? undefined : variables(errors, at.child("variables"), declared, names);
-  const environment = environmentOf({ ...names, variables: known });
+  const { mutations = [] } = spec;
+  const environment = environmentOf(policyNames(errors, spec));
   if (mutations.length === 0)
     errors.push(required(at.child("mutations"), "mutations must contain at least one item"));
   for (const [i, one] of mutations.entries())
@@ -83,10 +66,7 @@ function validate({ spec = {} }: V1MutatingAdmissionPolicy): Errors {
 export const mutatingAdmissionPolicy: Kind<V1MutatingAdmissionPolicy> = {
   gvk: "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy",
   unconditionalUpdate: false,
-  defaults: (object) =>
-    change(object, "spec", (spec) =>
-      change(fill(spec, { failurePolicy: "Fail" }), "matchConstraints", matchDefaults),
-    ),
+  defaults: policyDefaults,
   validate,
   columns: columnsOf(
     column(
@@ -95,11 +75,6 @@ export const mutatingAdmissionPolicy: Kind<V1MutatingAdmissionPolicy> = {
       "Mutation indicates the number of mutations rules defined in this configuration",
       ({ spec }: V1MutatingAdmissionPolicy) => (spec?.mutations ?? []).length,
     ),
-    column(
-      "ParamKind",
-      "string",
-      "ParamKind specifies the kind of resources used to parameterize this policy",
-      ({ spec }: V1MutatingAdmissionPolicy) => kindText(spec?.paramKind),
-    ),
+    paramKindColumn,
   ),
 };

@@ -8,14 +8,10 @@ import { duplicate, FieldPath, invalid, required, unsupported } from "#apimachin
 import { qualifiedName } from "#apimachinery/names.ts";
 import type { CelEnvironment } from "#apiserver/cel/environment.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, named, oneOf } from "#apiserver/kinds/rules/rule.ts";
-import { environmentOf, expression, variables } from "./expressions.ts";
-import { matchConditions } from "./match-conditions.ts";
-import { matchDefaults, matchResources } from "./match-resources.ts";
-import { kindText, paramKind } from "./params.ts";
-import { failurePolicies } from "./webhook.ts";
+import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
+import { environmentOf, expression } from "./expressions.ts";
+import { paramKindColumn, policyDefaults, policyNames } from "./policy.ts";
 
 const at = new FieldPath("spec");
 const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"];
@@ -74,24 +70,10 @@ function annotations(
 
 function validate({ metadata, spec = {} }: V1ValidatingAdmissionPolicy): Errors {
   const errors: Errors = [];
-  const { validations = [], auditAnnotations = [], matchConstraints } = spec;
-  const hasParams = spec.paramKind !== undefined;
-  oneOf(errors, at.child("failurePolicy"), spec.failurePolicy, failurePolicies);
-  if (spec.paramKind !== undefined) paramKind(errors, at.child("paramKind"), spec.paramKind);
-  if (matchConstraints === undefined) errors.push(required(at.child("matchConstraints")));
-  else {
-    matchResources(errors, at.child("matchConstraints"), matchConstraints);
-    if ((matchConstraints.resourceRules ?? []).length === 0)
-      errors.push(required(at.child("matchConstraints", "resourceRules")));
-  }
-  matchConditions(errors, at.child("matchConditions"), spec.matchConditions, hasParams);
-  const names = { hasParams, hasAuthorizer: true };
-  const known =
-    (spec.variables ?? []).length === 0
-      ? undefined
-      : variables(errors, at.child("variables"), spec.variables ?? [], names);
-  const checks = environmentOf({ ...names, variables: known });
-  const messages = environmentOf({ hasParams, hasAuthorizer: false, variables: known });
+  const { validations = [], auditAnnotations = [] } = spec;
+  const names = policyNames(errors, spec);
+  const checks = environmentOf(names);
+  const messages = environmentOf({ ...names, hasAuthorizer: false });
   if (validations.length + auditAnnotations.length === 0)
     for (const field of ["validations", "auditAnnotations"])
       errors.push(
@@ -106,10 +88,7 @@ function validate({ metadata, spec = {} }: V1ValidatingAdmissionPolicy): Errors 
 export const validatingAdmissionPolicy: Kind<V1ValidatingAdmissionPolicy> = {
   gvk: "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
   unconditionalUpdate: false,
-  defaults: (object) =>
-    change(object, "spec", (spec) =>
-      change(fill(spec, { failurePolicy: "Fail" }), "matchConstraints", matchDefaults),
-    ),
+  defaults: policyDefaults,
   validate,
   columns: columnsOf(
     column(
@@ -118,11 +97,6 @@ export const validatingAdmissionPolicy: Kind<V1ValidatingAdmissionPolicy> = {
       "Validations indicates the number of validation rules defined in this configuration",
       ({ spec }: V1ValidatingAdmissionPolicy) => (spec?.validations ?? []).length,
     ),
-    column(
-      "ParamKind",
-      "string",
-      "ParamKind specifies the kind of resources used to parameterize this policy",
-      ({ spec }: V1ValidatingAdmissionPolicy) => kindText(spec?.paramKind),
-    ),
+    paramKindColumn,
   ),
 };
