@@ -3,6 +3,7 @@
  * its own identity, and the clock that moves them. The one file outside the API server that sees the store.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
+import { typeWarnings } from "#apiserver/admission/policies/type-checking.ts";
 import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
 import { type Limits, unlimited } from "#apiserver/limits.ts";
@@ -230,7 +231,9 @@ export function wire({
   const watches = new Watches(api, { timers, durable, limits });
   const kubeScheduler = scheduler();
   const programs: readonly Program[] = [
-    controllerManager(signerOf(secrets, tokenKeys)),
+    controllerManager(signerOf(secrets, tokenKeys), {
+      warnings: (policy) => typeWarnings(policy, registry),
+    }),
     apiServerControllers(),
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },

@@ -8,6 +8,7 @@ import type { Controller } from "./controller.ts";
 import { GarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { controllers } from "./registry.ts";
 import type { Signer } from "./signer.ts";
+import { type TypeChecker, validatingAdmissionPolicy } from "./validating-admission-policy.ts";
 
 /** Who reads for all controllers: their informers are shared. */
 const managerIdentity: Identity = {
@@ -27,11 +28,11 @@ export interface ControllerManager {
   readonly components: readonly Component[];
 }
 
-export function controllerManager(signer: Signer): ControllerManager {
+export function controllerManager(signer: Signer, checker: TypeChecker): ControllerManager {
   return {
     identity: managerIdentity,
     components: [
-      ...controllers.map(
+      ...[...controllers, validatingAdmissionPolicy(checker)].map(
         (controller) => new ControllerComponent(controller, identityOf(controller), signer),
       ),
       new GarbageCollector(),

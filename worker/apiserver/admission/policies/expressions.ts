@@ -15,7 +15,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** What all match conditions of one hook may cost. Upstream: RuntimeCELCostBudgetMatchConditions. */
 const conditionsBudget = runtimeBudget / 4;
 
-const plain = (expression: string): string =>
+export const plain = (expression: string): string =>
   expression.replaceAll(/\bauthorizer\s*\.\s*requestResource\b/g, requestResourceName);
 
 function typeProblem({ type }: Program, returns: readonly string[]): string | undefined {
@@ -88,8 +88,11 @@ export function compositionOf(policy: {
   return made;
 }
 
-function composed(variables: readonly V1Variable[]): Composition {
-  const conditions = conditionEnvironment();
+/** `conditions`: what is known beside the variables. */
+export function composed(
+  variables: readonly V1Variable[],
+  conditions: CelEnvironment = conditionEnvironment(),
+): Composition {
   if (variables.length === 0) return { environment: conditions, with: (values) => values };
   let environment = conditions;
   let type = objectType("variables", {});

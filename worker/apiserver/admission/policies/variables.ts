@@ -20,6 +20,7 @@ import {
 } from "#apiserver/cel/libraries/authorizer.ts";
 import { type ObjectType, objectType } from "#apiserver/cel/object-type.ts";
 import { fromJson } from "#apiserver/cel/values.ts";
+import type { NamedTypes } from "#apiserver/cel/wire-types.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 import { operationOptions } from "./operation-options.ts";
@@ -112,21 +113,38 @@ const types = [
 /** Stands for `authorizer.requestResource`, which is one name with a dot in it. */
 export const requestResourceName = "authorizer_requestResource";
 
-let conditions: CelEnvironment | undefined;
-/** Everything but `variables`. */
-export function conditionEnvironment(): CelEnvironment {
-  conditions ??= baseEnvironment().extend({
-    types,
+const environmentOf = (
+  own: readonly ObjectType[],
+  object: string,
+  params: string,
+): CelEnvironment =>
+  baseEnvironment().extend({
+    types: [...types, ...own],
     variables: {
-      object: "dyn",
-      oldObject: "dyn",
+      object,
+      oldObject: object,
       request: requestType.name,
       namespaceObject: namespaceType.name,
-      params: "dyn",
+      params,
       authorizer: authorizerType,
       [requestResourceName]: resourceCheckType,
     },
   });
+
+/** With objects and params of certain types: to look at expressions, not to evaluate them. */
+export function typedEnvironment(
+  object: NamedTypes,
+  params: NamedTypes | undefined,
+): CelEnvironment {
+  const all = [...object.types, ...(params?.types ?? [])];
+  const own = [...new Map(all.map((type) => [type.name, type])).values()];
+  return environmentOf(own, object.name, params?.name ?? "dyn");
+}
+
+let conditions: CelEnvironment | undefined;
+/** Everything but `variables`. */
+export function conditionEnvironment(): CelEnvironment {
+  conditions ??= environmentOf([], "dyn", "dyn");
   return conditions;
 }
 

@@ -91,7 +91,8 @@ export interface CelTypes {
   of(schema: Schema): CelType | undefined;
 }
 
-export function celTypes(schema: Schema): CelTypes {
+/** `root`: the name of the whole. */
+export function celTypes(schema: Schema, root = "Object"): CelTypes {
   const types: ObjectType[] = [];
   const known = new Map<Schema, CelType | undefined>();
   const typeOf = (node: Schema, path: string, isResource: boolean): CelType | undefined => {
@@ -130,7 +131,7 @@ export function celTypes(schema: Schema): CelTypes {
     types.push(type);
     return { name: path, fromJson: (value) => new type.construct(value) };
   };
-  typeOf(schema, "Object", true);
+  typeOf(schema, root, true);
   return { types, of: (node) => known.get(node) };
 }
 
