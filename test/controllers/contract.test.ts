@@ -93,6 +93,22 @@ const day: readonly Act[] = [
     },
   ],
   [
+    "a budget for it, and a Pod that was to be disrupted and is not",
+    (cluster) => {
+      const selector = { matchLabels: { app: "web" } };
+      const spec = { selector, maxUnavailable: 1 };
+      cluster.create(written("policy/v1/PodDisruptionBudget", "web", { spec }));
+      cluster.create(named("v1/Pod", "spared"));
+      const told = { type: "DisruptionTarget", status: "True", reason: "EvictionByEvictionAPI" };
+      const lastTransitionTime = timeText(cluster.rooms.clock.nowMs());
+      cluster.patch(
+        named("v1/Pod", "spared"),
+        { status: { conditions: [{ ...told, lastTransitionTime }] } },
+        "status",
+      );
+    },
+  ],
+  [
     "one that never starts",
     (cluster) => {
       cluster.patch(named("apps/v1/Deployment", "web"), {
@@ -178,6 +194,7 @@ const day: readonly Act[] = [
     "everything goes",
     (cluster) => {
       cluster.delete(named("apps/v1/Deployment", "web"));
+      cluster.delete(named("v1/Pod", "spared"));
       cluster.delete(named("apps/v1/DaemonSet", "agent"));
       cluster.delete(named("v1/Service", "web"));
       cluster.delete(clusterWide(role, "part"));

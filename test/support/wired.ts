@@ -60,8 +60,8 @@ export class WiredCluster {
   create(object: KubeObject): KubeObject {
     return this.#request("create", object);
   }
-  patch(object: KubeObject, patch: object): KubeObject {
-    return this.#request("patch", object, patch);
+  patch(object: KubeObject, patch: object, subresource = ""): KubeObject {
+    return this.#request("patch", object, patch, subresource);
   }
   delete(object: KubeObject): void {
     this.#request("delete", object);
@@ -119,7 +119,7 @@ export class WiredCluster {
     return opened(this.#storage, this.options);
   }
 
-  #request(verb: string, object: KubeObject, patch?: object): KubeObject {
+  #request(verb: string, object: KubeObject, patch?: object, subresource = ""): KubeObject {
     const { api } = this.rooms;
     const { apiVersion, kind, metadata } = object;
     const resource = api.registry.ofKind(`${apiVersion}/${kind}`);
@@ -134,7 +134,7 @@ export class WiredCluster {
         group,
         version,
         resource: plural,
-        subresource: "",
+        subresource,
         namespace,
         name: verb === "create" ? "" : name,
       },

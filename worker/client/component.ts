@@ -35,14 +35,15 @@ export const sooner = (a: Result, b: Result): Result =>
 export interface Recorder {
   /**
    * core/v1 Event with count and aggregation.
-   * `fieldPath`, e.g. `spec.containers{web}`; `host` = source.host for kubelets.
+   * `fieldPath`, e.g. `spec.containers{web}`; `host` = source.host for kubelets; `component` = source.component,
+   * where it is not the actor.
    */
   event(
     about: KubeObject,
     type: "Normal" | "Warning",
     reason: string,
     message: string,
-    options?: { readonly fieldPath?: string; readonly host?: string },
+    options?: { readonly fieldPath?: string; readonly host?: string; readonly component?: string },
   ): void;
   /** events.k8s.io/v1 Event (scheduler, kube-proxy): action, note, related, series. */
   eventV1(

@@ -62,10 +62,17 @@ export class EventRecorder implements Recorder {
     type: "Normal" | "Warning",
     reason: string,
     message: string,
-    options: { readonly fieldPath?: string; readonly host?: string } = {},
+    options: {
+      readonly fieldPath?: string;
+      readonly host?: string;
+      readonly component?: string;
+    } = {},
   ): void {
-    const component = componentOf(this.#scope.identity.name);
-    const { fieldPath = "", host = "" } = options;
+    const {
+      fieldPath = "",
+      host = "",
+      component = componentOf(this.#scope.identity.name),
+    } = options;
     const nowMs = this.#clock.nowMs();
     const uid = about.metadata.uid ?? "";
     const source = `${component}/${host}/${about.kind}/${about.metadata.namespace ?? ""}/${about.metadata.name}/${uid}/`;

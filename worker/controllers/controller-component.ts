@@ -31,7 +31,7 @@ export class ControllerComponent implements Component {
   }
 
   start(informers: Informers, enqueue: (key: string, cause: number) => void): void {
-    const { watches, owns = [], maps = {}, indexes = {} } = this.#controller;
+    const { watches, heeds, owns = [], maps = {}, indexes = {} } = this.#controller;
     const listers: Listers = {
       lister: <T extends KubeObject>(kind: string) => informers.informer<T>(kind),
     };
@@ -41,7 +41,9 @@ export class ControllerComponent implements Component {
       for (const [name, valuesOf] of Object.entries(named))
         informer.addIndex(name, valuesOf as (object: KubeObject) => readonly string[]);
     }
-    informers.informer(watches).onEvent(({ key, revision }) => enqueue(key, revision));
+    informers.informer(watches).onEvent((event) => {
+      if (heeds?.(event) !== false) enqueue(event.key, event.revision);
+    });
     const ownerKind = watches.slice(watches.lastIndexOf("/") + 1);
     for (const kind of owns) {
       informers.informer(kind).onEvent(({ object, previous, revision }) => {

@@ -24,6 +24,8 @@ export interface Controller {
   readonly account: string;
   /** Keys are those of objects of this kind. */
   readonly watches: Gvk;
+  /** Does an event of that kind matter? Left out: each does. */
+  heeds?(event: WatchEvent): boolean;
   /** Objects of these kinds enqueue the key of their controlling owner of kind `watches`. */
   readonly owns?: readonly Gvk[];
   /** Other kinds, mapped to keys. */

@@ -7,6 +7,8 @@ import { certificateSigning } from "./certificates/signing.ts";
 import type { Controller } from "./controller.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment/deployment.ts";
+import { disruption } from "./disruption/disruption.ts";
+import { stalePodDisruption } from "./disruption/stale-condition.ts";
 import { endpointSlice } from "./endpoint-slice.ts";
 import { endpoints } from "./endpoints.ts";
 import { namespace } from "./namespace.ts";
@@ -36,6 +38,8 @@ export const controllers: readonly Controller[] = [
   podGc(),
   daemonSet,
   deployment,
+  disruption,
+  stalePodDisruption,
   replicaSet,
   endpointSlice,
   endpoints,

@@ -21,9 +21,14 @@ export function decode(call: Call, body: unknown): KubeObject {
   return defaulted(call, stored);
 }
 
+/** What a body must be of: a resource, or a subresource's own kind. */
+export type Decoded = Pick<Resource, "apiVersion" | "version" | "kindName" | "type" | "custom">;
+
 /** By the wire type, or by the schema of a custom resource. */
-export const decodeAs = ({ type, custom }: Resource, body: unknown): Decoding =>
-  custom === undefined ? decodeObject(body, type) : decodeCustom(custom, body);
+export const decodeAs = (
+  { type, custom }: Pick<Decoded, "type" | "custom">,
+  body: unknown,
+): Decoding => (custom === undefined ? decodeObject(body, type) : decodeCustom(custom, body));
 
 /** Defaults of the stored kind; the same reference when the object is complete. */
 export function defaulted({ server, resource }: Call, object: KubeObject): KubeObject {
@@ -32,7 +37,7 @@ export function defaulted({ server, resource }: Call, object: KubeObject): KubeO
 }
 
 /** An object of `resource`'s wire type, or a 400 in upstream's words. Findings become warnings or refusals. */
-export function structural(call: Call, resource: Resource, body: unknown): KubeObject {
+export function structural(call: Call, resource: Decoded, body: unknown): KubeObject {
   const { apiVersion, kindName } = resource;
   if (body === undefined) throw badRequest("unable to decode: the request has no body");
   const given = isObject(body) ? body : {};
@@ -70,7 +75,7 @@ export function strictFindings(
 /** What field validation makes of findings: nothing, warnings, a refusal. Upstream: handlers/create.go, patch.go. */
 export function heed(
   { request, passage }: Call,
-  resource: Resource,
+  resource: Pick<Decoded, "kindName" | "version">,
   findings: readonly string[],
 ): void {
   if (findings.length === 0) return;
@@ -80,5 +85,8 @@ export function heed(
   if (fieldValidation === "Warn") passage.warnings.push(...findings);
 }
 
-export const unhandled = ({ kindName, version }: Resource, why: string): string =>
+export const unhandled = (
+  { kindName, version }: Pick<Decoded, "kindName" | "version">,
+  why: string,
+): string =>
   `${kindName} in version ${JSON.stringify(version)} cannot be handled as a ${kindName}: ${why}`;

@@ -1,115 +1,111 @@
-/** POST pods/<name>/binding: the scheduler's decision becomes spec.nodeName. Upstream: pkg/registry/core/pod/storage BindingREST. */
-import type { V1Binding, V1Pod, V1PodCondition } from "#apimachinery/api/core-v1.ts";
-import { decodeObject } from "#apimachinery/api/decode.ts";
+/**
+ * POST pods/<name>/binding, and by its older path POST bindings: the scheduler's decision becomes spec.nodeName.
+ * Upstream: pkg/registry/core/pod/storage BindingREST, LegacyBindingREST.
+ */
+import type { V1Binding, V1Pod, V1PodStatus } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, required, unsupported } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import {
-  badRequest,
-  conflict,
-  invalid,
-  methodNotRouted,
-  notFound,
-  type Status,
-} from "#apimachinery/status.ts";
-import { timeText } from "#apimachinery/time.ts";
+import { withPodCondition } from "#apimachinery/pod-condition.ts";
+import { badRequest, conflict, invalid, methodNotRouted, notFound } from "#apimachinery/status.ts";
 import { type Answer, statusAnswer } from "#apiserver/answer.ts";
+import { checkStored } from "#apiserver/preconditions.ts";
 import type { Call } from "#apiserver/server.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
 import { admitted } from "./admitted.ts";
+import { created } from "./created.ts";
+import { ownObject } from "./own-object.ts";
 import type { Subresource } from "./subresource.ts";
 
-const success: Status = {
-  kind: "Status",
-  apiVersion: "v1",
-  metadata: {},
-  status: "Success",
-  code: 201,
-};
+const podKind = "v1/Pod";
 const at = new FieldPath("target");
+const scheduled = { type: "PodScheduled", status: "True" } as const;
 
 export const binding: Subresource = {
   name: "binding",
-  on: ({ gvk }) => gvk === "v1/Pod",
+  on: ({ gvk }) => gvk === podKind,
   handle(call): Answer {
-    const { request } = call;
-    if (request.info.verb !== "create") throw methodNotRouted();
-    return bind(
-      call,
-      request.trusted === true ? (request.body as V1Binding) : decoded(request.body),
-    );
+    if (call.request.info.verb !== "create") throw methodNotRouted();
+    const asked = ownObject<V1Binding>(call);
+    if (asked.metadata?.name !== call.request.info.name)
+      throw badRequest("name in URL does not match name in Binding object");
+    return bound(call, asked);
   },
 };
 
-function decoded(body: unknown): V1Binding {
-  const { value, error } = decodeObject(body, "core.v1.Binding");
-  if (error !== undefined)
-    throw badRequest(`Binding in version "v1" cannot be handled as a Binding: ${error}`);
-  return value as unknown as V1Binding;
+/** The name stands in the object alone. */
+export function namedBinding(call: Call): Answer {
+  const asked = ownObject<V1Binding>(call);
+  const { name = "" } = asked.metadata ?? {};
+  if (name === "") throw badRequest("Name parameter required.");
+  return bound(call, asked);
 }
 
-/** Sets the node and the condition PodScheduled, once. */
-export function bind(asked: Call, given: V1Binding): Answer {
-  const { object, call } = admitted(asked, given);
-  const { metadata, target } = object;
-  const { request, resource, world } = call;
-  const { name, namespace } = request.info;
+/** Throws StatusError. */
+function bound(asked: Call, given: V1Binding): Answer {
+  const { metadata, target } = given;
+  const name = metadata?.name ?? "";
   const errors = problems(target);
+  // Differs: 422 with causes, where upstream wraps them into a 500, because it is the caller's mistake.
   if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
-  const { previous } = stored(call);
+  const { object, call } = admitted(asked, given);
+  return assigned(onPod(call, name), object);
+}
+
+/** The same request, to the Pod's own subresource. */
+function onPod(call: Call, name: string): Call {
+  const { request, server } = call;
+  const resource = server.registry.ofKind(podKind);
+  if (resource === undefined || resource === call.resource) return call;
+  const info = { ...request.info, resource: "pods", subresource: "binding", name };
+  return { ...call, resource, request: { ...request, info } };
+}
+
+function assigned(call: Call, { metadata, target }: V1Binding): Answer {
+  const { resource, world, request } = call;
+  const { name } = request.info;
+  const { key, previous } = stored(call);
   if (previous === undefined) throw notFound(resource.groupResource, name);
   const pod = previous.value as V1Pod;
-  const refuse = (why: string): never => {
-    throw conflict({ group: "", resource: "pods/binding" }, name, why);
-  };
-  if (metadata?.uid && metadata.uid !== pod.metadata.uid) {
-    refuse(
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${pod.metadata.uid}`,
-    );
-  }
-  if (pod.metadata.deletionTimestamp !== undefined)
-    refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
-  if (pod.spec?.nodeName)
-    refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
-  if ((pod.spec?.schedulingGates ?? []).length > 0)
-    refuse(`pod ${namespace}/${name} has non-empty .spec.schedulingGates`);
+  checkStored(resource.groupResource, key, metadata ?? {}, pod as KubeObject);
+  const why = refusal(pod);
+  if (why !== undefined) throw conflict({ group: "", resource: "pods/binding" }, name, why);
   const { annotations, labels } = metadata ?? {};
   const merged = {
     ...pod.metadata,
     ...(annotations === undefined
       ? {}
       : { annotations: { ...pod.metadata.annotations, ...annotations } }),
-    ...(labels === undefined ? {} : { labels: { ...labels, ...pod.metadata.labels } }),
+    // The node's topology, which a plugin put there.
+    ...(labels === undefined ? {} : { labels: { ...pod.metadata.labels, ...labels } }),
   };
-  const meta = annotations === undefined && labels === undefined ? pod.metadata : merged;
   const next = {
     ...pod,
-    metadata: meta,
+    metadata: annotations === undefined && labels === undefined ? pod.metadata : merged,
     spec: { ...pod.spec, nodeName: target.name },
-    status: scheduled(pod, timeText(world.nowMs())),
+    status: withoutNomination(withPodCondition(pod, scheduled, world.nowMs())),
   };
-  return statusAnswer(
-    success,
-    // As upstream: a binding makes nobody an owner.
-    replace(
-      call,
-      next as unknown as KubeObject,
-      previous,
-      "other",
-      call.server.fields.owners(previous),
-    ).wrote,
-  );
+  // As upstream: a binding makes nobody an owner.
+  const owners = call.server.fields.owners(previous);
+  const { wrote } = replace(call, next as unknown as KubeObject, previous, "other", owners);
+  return statusAnswer(created, wrote);
 }
 
-function scheduled({ status, metadata }: V1Pod, lastTransitionTime: string): V1Pod["status"] {
-  const told: V1PodCondition = {
-    type: "PodScheduled",
-    status: "True",
-    ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
-    lastProbeTime: null,
-    lastTransitionTime,
-  } as V1PodCondition;
-  const others = (status?.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
-  return { ...status, conditions: [...others, told] };
+/** Room is made for it nowhere any more. */
+function withoutNomination(status: V1PodStatus): V1PodStatus {
+  const { nominatedNodeName, ...rest } = status;
+  return nominatedNodeName === undefined ? status : rest;
+}
+
+/** Why it cannot be assigned to a node any more, or yet. */
+function refusal({ metadata, spec }: V1Pod): string | undefined {
+  const { name } = metadata;
+  if (metadata.deletionTimestamp !== undefined)
+    return `pod ${name} is being deleted, cannot be assigned to a host`;
+  if (spec?.nodeName)
+    return `pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`;
+  if ((spec?.schedulingGates ?? []).length > 0)
+    return `pod ${name} has non-empty .spec.schedulingGates`;
+  return undefined;
 }
 
 function problems(target: V1Binding["target"] | undefined): readonly FieldError[] {

@@ -1,7 +1,7 @@
 /** Every subresource that is answered at once; streams (log, exec, …) are in `streams/registry.ts`. */
 import { approval } from "./approval.ts";
 import { binding } from "./binding.ts";
-import { eviction } from "./eviction.ts";
+import { eviction } from "./eviction/eviction.ts";
 import { scale } from "./scale.ts";
 import { status } from "./status.ts";
 import type { Subresource } from "./subresource.ts";

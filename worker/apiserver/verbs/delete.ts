@@ -3,7 +3,7 @@
  * Upstream: apiserver/pkg/endpoints/handlers/delete.go, registry/store.go Delete, rest/delete.go BeforeDelete.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { conflict, forbidden, invalid, notFound } from "#apimachinery/status.ts";
+import { forbidden, invalid, notFound } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import {
   type Answer,
@@ -15,6 +15,7 @@ import {
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
+import { checkRecord } from "#apiserver/preconditions.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -36,7 +37,7 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
   const storage = server.registry.storedAs(resource);
   const old = previous.value as KubeObject;
   checkOptions(options);
-  checkPreconditions(call, options, old);
+  checkRecord(resource.groupKind, options.preconditions ?? {}, old);
 
   passage.enter("mutate");
   const operation = {
@@ -172,30 +173,5 @@ function checkOptions({ propagationPolicy, orphanDependents }: DeleteOptions): v
         message: `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: ${supported}`,
       },
     ]);
-  }
-}
-
-function checkPreconditions(
-  { resource }: Call,
-  { preconditions }: DeleteOptions,
-  { metadata }: KubeObject,
-): void {
-  const { name = "", uid, resourceVersion } = metadata;
-  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(
-      resource.groupResource,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
-    );
-  }
-  if (
-    preconditions?.resourceVersion !== undefined &&
-    preconditions.resourceVersion !== resourceVersion
-  ) {
-    throw conflict(
-      resource.groupResource,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
-    );
   }
 }

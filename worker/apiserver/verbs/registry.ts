@@ -2,6 +2,7 @@
 import type { Answer } from "#apiserver/answer.ts";
 import type { Call } from "#apiserver/server.ts";
 import { reviews } from "#apiserver/reviews/registry.ts";
+import { namedBinding } from "#apiserver/subresources/binding.ts";
 import { create } from "./create.ts";
 import { deleteCollection } from "./delete-collection.ts";
 import { deleteOne } from "./delete.ts";
@@ -12,11 +13,13 @@ import { update } from "./update.ts";
 
 type VerbHandler = (call: Call) => Answer;
 
+/** A POST of these is asked, or done, and nothing of it is stored. */
+const unstored: Readonly<Record<string, VerbHandler>> = { ...reviews, "v1/Binding": namedBinding };
+
 export const verbs: Readonly<Record<string, VerbHandler>> = {
   get,
   list,
-  /** Reviews are asked, not stored. */
-  create: (call) => (reviews[call.resource.plural] ?? create)(call),
+  create: (call) => (unstored[call.resource.gvk] ?? create)(call),
   update,
   patch,
   delete: deleteOne,

@@ -11,6 +11,7 @@ import { commit, remove } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
+import { checkStored } from "#apiserver/preconditions.ts";
 import { type Owners, sameButForTimes, wireText } from "#apiserver/ownership/owner.ts";
 import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
@@ -76,7 +77,7 @@ export function replace(
   const storage = server.registry.storedAs(resource);
   const { kind } = storage;
   const old = previous.value as KubeObject;
-  checkVersion(call, wanted, old);
+  checkVersion(call, wanted, previous);
   const context = kindContext(server, previous.key, user);
 
   passage.enter("mutate");
@@ -158,10 +159,12 @@ function answerOf(
 function checkVersion(
   { resource, server, request }: Call,
   wanted: KubeObject,
-  old: KubeObject,
+  { key, value }: Entry,
 ): void {
+  const old = value as KubeObject;
   const { resourceVersion, uid, name = "" } = wanted.metadata;
   const { kind } = server.registry.storedAs(resource);
+  checkStored(resource.groupResource, key, { uid }, old);
   if (!resourceVersion) {
     if (kind.unconditionalUpdate === false && request.info.verb === "update") {
       throw invalid(resource.groupKind, name, [
@@ -174,13 +177,6 @@ function checkVersion(
     }
   } else if (resourceVersion !== old.metadata.resourceVersion)
     throw conflict(resource.groupResource, name);
-  if (uid && uid !== old.metadata.uid) {
-    throw conflict(
-      resource.groupResource,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    );
-  }
 }
 
 /** What the server keeps whatever was sent; then, by path, the spec or the status. Upstream: rest.BeforeUpdate. */

@@ -11,12 +11,10 @@ import { evaluators, objectCount } from "#apimachinery/quota/registry.ts";
 import type { Admission, AdmissionRequest } from "#apiserver/admission/admission.ts";
 import { configured } from "#apiserver/admission/configured.ts";
 import { refusal } from "#apiserver/admission/refusal.ts";
-import type { UserInfo } from "#apiserver/request.ts";
+import { updateOwnStatus } from "#apiserver/own-writes.ts";
 import { type Asked, checkQuota } from "./check-quota.ts";
 
 const kind = "v1/ResourceQuota";
-/** The API server itself, through its own front door. Upstream: the loopback client. */
-const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters"] };
 
 const known = new Map(evaluators.map((one) => [one.resource, one]));
 
@@ -47,34 +45,11 @@ function validate(request: AdmissionRequest): void {
     taken.push({ ...quota, status: { ...quota.status, used: verdict.used } } as V1ResourceQuota);
   }
   if (dryRun) return;
-  for (const quota of taken) write(request, quota);
+  for (const quota of taken) updateOwnStatus(request.call, kind, quota);
 }
 
 const isNamespace = ({ info }: AdmissionRequest): boolean =>
   info.group === "" && info.resource === "namespaces";
-
-function write({ call }: AdmissionRequest, quota: V1ResourceQuota): void {
-  const { name = "", namespace = "" } = quota.metadata;
-  call.server.handle({
-    info: {
-      isResource: true,
-      path: "",
-      verb: "update",
-      group: "",
-      version: "v1",
-      resource: "resourcequotas",
-      subresource: "status",
-      namespace,
-      name,
-    },
-    user: apiServer,
-    actor: { name: "kube-apiserver", cause: call.request.actor.cause },
-    options: {},
-    body: quota,
-    trusted: true,
-    answers: call.request.answers,
-  });
-}
 
 const resourceQuotaOn = (
   resources: Admission["on"]["resources"],

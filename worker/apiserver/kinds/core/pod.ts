@@ -1,5 +1,6 @@
 /** Pod. Upstream: pkg/registry/core/pod/strategy.go, pkg/apis/core/validation. */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
@@ -105,6 +106,10 @@ export const pod: Kind<V1Pod> = {
   validateCreate,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
+  /** A node is no other wish: upstream binds past the strategy. */
+  specChanged: ({ spec }, { spec: old }) =>
+    spec !== old &&
+    !equal({ ...spec, nodeName: old?.nodeName }, { ...old, nodeName: old?.nodeName }),
   warnings: (object, previous) => (previous === undefined ? podWarnings(object) : []),
   columns: podColumns,
   completed: ({ status }) => completions[status?.phase ?? ""],
