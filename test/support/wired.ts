@@ -19,6 +19,7 @@ import { boot, settle } from "#cluster/boot.ts";
 import { admin } from "#cluster/credentials.ts";
 import type { StepReport } from "#cluster/loop.ts";
 import { wallMs } from "#cluster/wall.ts";
+import type { SocketHost } from "#cluster/streams/sockets.ts";
 import { openDatabase, wire, type Wired } from "#cluster/wiring.ts";
 import migrations from "#migrations/store/migrations.js";
 import { NodeStorage } from "./platform/storage.ts";
@@ -43,10 +44,17 @@ export class WiredCluster {
   readonly rooms: Wired;
   readonly options: ClusterOptions;
   readonly #storage: NodeStorage;
+  readonly #sockets: SocketHost | undefined;
   /** Steps since this instance began, newest last. */
   readonly steps: StepReport[] = [];
 
-  constructor(rooms: Wired, options: ClusterOptions, storage: NodeStorage) {
+  constructor(
+    rooms: Wired,
+    options: ClusterOptions,
+    storage: NodeStorage,
+    sockets: SocketHost | undefined,
+  ) {
+    this.#sockets = sockets;
     this.rooms = rooms;
     this.options = options;
     this.#storage = storage;
@@ -116,7 +124,7 @@ export class WiredCluster {
   }
   /** The cluster as a new instance finds it: what was only in memory is gone. */
   async evicted(): Promise<WiredCluster> {
-    return opened(this.#storage, this.options);
+    return opened(this.#storage, this.options, this.#sockets);
   }
 
   #request(verb: string, object: KubeObject, patch?: object, subresource = ""): KubeObject {
@@ -149,11 +157,19 @@ export class WiredCluster {
   }
 }
 
-export async function newWired(options: Partial<ClusterOptions> = {}): Promise<WiredCluster> {
-  return opened(new NodeStorage(), { ...defaults, ...options });
+/** `sockets`: what stands for the platform's, which outlive an instance. */
+export async function newWired(
+  options: Partial<ClusterOptions> = {},
+  sockets?: SocketHost,
+): Promise<WiredCluster> {
+  return opened(new NodeStorage(), { ...defaults, ...options }, sockets);
 }
 
-async function opened(storage: NodeStorage, options: ClusterOptions): Promise<WiredCluster> {
+async function opened(
+  storage: NodeStorage,
+  options: ClusterOptions,
+  sockets: SocketHost | undefined,
+): Promise<WiredCluster> {
   const database = openDatabase(storage.durable);
   await migrate(database.db, migrations);
   const rooms = wire({
@@ -162,6 +178,7 @@ async function opened(storage: NodeStorage, options: ClusterOptions): Promise<Wi
     options,
     expiresAtMs: 0,
     armedMs: null,
+    socketHost: sockets,
   });
   const { host, loop, clock, secrets } = rooms;
   await secrets.prepare(wallMs());
@@ -173,5 +190,5 @@ async function opened(storage: NodeStorage, options: ClusterOptions): Promise<Wi
     clock.set("paused");
     host.put("booted", true);
   }
-  return new WiredCluster(rooms, options, storage);
+  return new WiredCluster(rooms, options, storage, sockets);
 }

@@ -7,10 +7,12 @@ import { attach, exec } from "./streams/commands.ts";
 import type { Containers } from "./streams/containers.ts";
 import { portForward, type PortsWorld } from "./streams/ports.ts";
 import type { StreamSockets } from "./streams/sockets.ts";
-import { linesText, logSource, logText } from "#kubelet/server/logs.ts";
+import { cut, linesText, logSource, logText } from "#kubelet/server/logs.ts";
 
 /** How often a follower looks for new lines, wall time. */
 const followMs = 500;
+/** Chunks a follower may be behind before it is left alone; it will ask again. */
+const mostBehind = 1000;
 
 export interface KubeletServerWorld {
   readonly kubelets: Kubelets;
@@ -34,9 +36,15 @@ export function kubeletServer(world: KubeletServerWorld): KubeletServer {
       const read = (): ReturnType<typeof logSource> =>
         logSource(kubelets, pod, container, options.previous);
       const source = read();
-      const first = logText(source, options, nowMs());
-      if (!options.follow || source.endedMs !== undefined) return first;
+      let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
+      const allowed = (text: string): string => {
+        const taken = left === Number.POSITIVE_INFINITY ? text : cut(text, left);
+        left = taken === text ? left - encoder.encode(text).length : 0;
+        return taken;
+      };
       const encoder = new TextEncoder();
+      const first = allowed(logText(source, options, nowMs()));
+      if (!options.follow || source.endedMs !== undefined || left === 0) return first;
       let from = nowMs() + 1;
       let stop = (): void => undefined;
       return new ReadableStream<Uint8Array>({
@@ -54,10 +62,12 @@ export function kubeletServer(world: KubeletServerWorld): KubeletServer {
               return;
             }
             const isSame = current.startedMs === source.startedMs;
-            const text = linesText((isSame ? current : source).lines(from, to), options.timestamps);
+            const lines = (isSame ? current : source).lines(from, to);
+            const text = allowed(linesText(lines, options.timestamps));
             from = to;
             if (text !== "") controller.enqueue(encoder.encode(text));
-            if (isSame && current.endedMs === undefined) return;
+            const isBehind = (controller.desiredSize ?? 0) < -mostBehind;
+            if (isSame && current.endedMs === undefined && left > 0 && !isBehind) return;
             stop();
             controller.close();
           });

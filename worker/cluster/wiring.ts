@@ -89,6 +89,7 @@ export interface Wired {
   readonly api: ApiServer;
   readonly watches: Watches;
   readonly sockets: StreamSockets;
+  readonly kubelets: Kubelets;
   readonly clock: Clock;
   readonly loop: Loop;
   readonly driver: Driver;
@@ -313,6 +314,7 @@ export function wire({
     api,
     watches,
     sockets,
+    kubelets,
     clock,
     loop,
     driver,

@@ -25,7 +25,7 @@ function heard(...pieces: readonly string[]): { readonly text: string; readonly 
   return { text, closes };
 }
 const head = (status: string, length: number, connection = "keep-alive"): string =>
-  `HTTP/1.1 ${status}\r\nDate: Mon, 23 Nov 2026 20:15:04 GMT\r\nContent-Length: ${length}\r\nConnection: ${connection}\r\n\r\n`;
+  `HTTP/1.1 ${status}\r\nDate: Mon, 23 Nov 2026 20:15:04 GMT\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: ${connection}\r\n\r\n`;
 
 test.each<[string, readonly string[], string, boolean]>([
   ["a request", ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"], `${head("200 OK", 6)}GET a `, false],

@@ -1,5 +1,6 @@
 /** GET pods/<name>/log: what a container printed. Upstream: pkg/registry/core/pod/strategy.go LogLocation, validation ValidatePodLogOptions. */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { FieldError } from "#apimachinery/field.ts";
 import { badRequest, invalid, notFound } from "#apimachinery/status.ts";
 import { msOf } from "#apimachinery/time.ts";
 import { storageKey } from "#apiserver/registry.ts";
@@ -42,25 +43,49 @@ function optionsOf(query: URLSearchParams, pod: string): LogOptions {
     return Number(text);
   };
   const isTrue = (name: string): boolean => ["true", "1", ""].includes(query.get(name) ?? "false");
-  const atLeast = (name: string, least: number): number | undefined => {
-    const value = number(name);
-    if (value !== undefined && value < least) {
-      const message = `Invalid value: ${value}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`;
-      throw invalid({ group: "", kind: "PodLogOptions" }, pod, [
-        { reason: "FieldValueInvalid", field: name, message },
-      ]);
-    }
-    return value;
-  };
-  const since = query.get("sinceTime");
-  const sinceMs = since ? msOf(since) : undefined;
-  return {
+  const options: LogOptions = {
     follow: isTrue("follow"),
     previous: isTrue("previous"),
     timestamps: isTrue("timestamps"),
-    tailLines: atLeast("tailLines", 0),
-    limitBytes: atLeast("limitBytes", 1),
-    sinceSeconds: atLeast("sinceSeconds", 1),
-    sinceMs,
+    tailLines: number("tailLines"),
+    limitBytes: number("limitBytes"),
+    sinceSeconds: number("sinceSeconds"),
+    sinceMs: timeIn(query.get("sinceTime")),
   };
+  const errors = problemsOf(options, query.has("stream"));
+  if (errors.length > 0) throw invalid({ group: "", kind: "PodLogOptions" }, pod, errors);
+  return options;
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+function timeIn(text: string | null): number | undefined {
+  if (text === null || text === "") return undefined;
+  const ms = msOf(text);
+  if (rfc3339.test(text) && !Number.isNaN(ms)) return ms;
+  throw badRequest(
+    `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`,
+  );
+}
+
+/** Upstream: pkg/apis/core/validation/validation.go ValidatePodLogOptions; choosing a stream is behind a gate that is off. */
+function problemsOf(
+  { tailLines, limitBytes, sinceSeconds, sinceMs }: LogOptions,
+  hasStream: boolean,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const wrong = (field: string, value: number, detail: string): void => {
+    const message = `Invalid value: ${value}: must be greater than ${detail}`;
+    errors.push({ reason: "FieldValueInvalid", field, message });
+  };
+  const forbid = (field: string, why: string): void => {
+    errors.push({ reason: "FieldValueForbidden", field, message: `Forbidden: ${why}` });
+  };
+  if (tailLines !== undefined && tailLines < 0) wrong("tailLines", tailLines, "or equal to 0");
+  if (limitBytes !== undefined && limitBytes < 1) wrong("limitBytes", limitBytes, "0");
+  if (sinceSeconds !== undefined && sinceMs !== undefined)
+    forbid("", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+  else if (sinceSeconds !== undefined && sinceSeconds < 1) wrong("sinceSeconds", sinceSeconds, "0");
+  if (hasStream) forbid("stream", "may not be specified");
+  return errors;
 }

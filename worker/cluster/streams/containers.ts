@@ -54,6 +54,7 @@ export class Containers {
 
   /** The same one again; undefined: it has ended. */
   async reload(ref: ContainerRef): Promise<RunningContainer | undefined> {
+    if (!this.isRunning(ref)) return undefined;
     const pod = this.#world.kubelets.pod(`${ref.namespace}/${ref.pod}`);
     const found = pod === undefined ? undefined : await this.load(pod, ref.name);
     return found?.ref.id === ref.id ? found : undefined;

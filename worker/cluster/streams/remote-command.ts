@@ -38,6 +38,11 @@ interface State {
 export const lost = (): StatusError =>
   internalError("error executing command in container: the node's runtime was restarted");
 
+/** Input that nobody has read yet. */
+const mostInput = 8 * 1024 * 1024;
+const tooMuch = (): StatusError =>
+  internalError(`error executing command in container: more than ${mostInput} bytes of input wait`);
+
 /** The writing side that exec and attach share. */
 export class Channels {
   readonly #wire: Wire;
@@ -129,8 +134,10 @@ export class CommandConnection implements Connection {
     if (came === undefined || input === undefined || this.#channels.isOver) return;
     const { channel, bytes } = came;
     if (channel === channels.stdin && this.#asked.stdin) {
-      if (this.#terminal === undefined) input.text += textOf(bytes);
-      else this.#terminal.type(bytes);
+      if (this.#terminal !== undefined) this.#terminal.type(bytes);
+      else if (input.text.length + bytes.length > mostInput)
+        return this.#channels.end(tooMuch().status);
+      else input.text += textOf(bytes);
     } else if (channel === channels.close && bytes[0] === channels.stdin) input.closed = true;
     else return;
     this.look();

@@ -29,6 +29,8 @@ export interface Kept {
   readonly state: unknown;
 }
 
+/** WebSocket's OPEN. */
+const openState = 1;
 export const streamTag = "stream";
 /** How often a connection that waits for time looks at the clock, wall time. */
 const lookMs = 100;
@@ -65,14 +67,24 @@ export class StreamSockets {
 
   /** 101. Throws TooManyRequests. */
   async open(kind: string, protocol: string, opened: unknown): Promise<Response> {
-    this.#endIdle();
-    if (this.#all.size >= this.#world.limits.clusterStreams) throw tooMany();
+    this.makeRoom();
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#host.accept(server, streamTag);
-    this.#all.add(server);
-    await this.#begin(server, { kind, atMs: this.#world.wallMs(), opened, state: undefined });
+    await this.adopt(server, kind, opened);
     const headers = { "sec-websocket-protocol": protocol };
     return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** Throws TooManyRequests. Who said nothing for too long goes first. */
+  makeRoom(): void {
+    this.#endIdle();
+    if (this.#all.size >= this.#world.limits.clusterStreams) throw tooMany();
+  }
+
+  /** Takes the server's end of a socket. */
+  async adopt(socket: WebSocket, kind: string, opened: unknown): Promise<void> {
+    this.#host.accept(socket, streamTag);
+    this.#all.add(socket);
+    await this.#begin(socket, { kind, atMs: this.#world.wallMs(), opened, state: undefined });
   }
 
   async receive(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -129,7 +141,7 @@ export class StreamSockets {
     const opener = this.#openers[kept.kind];
     const wire: Wire = {
       send: (message) => {
-        if (socket.readyState === WebSocket.READY_STATE_OPEN) socket.send(message);
+        if (socket.readyState === openState) socket.send(message);
       },
       close: (code, reason) => {
         this.closed(socket);
@@ -169,7 +181,6 @@ export class StreamSockets {
     }
   }
 
-  /** Makes room: who said nothing for too long goes. */
   #endIdle(): void {
     const idleMs = this.#world.limits.streamIdleSeconds * 1000;
     for (const socket of this.#all) {

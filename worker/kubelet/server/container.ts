@@ -25,6 +25,9 @@ export interface ContainerRef {
   readonly id: string;
 }
 
+/** What one container may write: a row of the node's disk has 2 MB, in which a character may take three bytes. */
+const mostLayerCharacters = 600_000;
+
 export class RunningContainer {
   readonly ref: ContainerRef;
   readonly pod: V1Pod;
@@ -105,13 +108,15 @@ export class RunningContainer {
   files(nowMs: number): Map<string, string> {
     return withLayer(this.ownFiles(nowMs), this.#state.layer(this.ref.id));
   }
-  /** Keeps what is different from its own files; probes look again. */
-  keepFiles(files: ReadonlyMap<string, string>, nowMs: number): void {
+  /** Keeps what is different from its own files; probes look again. False: the disk is full. */
+  keepFiles(files: ReadonlyMap<string, string>, nowMs: number): boolean {
     const layer = layerOf(this.ownFiles(nowMs), files);
-    const before = this.#state.layer(this.ref.id) ?? {};
-    if (JSON.stringify(layer) === JSON.stringify(before)) return;
+    const text = JSON.stringify(layer);
+    if (text === JSON.stringify(this.#state.layer(this.ref.id) ?? {})) return true;
+    if (text.length > mostLayerCharacters) return false;
     this.#state.putLayer(this.ref.id, layer);
     this.#change((container) => probesAnew(container, this.spec, nowMs));
+    return true;
   }
 
   /** A signal for its first process, from inside: SIGKILL has no effect on that one. */

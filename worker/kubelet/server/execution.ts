@@ -20,10 +20,14 @@ export interface Asked {
 /** What a shell between two commands remembers: enough to go on in another instance. */
 export interface ShellState {
   readonly code: number;
+  /** It is in a command that never ends by itself, and says nothing any more. */
+  readonly isStuck: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 export type Write = (stream: "stdout" | "stderr", text: string) => void;
 
+/** Of a full disk: nothing of what was written last is kept. */
+const noSpace = "sh: write error: No space left on device\n";
 /** Moments told before somebody else gets a turn. */
 const mostMoments = 500;
 /** An exec'd process is not the first one. */
@@ -60,11 +64,16 @@ export class Execution {
     this.input.closed = !asked.hasInput;
     this.#world = worldOf(container, asked, { input: this.input, nowMs, state });
     this.#shell = new Shell(this.#world, 0, state?.code);
-    const reading = readingShell(asked.argv);
-    this.#moments =
-      state === undefined || reading === undefined
-        ? momentsOf(this.#shell, asked.argv)
-        : this.#shell.interactive(reading, true);
+    this.#moments = this.#begun(state);
+  }
+
+  #begun(state: ShellState | undefined): Generator<Moment, void> {
+    const { argv } = this.#asked;
+    const reading = readingShell(argv);
+    if (state?.isStuck === true) return this.#shell.stuck(reading);
+    return state === undefined || reading === undefined
+      ? momentsOf(this.#shell, argv)
+      : this.#shell.interactive(reading, true);
   }
 
   /** Its exit code, once it has one. */
@@ -77,8 +86,10 @@ export class Execution {
   }
   /** Undefined: it is in the middle of something that cannot be taken up again. */
   get state(): ShellState | undefined {
-    if (this.#waits !== "prompt" || this.input.text !== "") return undefined;
-    return { code: this.#shell.code, variables: Object.fromEntries(this.#world.variables) };
+    const isStuck = this.#waits === "nothing";
+    if ((this.#waits !== "prompt" && !isStuck) || this.input.text !== "") return undefined;
+    const variables = Object.fromEntries(this.#world.variables);
+    return { code: this.#shell.code, isStuck, variables };
   }
 
   /** Its container has ended, and all that ran in it. */
@@ -100,7 +111,10 @@ export class Execution {
       this.#tell(moment, nowMs);
       if (moment.reads !== undefined) break;
     }
-    if (changed) this.#container.keepFiles(this.#world.files, nowMs);
+    if (changed && !this.#container.keepFiles(this.#world.files, nowMs)) {
+      this.#write("stderr", noSpace);
+      if (this.#code === 0) this.#code = 1;
+    }
     if (this.#code !== undefined && this.#asked.isFirst === true)
       this.#container.end(this.#code, nowMs);
   }

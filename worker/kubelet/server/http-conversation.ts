@@ -2,9 +2,9 @@
  * HTTP/1.1 as bytes on a connection that somebody forwards into a Pod: requests in, answers out, one after the
  * other. Upstream: RFC 9112.
  */
-import { timeText } from "#apimachinery/time.ts";
 import { bytesOf, joined, textOf } from "#kubelet/bytes.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
+import { headersOf, statusLine } from "#network/http-text.ts";
 
 /** What a server takes before it hangs up. */
 const mostHeaderBytes = 32 * 1024;
@@ -134,61 +134,24 @@ function chunked(
   }
 }
 
-const reasons: Readonly<Record<number, string>> = {
-  200: "OK",
-  201: "Created",
-  204: "No Content",
-  301: "Moved Permanently",
-  302: "Found",
-  304: "Not Modified",
-  307: "Temporary Redirect",
-  308: "Permanent Redirect",
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  413: "Request Entity Too Large",
-  431: "Request Header Fields Too Large",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
-};
-
 const hangUp = (status: number, nowMs: number): Said => ({
   bytes: answerBytes({ status, body: "" }, { closes: true, isHead: false, nowMs }),
   closes: true,
 });
 
 function answerBytes(
-  { status, body, location, headers = {} }: HttpAnswer,
+  answer: HttpAnswer,
   {
     closes,
     isHead,
     nowMs,
   }: { readonly closes: boolean; readonly isHead: boolean; readonly nowMs: number },
 ): Uint8Array {
-  const content = bytesOf(body);
   const lines = [
-    `HTTP/1.1 ${status} ${reasons[status] ?? ""}`.trimEnd(),
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    `Date: ${httpDate(nowMs)}`,
-    ...(location === undefined ? [] : [`Location: ${location}`]),
-    `Content-Length: ${content.length}`,
+    statusLine(answer.status),
+    ...headersOf(answer, nowMs).map(([name, value]) => `${name}: ${value}`),
     `Connection: ${closes ? "close" : "keep-alive"}`,
   ];
   const head = bytesOf(`${lines.join("\r\n")}\r\n\r\n`);
-  return isHead ? head : joined([head, content]);
-}
-
-const weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `Mon, 23 Nov 2026 20:15:04 GMT`. */
-function httpDate(nowMs: number): string {
-  const text = timeText(nowMs);
-  const weekday = weekdays[Math.floor(nowMs / 86_400_000) % 7] ?? "";
-  const month = months[Number(text.slice(5, 7)) - 1] ?? "";
-  return `${weekday}, ${text.slice(8, 10)} ${month} ${text.slice(0, 4)} ${text.slice(11, 19)} GMT`;
+  return isHead ? head : joined([head, bytesOf(answer.body)]);
 }

@@ -127,9 +127,18 @@ export function logText(source: LogSource, asked: LogRequest, nowMs: number): st
   let lines = source.lines(since, nowMs + 1);
   if (asked.tailLines !== undefined)
     lines = asked.tailLines === 0 ? [] : lines.slice(-asked.tailLines);
-  const text = linesText(lines, asked.timestamps);
-  return asked.limitBytes === undefined ? text : text.slice(0, asked.limitBytes);
+  return linesText(lines, asked.timestamps);
 }
 
+/** The first bytes of a text; a character that does not fit whole is left out. */
+export function cut(text: string, bytes: number): string {
+  if (text.length * 3 <= bytes) return text;
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
+}
+
+/** Nanoseconds, as the kubelet writes them. Upstream: pkg/kubelet/types/constants.go RFC3339NanoFixed. */
+const stamp = (atMs: number): string => microTimeText(atMs).replace("Z", "000Z");
+
 export const linesText = (lines: readonly LogLine[], timestamps: boolean): string =>
-  lines.map(({ atMs, text }) => `${timestamps ? `${microTimeText(atMs)} ` : ""}${text}\n`).join("");
+  lines.map(({ atMs, text }) => `${timestamps ? `${stamp(atMs)} ` : ""}${text}\n`).join("");

@@ -139,6 +139,21 @@ export class Shell {
     yield* this.#whole(this.#reading(shell, { isOutermost: true, isGoingOn }));
   }
 
+  /** As after something that never ends by itself; a shell that was interrupted in it goes on. */
+  *stuck(shell: string | undefined): Generator<Moment, void> {
+    yield* this.#whole(this.#stuck(shell));
+  }
+
+  *#stuck(shell: string | undefined): Generator<Moment, void> {
+    try {
+      yield* this.#forever();
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupted) || shell === undefined) throw thrown;
+      this.#code = interruptedCode;
+    }
+    yield* this.#reading(shell ?? "", { isOutermost: true, isGoingOn: false });
+  }
+
   *#whole(body: Generator<Moment, string | number | void>): Generator<Moment, void> {
     try {
       const result = yield* body;
