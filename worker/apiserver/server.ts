@@ -37,7 +37,7 @@ import { metricsGroup, resourceMetricsAnswer } from "./resource-metrics.ts";
 import { subresources } from "./subresources/registry.ts";
 import { verbs } from "./verbs/registry.ts";
 import { type Sink, WatchHub } from "./watch.ts";
-import type { KubeletServer, World } from "./world.ts";
+import type { Dialer, KubeletServer, World } from "./world.ts";
 
 /** People's actor name; everything they do is in the trace, reads included. */
 export const learner = "learner";
@@ -99,16 +99,20 @@ export class ApiServer {
 
   /**
    * Gates 1 to 6 of a connection to a subresource; `options` is what admission judges. 101: it may be opened.
-   * Whoever asks by GET needs `create` as well, or reading would be enough to run commands.
+   * Whoever upgrades a GET needs `create` as well, or reading would be enough to run commands.
    * Upstream: pkg/registry/core/pod/rest/authorize.go ensureAuthorizedForVerb.
    */
-  connect(request: ApiRequest, options: KubeObject): Answer {
+  connect(
+    request: ApiRequest,
+    options: KubeObject,
+    how: "upgraded" | "proxied" = "upgraded",
+  ): Answer {
     const passage = new Passage();
     try {
       const user = this.#enter(request, passage);
       const { info } = request;
       const resource = this.resource(info);
-      if (info.verb !== "create") this.#mayCreate(user, info, resource);
+      if (how === "upgraded" && info.verb !== "create") this.#mayCreate(user, info, resource);
       const call: Call = { request, resource, server: this, world: this.world, passage, user };
       const context = kindContext(this, storageKey(resource, info.namespace, info.name));
       const operation = "CONNECT" as const;
@@ -117,8 +121,9 @@ export class ApiServer {
       const object = mutate({ ...asked, object: options });
       passage.enter("admit");
       admit({ ...asked, object });
-      this.counts.count(request, switchingProtocols.code);
-      this.#note(request, passage.facts(request, switchingProtocols.code, ""));
+      const code = how === "upgraded" ? switchingProtocols.code : 200;
+      this.counts.count(request, code);
+      this.#note(request, passage.facts(request, code, ""));
       return statusAnswer(switchingProtocols, false);
     } catch (error) {
       if (error instanceof StatusError) {
@@ -139,6 +144,13 @@ export class ApiServer {
     const { kubelet } = this.world;
     if (kubelet === undefined) throw serviceUnavailable("no kubelet can be reached");
     return kubelet;
+  }
+
+  /** The way to Pods and nodes. Throws StatusError when there is none. */
+  get dialer(): Dialer {
+    const { dialer } = this.world;
+    if (dialer === undefined) throw serviceUnavailable("no network can be reached");
+    return dialer;
   }
 
   /** Gates 1 and 2 alone: for watches, logs and other streams. */

@@ -48,6 +48,8 @@ export interface ContainerUsage {
 export interface KubeletServer {
   /** What the Pod's running containers use now. */
   usage?(pod: V1Pod): readonly ContainerUsage[];
+  /** A request to a node's kubelet itself, below https://<node>:10250. */
+  serve(node: string, request: ProxyRequest): Exchanged;
   /** Throws StatusError when the container has not started yet. */
   logs(pod: V1Pod, container: string, options: LogOptions): string | ReadableStream<Uint8Array>;
   /** 101 with the client's end of the socket. Throws StatusError when there is no connection at all. */
@@ -70,6 +72,32 @@ export interface AttachOptions {
 }
 export interface ExecOptions extends AttachOptions {
   readonly command: readonly string[];
+}
+
+/** A request that is passed on. */
+export interface ProxyRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly userAgent: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+/** What came back, or why nothing did, in the words of a dialler. */
+export type Exchanged =
+  | {
+      readonly status: number;
+      readonly headers: readonly (readonly [name: string, value: string])[];
+      readonly body: string;
+    }
+  | { readonly failure: string };
+/** The API server's way to Pods and to other ports of nodes. */
+export interface Dialer {
+  exchange(
+    to: { readonly ip: string; readonly port: number; readonly isTls: boolean },
+    request: ProxyRequest,
+  ): Exchanged;
 }
 
 /** What came back over the wire, or why nothing did. */
@@ -105,6 +133,7 @@ export interface World {
   readonly advertisedIp: string;
   note(note: RequestNote): void;
   readonly kubelet?: KubeletServer;
+  readonly dialer?: Dialer;
   readonly outside?: Outside;
   /** A Node or Lease as it is shown: with the heartbeat it would have by now. */
   rendered?(object: KubeObject): KubeObject;

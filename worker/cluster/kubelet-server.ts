@@ -2,6 +2,8 @@
 import type { KubeletServer } from "#apiserver/world.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
 import type { Kubelets } from "#kubelet/kubelet.ts";
+import { headersOf } from "#network/http-text.ts";
+import { served } from "#kubelet/server/http/registry.ts";
 import { podUsage } from "#kubelet/server/usage.ts";
 import { attach, exec } from "./streams/commands.ts";
 import type { Containers } from "./streams/containers.ts";
@@ -31,6 +33,12 @@ export function kubeletServer(world: KubeletServerWorld): KubeletServer {
     portForward: (pod, options) =>
       portForward({ world: world.ports, containers, sockets }, pod, options),
     attach: (pod, options) => attach(containers, sockets, pod, options),
+    serve(name, request) {
+      const node = kubelets.node(name);
+      if (node === undefined) return { failure: `dial tcp: lookup ${name}: no such host` };
+      const answer = served({ kubelets, node, nowMs: nowMs() }, request);
+      return { ...answer, headers: headersOf(answer, nowMs()) };
+    },
     usage: (pod) => podUsage(kubelets, pod, nowMs()),
     logs(pod, container, options) {
       const read = (): ReturnType<typeof logSource> =>

@@ -20,6 +20,7 @@ import { apiServerControllers } from "#controllers/api-server.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
 import { listeners } from "#kubelet/server/listeners.ts";
+import type { Origin } from "#network/connection.ts";
 import { DataPlane } from "#network/data-plane.ts";
 import { CoreDns } from "#network/dns/core-dns.ts";
 import { Network } from "#network/network.ts";
@@ -37,6 +38,7 @@ import {
 } from "./bootstrap/network-plan.ts";
 import { staticManifests } from "./bootstrap/static-pods.ts";
 import { Clock, type ClockState } from "./clock.ts";
+import { dialer } from "./dialer.ts";
 import { Driver } from "./driver.ts";
 import { Host } from "./host/host.ts";
 import { Secrets } from "./host/secrets.ts";
@@ -213,6 +215,7 @@ export function wire({
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
     outside: outside(webhookOrigins),
+    dialer: dialer(network, apiServerOrigin(options), () => clock.nowMs()),
     kubelet: kubeletServer({
       kubelets,
       containers,
@@ -333,6 +336,12 @@ export function wire({
     transaction: (run) => store.transaction(run),
     deliver,
   };
+}
+
+/** The first control-plane node, from which the API server calls. */
+function apiServerOrigin(options: ClusterOptions): Origin {
+  const [first] = plannedNodes(options);
+  return { node: first?.name ?? "", ip: first?.ip ?? "", hostNetwork: true };
 }
 
 function staticPodsOf(

@@ -108,6 +108,14 @@ export class Kubelets implements Component {
     return { name, ip, cidr: object.spec?.podCIDR ?? "", state: this.state(name), object };
   }
 
+  /** Pods that are bound to a node. */
+  podsOn(node: string): readonly V1Pod[] {
+    return this.#pods?.byIndex(byNode, node) ?? [];
+  }
+  /** What its nodes tell containers of names. */
+  get names(): NameServers {
+    return this.#options.names ?? noNames;
+  }
   pod(key: string): V1Pod | undefined {
     return this.#pods?.get(key);
   }
@@ -125,7 +133,7 @@ export class Kubelets implements Component {
     const { disk } = this.state(pod.spec?.nodeName ?? "");
     const row = rowOf(`${namespace}/${name}`, staticUid(pod) ?? uid);
     const ip = disk.get<PodRecord>(row)?.sandbox?.ip ?? "";
-    return etcFiles(pod, ip, this.#options.names ?? noNames);
+    return etcFiles(pod, ip, this.names);
   }
 
   state(node: string): NodeState {

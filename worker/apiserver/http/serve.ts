@@ -81,14 +81,17 @@ async function answered(
   const info = requestInfo(decodedPath(address.path), request.method, query);
   const word = wordOf(request);
   const named = api.registry.ofPath(info.group, info.version, info.resource);
-  const body = await bodyOf(request, info, named, word);
+  const stream = streams.find(
+    ({ resource, subresource }) => resource === info.resource && subresource === info.subresource,
+  );
+  const body = stream?.isRaw === true ? noBody : await bodyOf(request, info, named, word);
   const asked: ApiRequest = {
     info,
     user,
     isCurrent,
     wanted: user === undefined ? undefined : wantedUser(request.headers),
     actor: { name: learner, cause: 0 },
-    options: requestOptions(query, info.verb),
+    options: stream?.isRaw === true ? {} : requestOptions(query, info.verb),
     query: search.slice(1),
     contentType: body.contentType,
     userAgent: request.headers.get("user-agent") ?? undefined,
@@ -103,17 +106,19 @@ async function answered(
     return nonResource(request, info.path, world);
   }
   if (info.verb === "watch") {
-    const stream = watches.begin(asked);
-    return new Response(stream, {
+    return new Response(watches.begin(asked), {
       headers: { ...common(world), "content-type": jsonType, "content-encoding": "identity" },
     });
   }
-  const stream = streams.find(
-    ({ resource, subresource }) => resource === info.resource && subresource === info.subresource,
-  );
   if (stream !== undefined && stream.methods.includes(request.method)) {
     const wanted = { ...asked, info: { ...info, verb: stream.verb(request.method) } };
-    return stream.open({ request: wanted, query, headers: request.headers, api });
+    return stream.open({
+      request: wanted,
+      query,
+      headers: request.headers,
+      original: request,
+      api,
+    });
   }
   const answer = await handled((one) => api.handle(one), asked);
   // The front asks how to show a custom resource.

@@ -6,6 +6,8 @@ export interface StreamCall {
   readonly request: ApiRequest;
   readonly query: URLSearchParams;
   readonly headers: Headers;
+  /** As it came, with its body when the stream is raw. */
+  readonly original: Request;
   readonly api: ApiServer;
 }
 export interface Stream {
@@ -14,6 +16,8 @@ export interface Stream {
   readonly methods: readonly string[];
   /** The verb that gate 2 judges. */
   verb(method: string): string;
+  /** Bodies are not the API's own: they are passed on unread. */
+  readonly isRaw?: boolean;
   /** Throws StatusError. */
   open(call: StreamCall): Response | Promise<Response>;
 }

@@ -29,6 +29,7 @@ export async function toCluster(context: Context<App>): Promise<Response> {
 export async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const { query } = address;
   const info = requestInfo(decoded(address.path), request.method, query);
+  if (info.isResource && info.subresource === "proxy") return passedOn(request, address, env);
   const isWatch = info.verb === "watch";
   const named = registry.ofPath(info.group, info.version, info.resource);
   const offer = { isStream: isWatch, hasProtobuf: named !== undefined };
@@ -60,6 +61,12 @@ export async function kubernetes(request: Request, address: Address, env: Env): 
   const watch = encodedWatch(answer, encoding);
   return isSocket ? socketOf(watch) : watch;
 }
+
+/** A body for a server inside the cluster, and its answer, are none of the API's: they go as they come. */
+const passedOn = (request: Request, { id }: Address, env: Env): Promise<Response> =>
+  stubOf(env, id).fetch(
+    request.headers.has(frontHeader) ? retold(request, {}, undefined) : request,
+  );
 
 /** The request with the front's word; `text` is what became of its body, if that was read. */
 function retold(request: Request, word: FrontWord, text: string | undefined): Request {
