@@ -126,3 +126,29 @@ test("for curl: one event a line, the same ones", async () => {
   const lines = (body as string).trim().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toEqual(await audit("verb=create&obj=pods"));
 });
+
+test("a controller that may not do its work", async () => {
+  const binding = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+  await api.request("DELETE", `${binding}/system:controller:replicaset-controller`);
+  await api.request("POST", "/apis/apps/v1/namespaces/default/replicasets", {
+    metadata: { name: "stuck" },
+    spec: {
+      selector: { matchLabels: { app: "stuck" } },
+      template: { metadata: { labels: { app: "stuck" } }, spec: pod("x").spec },
+    },
+  });
+  await api.advance("1s");
+  const events = await audit("user=system:serviceaccount:kube-system:replicaset-controller");
+  const event = events.find(({ responseStatus }) => responseStatus.code === 403);
+  expect(event).toMatchObject({
+    verb: "create",
+    objectRef: { resource: "pods", namespace: "default" },
+    responseStatus: {
+      status: "Failure",
+      code: 403,
+      reason: "Forbidden",
+      message:
+        'pods is forbidden: User "system:serviceaccount:kube-system:replicaset-controller" cannot create resource "pods" in API group "" in the namespace "default"',
+    },
+  });
+});

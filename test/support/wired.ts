@@ -17,6 +17,7 @@ import type { ClusterOptions } from "#apiserver/rpc.ts";
 import { learner } from "#apiserver/server.ts";
 import { boot, settle } from "#cluster/boot.ts";
 import { admin } from "#cluster/credentials.ts";
+import { start } from "#cluster/start.ts";
 import type { StepReport } from "#cluster/loop.ts";
 import { wallMs } from "#cluster/wall.ts";
 import type { SocketHost } from "#cluster/streams/sockets.ts";
@@ -183,7 +184,8 @@ async function opened(
   const { host, loop, clock, secrets } = rooms;
   await secrets.prepare(wallMs());
   const booted = host.get<boolean>("booted") === true;
-  if (!booted) boot(rooms, options);
+  if (booted) start(rooms);
+  else boot(rooms, options);
   loop.start();
   if (!booted) {
     await settle(rooms);

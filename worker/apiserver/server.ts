@@ -91,7 +91,9 @@ export class ApiServer {
     } catch (error) {
       if (error instanceof StatusError) {
         this.counts.count(request, error.code);
-        if (isPerson) this.#note(request, passage.facts(request, error.code, error.message));
+        // A component that may not do its work is somebody's doing; what it meets every day is not told.
+        if (isPerson || error.code === 403)
+          this.#note(request, passage.facts(request, error.code, error.message));
       }
       throw error;
     }

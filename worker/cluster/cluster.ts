@@ -22,6 +22,7 @@ import migrations from "#migrations/store/migrations.js";
 import { boot, settle } from "./boot.ts";
 import { Credentials, hashOf } from "./credentials.ts";
 import { keepLesson, lessonMaterial, startLesson } from "./lesson.ts";
+import { start } from "./start.ts";
 import { dispatch } from "./platform/dispatch.ts";
 import type { Platform } from "./platform/platform.ts";
 import { streamTag } from "./streams/sockets.ts";
@@ -194,7 +195,8 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     await secrets.prepare(wallMs());
     this.#running = running;
     const booted = host.get<boolean>("booted") === true;
-    if (!booted) boot(wired, options);
+    if (booted) start(wired);
+    else boot(wired, options);
     loop.start();
     if (!booted) {
       await settle(wired);

@@ -388,3 +388,36 @@ test("a collection is deleted when the webhooks have answered, and shown as it w
   ]);
   expect((await api.get(`${configMaps}?labelSelector=collected`)).items).toEqual([]);
 });
+
+test("what the server keeps beside an object is asked about before either is written", async () => {
+  const services = "/api/v1/namespaces/default/services";
+  const addresses = { apiGroups: ["networking.k8s.io"], resources: ["ipaddresses"] };
+  const hook = (path: string): Json => {
+    const { rules, ...rest } = hookOf(path);
+    return { ...rest, rules: [{ ...rules[0], ...addresses }] };
+  };
+  await configure("validating", "one", [hook("/deny")]);
+  const refused = await api.request("POST", services, {
+    metadata: { name: "web" },
+    spec: { ports: [{ port: 80 }] },
+  });
+  await remove("validating", "one");
+  expect([refused.code, refused.body.message]).toEqual([
+    418,
+    'admission webhook "deny.example.com" denied the request: no tea',
+  ]);
+  hooks.asked.length = 0;
+  await configure("validating", "one", [hook("/allow")]);
+  const { code, body } = await api.request("POST", services, {
+    metadata: { name: "web" },
+    spec: { ports: [{ port: 80 }] },
+  });
+  expect([code, (await api.request("DELETE", `${services}/web`)).code]).toEqual([201, 200]);
+  await remove("validating", "one");
+  expect(
+    hooks.asked.map(({ operation, name, userInfo }) => [operation, name, userInfo.username]),
+  ).toEqual([
+    ["CREATE", body.spec.clusterIP, "system:apiserver"],
+    ["DELETE", body.spec.clusterIP, "system:apiserver"],
+  ]);
+});

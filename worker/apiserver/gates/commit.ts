@@ -44,7 +44,9 @@ export function commit(
   const { world, request, passage, resource, server } = call;
   passage.enter("commit");
   if (request.options.dryRun === true) return { object, entry: undefined, owners, wrote: false };
-  makeCompanions(call, object, previous?.value as KubeObject | undefined);
+  const old = previous?.value as KubeObject | undefined;
+  makeCompanions(call, object, old);
+  dropCompanions(call, object, old);
   const value = atRevision(object, world.store.nextRevision());
   try {
     const entry = world.store.put({
@@ -55,7 +57,6 @@ export function commit(
       expect: previous?.modRevision ?? 0,
       provenance: provenance(call, code),
     });
-    dropCompanions(call, object, previous?.value as KubeObject | undefined);
     return { object: value, entry, owners, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, object.metadata.name ?? "");
@@ -68,6 +69,7 @@ export function remove(call: Call, key: string, last: KubeObject, previous: Entr
   passage.enter("commit");
   if (request.options.dryRun === true)
     return { object: last, entry: undefined, owners: undefined, wrote: false };
+  dropCompanions(call, undefined, previous.value as KubeObject);
   const value = atRevision(last, world.store.nextRevision());
   try {
     world.store.delete({
@@ -76,7 +78,6 @@ export function remove(call: Call, key: string, last: KubeObject, previous: Entr
       expect: previous.modRevision,
       provenance: provenance(call, 200),
     });
-    dropCompanions(call, undefined, previous.value as KubeObject);
     return { object: value, entry: undefined, owners: undefined, wrote: true };
   } catch (error) {
     throw refused(error, resource.groupResource, last.metadata.name ?? "");

@@ -1,10 +1,11 @@
 /**
- * Objects that the server keeps beside another one: made just before it is stored, taken away just after they are
- * not needed any more. The server writes them as itself, through all gates.
+ * Objects that the server keeps beside another one: made just before it is stored, taken away just before it goes
+ * or needs them no more, so that whoever must wait for a webhook has written nothing yet. The server writes them as
+ * itself, through all gates.
  * Upstream: pkg/registry/core/service/storage/storage.go beginCreate, beginUpdate, AfterDelete.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { isReason } from "#apimachinery/status.ts";
+import { StatusError } from "#apimachinery/status.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 
@@ -46,6 +47,7 @@ function write({ server, request }: Call, verb: "create" | "delete", object: Kub
     options: {},
     ...(verb === "create" ? { body: object } : {}),
     trusted: true,
+    answers: request.answers,
   });
 }
 
@@ -61,7 +63,7 @@ export function makeCompanions(
   for (const one of wanted) if (!isAmong(before, one)) write(call, "create", one);
 }
 
-/** After `next` was stored in place of `previous`; undefined: `previous` is gone. */
+/** Before `next` is stored in place of `previous`; undefined: `previous` goes. What cannot go stays, as upstream. */
 export function dropCompanions(
   call: Call,
   next: KubeObject | undefined,
@@ -75,7 +77,7 @@ export function dropCompanions(
     try {
       write(call, "delete", one);
     } catch (error) {
-      if (!isReason(error, "NotFound")) throw error;
+      if (!(error instanceof StatusError)) throw error;
     }
   }
 }

@@ -199,7 +199,7 @@ const roles: readonly KubeObject[] = [
     ),
     rule(read, "core", "namespaces"),
     rule(read, "resource.k8s.io", "deviceclasses resourceslices"),
-    rule(`${read} patch update`, "resource.k8s.io", "resourceclaims"),
+    rule(`${read} patch update`, "resource.k8s.io", "resourceclaims resourceclaims/status"),
   ]),
   ...Object.entries(controllerRules).map(([account, rules]) =>
     clusterRole(`system:controller:${account}`, rules),

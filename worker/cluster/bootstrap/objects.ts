@@ -19,7 +19,7 @@ import { serviceCidr } from "#apimachinery/service-range.ts";
 import { nodes } from "./nodes.ts";
 
 /** The API server's own client. Upstream: apiserver/pkg/authentication/user APIServerUser. */
-const apiServer: Identity = {
+export const apiServer: Identity = {
   name: "kube-apiserver",
   user: "system:apiserver",
   groups: ["system:masters"],
