@@ -8,7 +8,8 @@ import type { V1HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v1
 import type { V2HorizontalPodAutoscaler } from "#apimachinery/api/autoscaling-v2.ts";
 import type { FieldError } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { newEventFields, validateNewEvent } from "./kinds/events/event.ts";
+import { toVersion1, toVersion2 } from "./kinds/autoscaling/version-1.ts";
+import { newEventFields, validateNewEvent, validateNewEventUpdate } from "./kinds/events/event.ts";
 
 export interface Face<
   Mine extends KubeObject = KubeObject,
@@ -20,8 +21,10 @@ export interface Face<
   fromStored(object: Stored): Mine;
   /** Its field selectors, by those of the stored kind. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Errors that a new object which came by this face has beside the stored kind's. */
+  /** Errors of a new object that came by this face, instead of those the stored kind finds. */
   validateCreate?(object: Stored): readonly FieldError[];
+  /** And of a change that came by it. */
+  validateUpdate?(next: Stored, previous: Stored): readonly FieldError[];
 }
 
 const present = <T extends object>(fields: T): T =>
@@ -32,6 +35,7 @@ const newEvents: Face<NewEvent, CoreEvent> = {
   stored: "v1/Event",
   fields: newEventFields,
   validateCreate: validateNewEvent,
+  validateUpdate: validateNewEventUpdate,
   toStored: ({
     metadata,
     regarding,
@@ -84,54 +88,11 @@ const newEvents: Face<NewEvent, CoreEvent> = {
     }) as unknown as NewEvent,
 };
 
-const cpu = "cpu";
-
 const autoscalingV1: Face<V1HorizontalPodAutoscaler, V2HorizontalPodAutoscaler> = {
   gvk: "autoscaling/v1/HorizontalPodAutoscaler",
   stored: "autoscaling/v2/HorizontalPodAutoscaler",
-  toStored: ({ metadata, spec, status }) => {
-    const percent = spec?.targetCPUUtilizationPercentage;
-    const target = { type: "Utilization", averageUtilization: percent };
-    const metrics =
-      percent === undefined ? undefined : [{ type: "Resource", resource: { name: cpu, target } }];
-    const { scaleTargetRef = { kind: "", name: "" }, minReplicas, maxReplicas = 0 } = spec ?? {};
-    return present<V2HorizontalPodAutoscaler>({
-      kind: "HorizontalPodAutoscaler",
-      apiVersion: "autoscaling/v2",
-      metadata,
-      spec: present({ scaleTargetRef, minReplicas, maxReplicas, metrics }),
-      // One that says nothing is none: it is shown to whoever reads the object, and comes back with it.
-      status:
-        status?.currentReplicas || status?.desiredReplicas
-          ? { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas }
-          : undefined,
-    });
-  },
-  fromStored: ({ metadata, spec, status }) => {
-    const {
-      scaleTargetRef = { kind: "", name: "" },
-      minReplicas,
-      maxReplicas = 0,
-      metrics = [],
-    } = spec ?? {};
-    const utilization = metrics.find(({ resource }) => resource?.name === cpu)?.resource?.target
-      .averageUtilization;
-    return present<V1HorizontalPodAutoscaler>({
-      kind: "HorizontalPodAutoscaler",
-      apiVersion: "autoscaling/v1",
-      metadata,
-      spec: present({
-        scaleTargetRef,
-        minReplicas,
-        maxReplicas,
-        targetCPUUtilizationPercentage: utilization,
-      }),
-      status: {
-        currentReplicas: status?.currentReplicas ?? 0,
-        desiredReplicas: status?.desiredReplicas ?? 0,
-      },
-    });
-  },
+  toStored: toVersion2,
+  fromStored: toVersion1,
 };
 
 export const faces: readonly Face[] = [

@@ -58,9 +58,10 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
   passage.enter("validate");
   const errors = [
     ...validateMeta(stored, next),
-    ...(kind.validate?.(next) ?? []),
-    ...(kind.validateCreate?.(next) ?? []),
-    ...(resource.face?.validateCreate?.(next) ?? []),
+    ...(resource.face?.validateCreate?.(next) ?? [
+      ...(kind.validate?.(next) ?? []),
+      ...(kind.validateCreate?.(next) ?? []),
+    ]),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, name, errors);
   // Components do not read them.

@@ -120,7 +120,10 @@ export function replace(
       ? []
       : scope === "status"
         ? (kind.validateStatusUpdate?.(next, old) ?? [])
-        : [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old) ?? [])]),
+        : (resource.face?.validateUpdate?.(next, old) ?? [
+            ...(kind.validate?.(next) ?? []),
+            ...(kind.validateUpdate?.(next, old) ?? []),
+          ])),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
   if (kind.warnings !== undefined && scope === "main" && request.trusted !== true)

@@ -1,6 +1,7 @@
 /** Event, as core/v1 stores it. Upstream: pkg/registry/core/event/strategy.go. */
 import type { V1Event } from "#apimachinery/api/core-v1.ts";
 import { column, since, wide } from "#apiserver/kinds/columns.ts";
+import { plainErrors } from "#apiserver/kinds/events/event-rules.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 
 const firstSeen = ({ firstTimestamp, eventTime }: V1Event): string | null | undefined =>
@@ -11,6 +12,7 @@ const lastSeen = (event: V1Event): string | null | undefined =>
 export const event: Kind<V1Event> = {
   gvk: "v1/Event",
   createOnUpdate: true,
+  validate: (one) => plainErrors(one, "reportingComponent"),
   columns: [
     column("Last Seen", "string", "When it happened last.", (one, nowMs) =>
       since(lastSeen(one), nowMs),

@@ -108,23 +108,25 @@ export const podColumns: readonly Column<V1Pod>[] = [
   column(
     "Ready",
     "string",
-    "Containers that pass their readiness checks, of all.",
+    "The aggregate readiness state of this pod for accepting traffic.",
     (pod, nowMs) => shown(pod, nowMs).ready,
   ),
   column(
     "Status",
     "string",
-    "What the Pod is doing, from its phase and its containers' states.",
+    "The aggregate status of the containers in this pod.",
     (pod, nowMs) => shown(pod, nowMs).status,
   ),
   column(
     "Restarts",
     "string",
-    "How often containers were restarted, and when last.",
+    "The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.",
     (pod, nowMs) => shown(pod, nowMs).restarts,
   ),
   ageColumn,
-  wide("IP", "The Pod's address, once it has one.", ({ status }) => orNone(status?.podIP)),
+  wide("IP", "The Pod's address, once it has one.", ({ status }) =>
+    orNone(status?.podIPs?.[0]?.ip),
+  ),
   wide("Node", "The node it is bound to.", ({ spec }) => orNone(spec?.nodeName)),
   wide("Nominated Node", "Where room is being made for it.", ({ status }) =>
     orNone(status?.nominatedNodeName),
