@@ -146,7 +146,6 @@ test("a controller that may not do its work", async () => {
     responseStatus: {
       status: "Failure",
       code: 403,
-      reason: "Forbidden",
       message:
         'pods is forbidden: User "system:serviceaccount:kube-system:replicaset-controller" cannot create resource "pods" in API group "" in the namespace "default"',
     },

@@ -93,7 +93,9 @@ function auditEvent(
   const data = event.data as RequestData;
   const { origin, code } = data;
   const object = world.targetOfObject(obj);
-  const asked = origin === null ? object?.target : (world.targetOf(origin.path) ?? undefined);
+  // A component names an object, not a path.
+  const sent = origin?.path ?? "";
+  const asked = sent === "" ? object?.target : world.targetOf(sent);
   const target =
     asked === undefined
       ? undefined
@@ -102,7 +104,7 @@ function auditEvent(
           name:
             asked.name || (object?.target.resource === asked.resource ? object.target.name : ""),
         };
-  const path = origin?.path ?? object?.path ?? obj;
+  const path = sent || (object?.path ?? obj);
   const time = microTimeText(atMs);
   const at = target !== undefined && isSecretive(target) ? "Metadata" : level;
   return {
