@@ -51,10 +51,15 @@ async function ran(
   const code = object?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
   return `${logs(cluster, object)}[${code ?? object?.status?.phase}]`;
 }
-function logs(cluster: WiredCluster, object: V1Pod | undefined, container = "t"): string {
+function logs(
+  cluster: WiredCluster,
+  object: V1Pod | undefined,
+  container = "t",
+  previous = false,
+): string {
   const text = cluster.rooms.api.world.kubelet?.logs(object as V1Pod, container, {
     follow: false,
-    previous: false,
+    previous,
     timestamps: false,
     tailLines: undefined,
     limitBytes: undefined,
@@ -231,4 +236,74 @@ it("no name means anything while CoreDNS is not there", async () => {
   expect(await ran(cluster, ["nslookup", "web"])).toBe(
     "nslookup: read: Connection refused\n;; connection timed out; no servers could be reached\n\n[1]",
   );
+});
+
+describe("what else a script does to its Pod", () => {
+  const phase = (cluster: WiredCluster, name: string): string => {
+    const found = cluster.objects<V1Pod>("v1/Pod").find(({ metadata }) => metadata.name === name);
+    const ready = found?.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+    return `${found?.status?.phase} ${ready}`;
+  };
+  const container = (name: string, spec: object): KubeObject =>
+    ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "default" },
+      spec: { containers: [{ name: "t", image: "busybox:1.37", ...spec }] },
+    }) as KubeObject;
+
+  it("probes look again when it has heard something, however long it took", async () => {
+    const cluster = await newWired();
+    const script =
+      "until nslookup late.default.svc.cluster.local; do sleep 1; done; touch /up; sleep infinity";
+    const readinessProbe = { exec: { command: ["cat", "/up"] }, periodSeconds: 1 };
+    cluster.create(container("slow", { command: ["sh", "-c", script], readinessProbe }));
+    await cluster.advance(120_000);
+    expect(phase(cluster, "slow")).toBe("Running False");
+    cluster.create(service("late", "web", { ports: [{ port: 80 }] }));
+    await cluster.advance(10_000);
+    expect(phase(cluster, "slow")).toBe("Running True");
+  });
+
+  it("a probe whose command asks the network is asked every period", async () => {
+    const cluster = await newWired();
+    const command = ["wget", "-T1", "-q", "-O", "/dev/null", "web"];
+    const readinessProbe = { exec: { command }, periodSeconds: 2 };
+    cluster.create(container("picky", { command: ["sleep", "infinity"], readinessProbe }));
+    await cluster.advance(120_000);
+    expect(phase(cluster, "picky")).toBe("Running False");
+    cluster.create(deployment as never);
+    cluster.create(service("web", "web", { ports: [{ port: 80 }] }));
+    await cluster.advance(30_000);
+    expect(phase(cluster, "picky")).toBe("Running True");
+    const web = cluster
+      .objects("apps/v1/Deployment")
+      .find(({ metadata }) => metadata.name === "web");
+    cluster.patch(web as never, { spec: { replicas: 0 } });
+    await cluster.advance(60_000);
+    expect(phase(cluster, "picky")).toBe("Running False");
+  });
+
+  it("the log of the run before is whole", async () => {
+    const cluster = await newWired();
+    cluster.create(container("again", { command: ["wget", "nope"] }));
+    await cluster.advance(15_000);
+    const found = cluster
+      .objects<V1Pod>("v1/Pod")
+      .find(({ metadata }) => metadata.name === "again");
+    expect(found?.status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
+    expect(logs(cluster, found, "t", true)).toBe("wget: bad address 'nope'\n");
+  });
+
+  it("a container that is told to end no longer asks", async () => {
+    const cluster = await newWired();
+    const spec = {
+      command: ["sh", "-c", "trap exit TERM; while true; do wget -q nope; sleep 1; done"],
+    };
+    const made = cluster.create(container("told", spec));
+    await cluster.advance(20_000);
+    cluster.delete(made);
+    await cluster.advance(5_000);
+    expect(phase(cluster, "told")).toBe("undefined undefined");
+  });
 });

@@ -2,34 +2,20 @@
  * Lets programs hear what the network answers: a container whose process waits for an answer is asked for by its
  * kubelet, and what it heard lies in its record, so that the process comes out the same again.
  */
-import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1Container } from "#apimachinery/api/core-v1.ts";
 import { requeueAt, type Result } from "#client/component.ts";
-import type { Heard } from "#network/calls.ts";
-import type { Origin } from "#network/connection.ts";
-import type { ContainerRecord, HeardRecord } from "./pod-record.ts";
+import { isFull, withHeard } from "./heard-record.ts";
+import { originOf } from "./origin.ts";
+import type { ContainerRecord } from "./pod-record.ts";
+import { probesAnew } from "./probes/prober.ts";
 import type { Process } from "./programs/process.ts";
-import { save, type Worker } from "./worker.ts";
+import { containersOf, save, type Worker } from "./worker.ts";
+
+/** Ended for want of room: as by SIGKILL. */
+const killedCode = 137;
 
 /** Answers taken in one step: a script that calls without a pause still lets others have their turn. */
 const mostAnswers = 32;
-/** Answers that a new one is compared with: loops hear the same again and again. */
-const mostCompared = 16;
-
-const nothing: HeardRecord = { answers: [], order: [] };
-
-export const allHeard = ({ answers, order }: HeardRecord = nothing): readonly Heard[] =>
-  order.map((at) => answers[at] as Heard);
-
-/** With one more; an answer that was heard before is kept once. */
-export function withHeard({ answers, order }: HeardRecord = nothing, heard: Heard): HeardRecord {
-  const text = JSON.stringify(heard);
-  const from = Math.max(0, answers.length - mostCompared);
-  const at = answers.findIndex((answer, i) => i >= from && JSON.stringify(answer) === text);
-  return at >= 0
-    ? { answers, order: [...order, at] }
-    : { answers: [...answers, heard], order: [...order, answers.length] };
-}
-
 /** How a process goes on by itself: it ends, or it asks. */
 export const progressOf = (
   process: Process | undefined,
@@ -44,19 +30,14 @@ export const progressOf = (
   };
 };
 
-/** When a running container asks next; undefined: it does not. */
-export const askOf = ({ state, stopping, asks }: ContainerRecord): ContainerRecord["asks"] =>
-  state === "running" && stopping !== true ? asks : undefined;
+/** When a running container asks next; undefined: it does not, or it was told to end. */
+const askOf = ({ state, ends, asks }: ContainerRecord): ContainerRecord["asks"] =>
+  state === "running" && ends === undefined ? asks : undefined;
 
 export const asksNext = (container: ContainerRecord): Result => {
   const asks = askOf(container);
   return asks === undefined ? undefined : requeueAt(asks.atMs, asks.delay);
 };
-
-export const originOf = (node: { name: string; ip: string }, pod: V1Pod, ip: string): Origin =>
-  pod.spec?.hostNetwork === true
-    ? { node: node.name, ip: node.ip, hostNetwork: true }
-    : { node: node.name, ip, hostNetwork: false };
 
 /** The worker after everything that is due was asked and heard, which is saved. */
 export function hearAll(on: Worker): Worker {
@@ -66,8 +47,10 @@ export function hearAll(on: Worker): Worker {
   record.containers.forEach((container, at) => {
     const asks = askOf(container);
     if (asks === undefined || !step.reached(asks.atMs, asks.delay)) return;
-    const containers = record.containers.with(at, heardOf(on, container));
-    record = { ...record, containers };
+    const heard = heardOf(on, container);
+    const spec = containersOf(on.pod)[at] as V1Container;
+    const next = probesAnew(heard, spec, step.nowMs);
+    record = { ...record, containers: record.containers.with(at, next) };
   });
   if (record === on.record) return on;
   save(on, record);
@@ -90,10 +73,11 @@ function heardOf(on: Worker, container: ContainerRecord): ContainerRecord {
     const next: ContainerRecord = {
       ...current,
       heard: withHeard(current.heard, heard),
-      ends: undefined,
       asks: undefined,
     };
-    current = { ...next, ...progressOf(processes.of(pod, next), next.startedMs) };
+    current = isFull(next.heard)
+      ? { ...next, ends: { atMs: step.nowMs, delay: "work", code: killedCode } }
+      : { ...next, ...progressOf(processes.of(pod, next), next.startedMs) };
   }
   return current;
 }

@@ -3,7 +3,7 @@
  * node's disk per Pod, frozen, changed by copying; the same reference means nothing changed.
  */
 import type { Delay } from "#client/component.ts";
-import type { Heard } from "#network/calls.ts";
+import type { HeardRecord } from "./heard-record.ts";
 
 /** How a container ended. Upstream: container.Status of an exited container. */
 export interface Exit {
@@ -47,12 +47,6 @@ export interface ProbeRecord {
 export interface BackOff {
   readonly ms: number;
   readonly updatedMs: number;
-}
-
-/** What a process heard from the network, each answer once, and in which order. */
-export interface HeardRecord {
-  readonly answers: readonly Heard[];
-  readonly order: readonly number[];
 }
 
 /** How a running process will end: by itself, or because it was told to. */

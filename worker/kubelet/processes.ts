@@ -5,7 +5,7 @@
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { lookUp } from "./images/catalogue.ts";
 import type { Image } from "./images/image.ts";
-import { allHeard } from "./hearing.ts";
+import { allHeard } from "./heard-record.ts";
 import { parseReference } from "./images/reference.ts";
 import { toolsOf } from "./images/tools.ts";
 import type { ContainerRecord } from "./pod-record.ts";
@@ -84,13 +84,10 @@ export const argvIn = ({ argv }: ContainerRecord, image: Image): readonly string
   argv.length > 0 ? argv : argvOf(image, [], []);
 
 /** Which commands that use the network the container has. */
-export function toolsIn(
+export const toolsIn = (
   { image: name }: ContainerRecord,
   image: Image,
-): readonly string[] | undefined {
-  const reference = parseReference(name);
-  return toolsOf(image, typeof reference === "string" ? { tag: "" } : reference);
-}
+): readonly string[] | undefined => toolsOf(image, name);
 
 export const hostnameOf = ({ metadata, spec }: V1Pod): string =>
   spec?.hostNetwork ? (spec.nodeName ?? "") : (spec?.hostname ?? metadata.name ?? "");

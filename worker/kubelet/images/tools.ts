@@ -1,14 +1,15 @@
 /** Commands that use the network, by what brings them. */
 import type { Image } from "./image.ts";
-import type { Reference } from "./reference.ts";
 
 export const busyboxTools: readonly string[] = ["wget", "nslookup", "nc"];
 
-/** Those of an image; undefined: nobody knows, so all. Alpine is built on busybox. */
+const none: readonly string[] = [];
+
+/** Those of an image; undefined: nobody knows, so all. Alpine is built on busybox. `name`: with its tag. */
 export function toolsOf(
-  { tools, tags }: Pick<Image, "tools" | "tags">,
-  { tag }: Pick<Reference, "tag">,
+  { tools = none, tags }: Pick<Image, "tools" | "tags">,
+  name: string,
 ): readonly string[] | undefined {
-  if (tools === undefined && tags === undefined) return undefined;
-  return [...(tools ?? []), ...(/alpine/.test(tag) ? busyboxTools : [])];
+  if (tools === none && tags === undefined) return undefined;
+  return name.includes("alpine", name.lastIndexOf(":") + 1) ? [...tools, ...busyboxTools] : tools;
 }

@@ -5,8 +5,9 @@
  */
 import type { V1Container, V1Probe } from "#apimachinery/api/core-v1.ts";
 import type { Delay, Result } from "#client/component.ts";
-import { originOf } from "#kubelet/hearing.ts";
+import { originOf } from "#kubelet/origin.ts";
 import type { Hears } from "#kubelet/programs/process.ts";
+import type { Call, Heard } from "#network/calls.ts";
 import { stopContainer } from "#kubelet/stop.ts";
 import {
   type ContainerRecord,
@@ -69,12 +70,12 @@ function outcomeAt(
 }
 
 /** What a probe's command hears from the network, now. */
-function hearing({ network, node, pod, record }: Worker, attempt: string): Hears | undefined {
-  if (network === undefined) return undefined;
-  const origin = originOf(node, pod, record.sandbox?.ip ?? "");
-  let calls = 0;
-  return (call) => network.call(origin, call, `${attempt}/${calls++}`).heard;
-}
+const hear = (
+  { network, node, pod, record }: Worker,
+  call: Call,
+  attempt: string,
+): Heard | undefined =>
+  network?.call(originOf(node, pod, record.sandbox?.ip ?? ""), call, attempt).heard;
 
 /** The next moment after `atMs` at which any process of the Pod changes. */
 function changesAfter({ pod, record, processes }: Worker, atMs: number): number | undefined {
@@ -204,7 +205,8 @@ export function runProbe(
   const container = record.containers[at] as ContainerRecord;
   const before = container.probes?.[kind];
   if (probe === undefined || before === undefined) return record;
-  const hears = hearing(on, `${container.id}/${kind}/${step.nowMs}`);
+  let calls = 0;
+  const hears: Hears = (call) => hear(on, call, `${container.id}/${kind}/${step.nowMs}/${calls++}`);
   const { ok, output } = outcomeAt(on, at, spec, probe, step.nowMs, hears);
   const run = before.ok === ok ? before.run + 1 : 1;
   step.explain({
@@ -212,7 +214,10 @@ export function runProbe(
     obj,
     data: { kind, ok, container: container.name, output: ok ? "" : output.slice(0, 200) },
   });
-  if (!ok) {
+  // What asks the network is asked every period, however often it has failed.
+  const quiet = Math.ceil(quietMs / periodMs(probe));
+  const isTold = calls === 0 || run <= toldFailures || (run - toldFailures) % quiet === 0;
+  if (!ok && isTold) {
     tellContainer(on, at, {
       type: "Warning",
       reason: "Unhealthy",

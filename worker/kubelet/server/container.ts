@@ -9,7 +9,7 @@ import { rowOf } from "#kubelet/node/node-state.ts";
 import { staticUid } from "#kubelet/node/static-pods.ts";
 import { type ContainerRecord, type PodRecord, withContainer } from "#kubelet/pod-record.ts";
 import { probesAnew } from "#kubelet/probes/prober.ts";
-import { originOf } from "#kubelet/hearing.ts";
+import { originOf } from "#kubelet/origin.ts";
 import { argvIn, hostnameOf, imageOf, specOf, toolsIn } from "#kubelet/processes.ts";
 import type { Hears, Layer, Process } from "#kubelet/programs/process.ts";
 import { withLayer } from "#kubelet/programs/script.ts";

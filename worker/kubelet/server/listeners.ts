@@ -11,6 +11,9 @@ import type { Process } from "#kubelet/programs/process.ts";
 /** Where servers with one listen by UDP; all others listen by TCP. */
 const udpPorts: ReadonlySet<number> = new Set([53]);
 
+/** Characters of a line in a server's log. */
+const mostLine = 2000;
+
 /** `nowMs`: cluster time, inside a step the step's own. */
 export const listeners = (kubelets: Kubelets, nowMs: () => number): Machines => ({
   listener(node, to) {
@@ -62,7 +65,8 @@ const server = (
     const atMs = nowMs();
     const answer = process.answer(request, Math.max(0, atMs - startedMs));
     const text = answer === undefined ? undefined : process.logs(request, answer, atMs);
-    if (text !== undefined) kubelets.state(node).addServed(id, { atMs, text });
+    if (text !== undefined)
+      kubelets.state(node).addServed(id, { atMs, text: text.slice(0, mostLine) });
     return answer;
   },
 });

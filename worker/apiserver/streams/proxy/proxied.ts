@@ -4,7 +4,7 @@
  * Differs: links in pages are left as they are, since upstream itself deprecates their rewriting.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
-import { serviceUnavailable } from "#apimachinery/status.ts";
+import { serviceUnavailable, tooLarge } from "#apimachinery/status.ts";
 import { handled } from "#apiserver/awaiting.ts";
 import type { Stream, StreamCall } from "#apiserver/streams/stream.ts";
 import type { Exchanged, ProxyRequest } from "#apiserver/world.ts";
@@ -22,6 +22,8 @@ const ownHeaders: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
+/** As of a request to the API itself. */
+const mostBody = 3 * 1024 * 1024;
 const verbs: Readonly<Record<string, string>> = {
   GET: "get",
   HEAD: "get",
@@ -81,6 +83,7 @@ async function passedOn(
   headers["x-forwarded-host"] = url.host;
   headers["x-forwarded-proto"] = url.protocol.slice(0, -1);
   const body = original.body === null ? undefined : await original.text();
+  if (body !== undefined && body.length > mostBody) throw tooLarge(`limit is ${mostBody}`);
   return {
     method: original.method,
     path: encodeURI(path) + url.search,
