@@ -135,6 +135,27 @@ describe.each<KubectlMinor>(["35", "31"])("exec, kubectl 1.%s", (version) => {
     await attached.until((printed) => printed.split("tick").length > 2);
     attached.stop();
   });
+  test("debug adds a container to a Pod that runs", async () => {
+    const ran = await k.with(
+      "hostname; exit 7\n",
+    )`debug pair --image=alpine:3.20 -c helper -i --quiet -- sh`;
+    expect(ran).toContain("pair");
+    const state = "{.status.ephemeralContainerStatuses[0].state.terminated.exitCode}";
+    await k.ok`wait --for=jsonpath=${state}=7 pod/pair --timeout=30s`;
+    expect(
+      await k.ok`get pod pair -o jsonpath=${"{.status.phase} {.status.containerStatuses[*].ready}"}`,
+    ).toBe("Running true true");
+    await k.ok`debug pair --image=busybox:1.36 -c watcher -- sh -c ${"echo here; sleep 3600"}`;
+    const running = "{.status.ephemeralContainerStatuses[1].state.running.startedAt}";
+    await k.ok`wait --for=jsonpath=${running} pod/pair --timeout=30s`;
+    expect(await k.ok`logs pair -c watcher`).toBe("here");
+    expect(await k.ok`exec pair -c watcher -- hostname`).toBe("pair");
+    // It waits for nobody: the Pod's own container never starts.
+    await k.ok`debug broken --image=busybox:1.36 -c why -- sleep 3600`;
+    const why = "{.status.ephemeralContainerStatuses[0].state.running.startedAt}";
+    await k.ok`wait --for=jsonpath=${why} pod/broken --timeout=30s`;
+    expect(await k.ok`get pod broken -o jsonpath={.status.phase}`).toBe("Pending");
+  });
   test("run -i gives a shell its script, and the container ends with it", async () => {
     const ran = await k.with(
       "echo from inside; exit 0\n",

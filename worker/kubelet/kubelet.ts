@@ -16,7 +16,7 @@ import { mirrorOf, staticUid } from "./node/static-pods.ts";
 import { syncNode } from "./node/sync-node.ts";
 import type { PodRecord } from "./pod-record.ts";
 import { ProcessTable } from "./processes.ts";
-import { newRecord } from "./sandbox.ts";
+import { newRecord, withEphemeral } from "./sandbox.ts";
 import { syncPod } from "./sync-pod.ts";
 import { letGo, removeOrphan } from "./termination.ts";
 import type { NodeView, Worker } from "./worker.ts";
@@ -169,7 +169,10 @@ export class Kubelets implements Component {
     }
     const on: Worker = {
       pod: here as V1Pod,
-      record: record ?? newRecord({ pod: here as V1Pod, row }),
+      record:
+        record === undefined
+          ? newRecord({ pod: here as V1Pod, row })
+          : withEphemeral(record, here as V1Pod),
       row,
       obj,
       node,

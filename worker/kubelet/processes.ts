@@ -11,6 +11,7 @@ import { toolsOf } from "./images/tools.ts";
 import type { ContainerRecord } from "./pod-record.ts";
 import type { Layer, Process } from "./programs/process.ts";
 import { processOf } from "./programs/start.ts";
+import { containersOf } from "./worker.ts";
 
 const bound = 1000;
 
@@ -93,10 +94,8 @@ export const hostnameOf = ({ metadata, spec }: V1Pod): string =>
   spec?.hostNetwork ? (spec.nodeName ?? "") : (spec?.hostname ?? metadata.name ?? "");
 
 /** A container's part of the Pod's spec. */
-export const specOf = ({ spec }: V1Pod, name: string): V1Container | undefined =>
-  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(
-    (container) => container.name === name,
-  );
+export const specOf = (pod: V1Pod, name: string): V1Container | undefined =>
+  containersOf(pod).find((container) => container.name === name);
 
 /** An image that exposes nothing listens on what the Pod declares. */
 const portsOf = (pod: V1Pod, name: string): readonly number[] =>

@@ -2,6 +2,7 @@
  * The Pod's sandbox: made first, with its network; it holds the Pod's address and outlives its containers.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_sandbox.go.
  */
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import { requeueAt, type Result } from "#client/component.ts";
 import { criFact } from "./cri.ts";
 import { fresh, type PodRecord } from "./pod-record.ts";
@@ -19,6 +20,15 @@ export const newRecord = ({ pod, row }: Pick<Worker, "pod" | "row">): PodRecord 
   busyMs: 0,
   containers: containersOf(pod).map(({ name }) => fresh(name)),
 });
+
+/** The record with a place for each ephemeral container; the same one when it has them all. */
+export function withEphemeral(record: PodRecord, pod: V1Pod): PodRecord {
+  if (pod.spec?.ephemeralContainers === undefined) return record;
+  const missing = containersOf(pod).slice(record.containers.length);
+  if (missing.length === 0) return record;
+  const containers = [...record.containers, ...missing.map(({ name }) => fresh(name))];
+  return { ...record, containers };
+}
 
 export function runSandbox(on: Worker): Result {
   const { pod, record, node, obj, step } = on;

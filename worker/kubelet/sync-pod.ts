@@ -17,7 +17,7 @@ import { initMayRestart, isSidecar, mayRestart } from "./restart-policy.ts";
 import { runSandbox } from "./sandbox.ts";
 import { isTerminal } from "./status/pod-status.ts";
 import { endsNext, noteExits, stopAll, terminate } from "./termination.ts";
-import { containersOf, goOn, save, tell, type Worker } from "./worker.ts";
+import { containersOf, firstEphemeral, goOn, save, tell, type Worker } from "./worker.ts";
 import { mountVolumes } from "./volumes.ts";
 
 const deadlineMessage = "Pod was active on the node longer than the specified deadline";
@@ -82,7 +82,10 @@ function hasUntoldExit({ pod: { status }, record }: Worker): boolean {
   return record.containers.some(({ name, state, exit }) => {
     if (state !== "exited" || exit === undefined) return false;
     const is = (container: V1ContainerStatus): boolean => container.name === name;
-    const told = status?.containerStatuses?.find(is) ?? status?.initContainerStatuses?.find(is);
+    const told =
+      status?.containerStatuses?.find(is) ??
+      status?.initContainerStatuses?.find(is) ??
+      status?.ephemeralContainerStatuses?.find(is);
     const id = `containerd://${exit.id}`;
     return (
       told?.state?.terminated?.containerID !== id && told?.lastState?.terminated?.containerID !== id
@@ -95,8 +98,16 @@ function startNext(on: Worker): Result | undefined {
   const { pod, record } = on;
   const specs = containersOf(pod);
   const inits = pod.spec?.initContainers?.length ?? 0;
-  const initialized = record.containers.some(({ id }, at) => at >= inits && id !== "");
-  for (let at = 0; at < specs.length; at += 1) {
+  const later = firstEphemeral(pod);
+  // They help to see why the others do not start, so they wait for nobody.
+  for (let at = later; at < specs.length; at += 1) {
+    const acted = startOne(on, at, specs[at] as V1Container);
+    if (acted !== undefined) return acted;
+  }
+  const initialized = record.containers.some(
+    ({ id }, at) => at >= inits && at < later && id !== "",
+  );
+  for (let at = 0; at < later; at += 1) {
     const spec = specs[at] as V1Container;
     const container = record.containers[at] as ContainerRecord;
     const init = at < inits;
@@ -158,13 +169,15 @@ function startOne(on: Worker, at: number, spec: V1Container): Result | undefined
 
 /** Does the API show this container's waiting reason? */
 const isReported = ({ pod: { status } }: Worker, { name, waiting }: ContainerRecord): boolean =>
-  [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
-    (told) => told.name === name && told.state?.waiting?.reason === waiting?.reason,
-  );
+  [
+    ...(status?.containerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ].some((told) => told.name === name && told.state?.waiting?.reason === waiting?.reason);
 
 function restarts({ pod, record }: Worker, at: number, spec: V1Container): boolean {
   const code = record.containers[at]?.exit?.code ?? 0;
-  if (pod.spec === undefined) return false;
+  if (pod.spec === undefined || at >= firstEphemeral(pod)) return false;
   return at < (pod.spec.initContainers?.length ?? 0)
     ? initMayRestart(spec, pod.spec, code)
     : mayRestart(spec, pod.spec, code);

@@ -46,13 +46,16 @@ export function save({ node, row }: Worker, record: PodRecord): void {
   node.state.putPod(row, record);
 }
 
-/** The containers of a Pod in the order of its record. */
-export const containersOf = ({ spec }: V1Pod): readonly V1Container[] =>
-  spec === undefined
-    ? []
-    : spec.initContainers === undefined
-      ? spec.containers
-      : [...spec.initContainers, ...spec.containers];
+/** The containers of a Pod in the order of its record: those that come later, to debug it, stand last. */
+export function containersOf({ spec }: V1Pod): readonly V1Container[] {
+  const { initContainers, containers = [], ephemeralContainers } = spec ?? {};
+  if (initContainers === undefined && ephemeralContainers === undefined) return containers;
+  const later = (ephemeralContainers ?? []) as readonly V1Container[];
+  return [...(initContainers ?? []), ...containers, ...later];
+}
+/** Where in that order the ephemeral containers begin. */
+export const firstEphemeral = ({ spec }: V1Pod): number =>
+  (spec?.initContainers?.length ?? 0) + (spec?.containers.length ?? 0);
 
 /** An event about one container. */
 export function tellContainer(
@@ -62,8 +65,13 @@ export function tellContainer(
 ): void {
   const inits = on.pod.spec?.initContainers?.length ?? 0;
   const name = (on.record.containers[at] as ContainerRecord).name;
-  const fieldPath = at < inits ? `spec.initContainers{${name}}` : `spec.containers{${name}}`;
-  tell(on, event, fieldPath);
+  const list =
+    at < inits
+      ? "initContainers"
+      : at < firstEphemeral(on.pod)
+        ? "containers"
+        : "ephemeralContainers";
+  tell(on, event, `spec.${list}{${name}}`);
 }
 
 /** An event about the Pod. */

@@ -2,7 +2,7 @@
  * The whole status of a Pod as its kubelet sees it. Pure; equal parts are those of the old status.
  * Upstream: pkg/kubelet/kubelet_pods.go generateAPIPodStatus.
  */
-import type { V1Pod, V1PodStatus } from "#apimachinery/api/core-v1.ts";
+import type { V1Container, V1Pod, V1PodStatus } from "#apimachinery/api/core-v1.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { fresh, type PodRecord } from "#kubelet/pod-record.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -32,6 +32,16 @@ export function podStatus(
   const regular = spec.containers.map((container, i) =>
     containerStatus(pod, container, record.containers[initCount + i] ?? none, false),
   );
+  // Ready they are never: nobody waits for them.
+  const ephemeral = (spec.ephemeralContainers ?? []).map((container, i) => ({
+    ...containerStatus(
+      pod,
+      container as V1Container,
+      record.containers[initCount + regular.length + i] ?? none,
+      false,
+    ),
+    ready: false,
+  }));
   const { failed, sandbox } = record;
   const ended = pod.metadata.deletionTimestamp !== undefined;
   const phase: Phase = isTerminal(old.phase)
@@ -54,6 +64,7 @@ export function podStatus(
     startTime: old.startTime ?? timeText(nowMs),
     ...(initCount === 0 ? undefined : { initContainerStatuses: init }),
     containerStatuses: regular,
+    ...(ephemeral.length === 0 ? undefined : { ephemeralContainerStatuses: ephemeral }),
   };
   return keep(old, next);
 }
