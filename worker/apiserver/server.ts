@@ -23,6 +23,7 @@ import { type Answer, statusAnswer, warned } from "./answer.ts";
 import { attributesOf } from "./authorization/attributes.ts";
 import { denied } from "./authorization/denied.ts";
 import { Impersonator } from "./authorization/impersonation.ts";
+import { tellUse } from "./authentication/legacy-token-use.ts";
 import { TokenAuthenticator } from "./authentication/token-authenticator.ts";
 import { admit, mutate } from "./gates/admission.ts";
 import { kindContext } from "./kind-context.ts";
@@ -76,6 +77,7 @@ export class ApiServer {
       get: kindContext(this, "").get,
       wallMs: () => world.wallMs(),
       nowMs: () => world.nowMs(),
+      used: (secret) => tellUse(this, secret),
     });
   }
 

@@ -313,3 +313,51 @@ describe("bootstrap tokens", () => {
     expect((await review(`${id}.0000000000000000`)).user).toEqual({});
   });
 });
+
+describe("a token that lies in a Secret", () => {
+  const secrets = "/api/v1/namespaces/default/secrets";
+  const labels = async (): Promise<Json> => (await api.get(`${secrets}/old`)).metadata.labels;
+  const merge = { "content-type": "application/merge-patch+json" };
+  let token = "";
+
+  test("is filled in by the controller; without an account it is refused", async () => {
+    const type = "kubernetes.io/service-account-token";
+    const refused = await api.request("POST", secrets, { metadata: { name: "nobody" }, type });
+    expect([refused.code, refused.body.message]).toEqual([
+      422,
+      'Secret "nobody" is invalid: metadata.annotations[kubernetes.io/service-account.name]: Required value',
+    ]);
+    const annotations = { "kubernetes.io/service-account.name": "default" };
+    await create(secrets, { metadata: { name: "old", annotations }, type });
+    await api.advance("5s");
+    const { data } = await api.get(`${secrets}/old`);
+    token = atob(data.token);
+    expect(Object.keys(data).toSorted()).toEqual(["ca.crt", "namespace", "token"]);
+  });
+
+  test("tells the day of its last use, once", async () => {
+    expect(await labels()).toBeUndefined();
+    expect((await review(token)).user.username).toBe("system:serviceaccount:default:default");
+    const { metadata } = await api.get(`${secrets}/old`);
+    const day = metadata.creationTimestamp.slice(0, 10);
+    expect(metadata.labels).toEqual({ "kubernetes.io/legacy-token-last-used": day });
+    await review(token);
+    expect((await api.get(`${secrets}/old`)).metadata.resourceVersion).toBe(
+      metadata.resourceVersion,
+    );
+    await api.advance("24h");
+    await review(token);
+    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    expect(await labels()).toEqual({ "kubernetes.io/legacy-token-last-used": next });
+  });
+
+  test("is not taken any more once it is marked", async () => {
+    const mark = {
+      metadata: { labels: { "kubernetes.io/legacy-token-invalid-since": "2026-01-01" } },
+    };
+    await api.request("PATCH", `${secrets}/old`, mark, merge);
+    expect((await review(token)).error).toBe(
+      "the token in secret default/old for service account default/default has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the 'kubernetes.io/legacy-token-invalid-since' label from the secret to temporarily allow use of this token",
+    );
+  });
+});

@@ -8,6 +8,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { msOf } from "#apimachinery/time.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 import { type Bearer, type Identified, nobodys, refused } from "./bearer.ts";
+import { invalidated as invalidatedToken } from "./legacy-token-use.ts";
 import { accountGroups, accountUsername } from "./service-account-names.ts";
 import {
   apiAudiences,
@@ -26,6 +27,8 @@ export interface TokenWorld {
   /** Tokens live in wall time, objects in cluster time; ms since 1970. */
   wallMs(): number;
   nowMs(): number;
+  /** A legacy token was used; `secret` holds it. */
+  used(secret: V1Secret): void;
 }
 
 const invalidated = "service account token has been invalidated";
@@ -156,12 +159,10 @@ function legacy(token: string, claims: LegacyClaims, world: TokenWorld): string 
   if (secret === undefined || isGone(secret, world)) return invalidated;
   if (secret.data?.["token"] !== btoa(token))
     return "service account token does not match server's copy";
-  return withoutAccount(
-    namespace,
-    {
-      name: claims["kubernetes.io/serviceaccount/service-account.name"],
-      uid: claims["kubernetes.io/serviceaccount/service-account.uid"],
-    },
-    world,
-  );
+  const name = claims["kubernetes.io/serviceaccount/service-account.name"];
+  const uid = claims["kubernetes.io/serviceaccount/service-account.uid"];
+  const wrong = withoutAccount(namespace, { name, uid }, world);
+  if (wrong !== undefined) return wrong;
+  world.used(secret);
+  return invalidatedToken(secret, name);
 }

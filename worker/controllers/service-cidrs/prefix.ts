@@ -16,8 +16,6 @@ function prefixOf(cidr: string): Prefix {
   return made;
 }
 
-export const isIpv6 = (text: string): boolean => text.includes(":");
-
 export function holdsAddress(cidr: string, address: string): boolean {
   const [base, bits] = prefixOf(cidr);
   const one = ipaddr.parse(address);
