@@ -95,6 +95,10 @@ describe.each<KubectlMinor>(["35", "31"])("exec, kubectl 1.%s", (version) => {
     expect(await k.refused`exec pair -c web -- nosuch`).toMatch(
       /^error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/,
     );
+    expect(await k.refused`exec pair -c box -- bash`).toContain(
+      'exec: "bash": executable file not found in $PATH',
+    );
+    expect(await k.ok`exec pair -c web -- bash -c ${"echo from bash"}`).toBe("from bash");
     expect(await k.refused`exec pair -c nosuch -- ls`).toBe(
       "Error from server (BadRequest): container nosuch is not valid for pod pair",
     );

@@ -21,7 +21,7 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 /** Can a container with a shell run this? `brought`: the tools of its image; undefined: all. */
 export function isCommand(path: string, brought?: readonly string[]): boolean {
   const name = baseName(path);
-  if (Object.hasOwn(tools, name)) return brought?.includes(name) !== false;
+  if (name === "bash" || Object.hasOwn(tools, name)) return brought?.includes(name) !== false;
   return timed.has(name) || Object.hasOwn(commands, name);
 }
 
@@ -171,11 +171,12 @@ class Timeline {
 function filesAt(run: Run, atMs: number): Map<string, string> {
   const world = worldOf(run, () => false);
   const main = momentsOf(new Shell(world), run.argv);
+  let files = new Map(world.files);
   for (let n = 0; n < lookAhead; n += 1) {
-    const files = new Map(world.files);
     const { value, done } = main.next();
     if (done || value === undefined || value.atMs > atMs) return files;
     if (value.code !== undefined || (value.reads ?? value.asks) !== undefined) break;
+    if (value.files === true) files = new Map(world.files);
   }
   return world.files;
 }

@@ -101,8 +101,9 @@ export class Execution {
   advance(nowMs: number): void {
     if (this.#code !== undefined) return;
     if (!this.#container.isRunning) return this.kill();
-    this.#readFiles(nowMs);
     this.input.elapsedMs = nowMs - this.#startedMs;
+    if (!this.#mayGoOn()) return;
+    this.#readFiles(nowMs);
     let changed = false;
     for (let told = 0; told < mostMoments && this.#code === undefined; told += 1) {
       const moment = this.#due();
@@ -117,6 +118,14 @@ export class Execution {
     }
     if (this.#code !== undefined && this.#asked.isFirst === true)
       this.#container.end(this.#code, nowMs);
+  }
+
+  /** Is there anything to do? Looking must cost nothing, since it is done often. */
+  #mayGoOn(): boolean {
+    const { interrupted, isOver, text, elapsedMs } = this.input;
+    if (interrupted) return true;
+    if (this.#waits === "input" || this.#waits === "prompt") return isOver || text !== "";
+    return this.#next === undefined || this.#shell.dueMs <= elapsedMs;
   }
 
   /** The next moment, if its time has come; Ctrl-C does not wait. */

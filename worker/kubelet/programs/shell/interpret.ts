@@ -382,6 +382,7 @@ export class Shell {
       case "sh":
       case "bash":
       case "ash":
+        if (name === "bash" && this.#world.tools?.includes(name) === false) break;
         yield* this.#inner(name, args);
         return "";
     }
