@@ -1,10 +1,12 @@
 /** A controller as the loop runs it: its watches feed keys, its identity writes. Upstream: client-go/util/workqueue, controller-runtime pkg/controller. */
+import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Fact } from "#apimachinery/trace.ts";
 import { type Client, keyOf } from "#client/client.ts";
 import type { Component, Delay, Identity, Recorder, Result, Step } from "#client/component.ts";
 import type { Informers, Lister } from "#client/informer.ts";
 import type { Controller, ControllerStep, Listers } from "./controller.ts";
+import { customKind, definitionKind } from "./custom-kinds.ts";
 import type { Signer } from "./signer.ts";
 
 /** Who it acts as is the caller's business. */
@@ -62,6 +64,26 @@ export class ControllerComponent implements Component {
         for (const key of keysOf(event, listers)) enqueue(key, event.revision);
       });
     }
+    this.#followCustom(informers, listers, enqueue);
+  }
+
+  /** Each kind from the moment on at which its definition serves it. */
+  #followCustom(
+    informers: Informers,
+    listers: Listers,
+    enqueue: (key: string, cause: number) => void,
+  ): void {
+    const { mapsCustom } = this.#controller;
+    if (mapsCustom === undefined) return;
+    const followed = new Set<string>();
+    informers.informer<V1CustomResourceDefinition>(definitionKind).onEvent(({ type, object }) => {
+      const custom = type === "DELETED" ? undefined : customKind(object);
+      if (custom === undefined || followed.has(custom.gvk)) return;
+      followed.add(custom.gvk);
+      informers.informer(custom.gvk).onEvent((event) => {
+        for (const key of mapsCustom(event, listers, custom)) enqueue(key, event.revision);
+      });
+    });
   }
 
   reconcile(key: string, step: Step): Result {

@@ -10,6 +10,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import type { Gvk } from "#client/client.ts";
 import type { Result, Step } from "#client/component.ts";
 import type { Lister, WatchEvent } from "#client/informer.ts";
+import type { CustomKind } from "./custom-kinds.ts";
 import type { Signer } from "./signer.ts";
 
 /** Reads of the shared informers; only kinds named in `watches`, `owns` or `maps` may be asked. */
@@ -30,6 +31,8 @@ export interface Controller {
   readonly owns?: readonly Gvk[];
   /** Other kinds, mapped to keys. */
   readonly maps?: Readonly<Record<Gvk, (event: WatchEvent, listers: Listers) => readonly string[]>>;
+  /** Kinds that definitions make, in the version that controllers speak, mapped to keys. */
+  mapsCustom?(event: WatchEvent, listers: Listers, custom: CustomKind): readonly string[];
   /** Extra indexes: kind → index name → values. */
   readonly indexes?: Readonly<
     Record<Gvk, Readonly<Record<string, (object: never) => readonly string[]>>>

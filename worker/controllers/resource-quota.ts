@@ -2,8 +2,7 @@
  * Keeps a quota's status true: its limits as the spec has them, and what the namespace uses of them. Admission
  * adds what comes; here it is counted again when a limit changes or something becomes free.
  * Upstream: pkg/controller/resourcequota/{resource_quota_controller,resource_quota_monitor}.go.
- * Differs: there is no recount each five minutes, because no event is ever missed; custom resources are
- * counted again only when the quota itself changes.
+ * Differs: there is no recount each five minutes, because no event is ever missed.
  */
 import { type Amounts, masked, sameAmounts } from "#apimachinery/amounts.ts";
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
@@ -91,5 +90,7 @@ export const resourceQuota: Controller = {
     [definitions]: () => [],
     ...Object.fromEntries(evaluators.map((one) => [one.kind, mapOf(one)])),
   },
+  mapsCustom: (event, listers, { text, gvk, namespaced }) =>
+    namespaced ? mapOf(objectCount(text, gvk))(event, listers) : [],
   reconcile,
 };

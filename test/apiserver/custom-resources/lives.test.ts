@@ -159,6 +159,30 @@ test("a watch tells what happens, and ends when the definition is another one", 
   ]);
 });
 
+test("a quota counts them, and what goes becomes free", async () => {
+  const quotas = "/api/v1/namespaces/default/resourcequotas";
+  const name = "count/boxes.example.com";
+  const used = async (): Promise<Json> => (await api.get(`${quotas}/boxes`)).status.used;
+  await made(quotas, { metadata: { name: "boxes" }, spec: { hard: { [name]: "1" } } });
+  await settle();
+  const before = (await api.get(boxes("default"))).items.length;
+  expect(await used()).toEqual({ [name]: String(before) });
+  for (const { metadata } of (await api.get(boxes("default"))).items)
+    await api.request("DELETE", `${boxes("default")}/${metadata.name}`);
+  await settle();
+  expect(await used()).toEqual({ [name]: "0" });
+  await made(boxes("default"), box("counted"));
+  const { code, body } = await api.request("POST", boxes("default"), box("too-many"));
+  expect([code, body.message]).toEqual([
+    403,
+    `boxes.example.com "too-many" is forbidden: exceeded quota: boxes, requested: ${name}=1, used: ${name}=1, limited: ${name}=1`,
+  ]);
+  await api.request("DELETE", `${boxes("default")}/counted`);
+  await settle();
+  expect(await used()).toEqual({ [name]: "0" });
+  await api.request("DELETE", `${quotas}/boxes`);
+});
+
 const apply = { "content-type": "application/apply-patch+yaml" };
 
 test("who owned the parts of what has become one value owns the whole", async () => {
