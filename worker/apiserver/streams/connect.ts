@@ -1,5 +1,6 @@
 /**
  * Opening a connection to a Pod: gates 1 to 6 over its options, then the subprotocol.
+ * Differs: upgrades to SPDY are refused with 400, because a Worker does not see them; clients try a WebSocket first.
  * Upstream: apiserver/pkg/endpoints/handlers/rest.go ConnectResource, pkg/registry/core/pod/rest/{subresources,authorize}.go.
  */
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";

@@ -75,7 +75,10 @@ export async function exec(
   return sockets.open("command", protocol, opened);
 }
 
-/** The container's own first process: a shell that waits is talked to, anything else is listened to. */
+/**
+ * The container's own first process: a shell that waits is talked to, anything else is listened to.
+ * Differs: what an attached shell prints is not in the container's log, because it is said to one client alone.
+ */
 export async function attach(
   containers: Containers,
   sockets: StreamSockets,

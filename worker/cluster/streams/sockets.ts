@@ -143,6 +143,8 @@ export class StreamSockets {
       send: (message) => {
         if (socket.readyState === openState) socket.send(message);
       },
+      // The frame goes at once. The TCP connection of a socket that is closed outside of its own message handler
+      // ends only when the instance sleeps (workerd, compatibility date 2026-10-23); clients do not wait for it.
       close: (code, reason) => {
         this.closed(socket);
         socket.close(code, reason);

@@ -1,6 +1,7 @@
 /**
  * HTTP/1.1 as bytes on a connection that somebody forwards into a Pod: requests in, answers out, one after the
  * other. Upstream: RFC 9112.
+ * Differs: a server that speaks another protocol than HTTP is silent, because what it would say is not simulated.
  */
 import { bytesOf, joined, textOf } from "#kubelet/bytes.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
