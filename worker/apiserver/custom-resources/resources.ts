@@ -120,7 +120,7 @@ function subresourcesOf(
   const scale =
     subresources?.scale === undefined
       ? {}
-      : { scale: { kind: "autoscaling/v1/Scale", verbs: partVerbs } };
+      : { scale: { kind: "autoscaling/v1/Scale", type: "autoscaling.v1.Scale", verbs: partVerbs } };
   const all = { ...status, ...scale };
   return Object.keys(all).length === 0 ? {} : { subresources: all };
 }

@@ -5,16 +5,18 @@ import {
   statusChangeErrors,
   withTimes,
 } from "#apiserver/kinds/certificates/certificate-signing-request.ts";
+import type { Part } from "#apiserver/verbs/update.ts";
 import type { Subresource } from "./subresource.ts";
-import { type Part, whole } from "./whole.ts";
+import { whole } from "./whole.ts";
 
 const approved: Part = (wanted, old, { world, resource }) => {
   const previous = old as V1CertificateSigningRequest;
   const asked = (wanted as V1CertificateSigningRequest).status?.conditions;
   const conditions = withTimes(asked, previous, world.nowMs());
+  const { uid, resourceVersion } = wanted.metadata;
   const next = {
     ...previous,
-    metadata: { ...previous.metadata, resourceVersion: wanted.metadata.resourceVersion },
+    metadata: { ...previous.metadata, uid, resourceVersion },
     status: { ...previous.status, ...(conditions === undefined ? {} : { conditions }) },
   };
   const errors = statusChangeErrors(next, previous);

@@ -2,11 +2,12 @@
 import { approval } from "./approval.ts";
 import { binding } from "./binding.ts";
 import { eviction } from "./eviction/eviction.ts";
+import { finalize } from "./finalize.ts";
+import { ephemeralContainers, resize } from "./pod-parts.ts";
 import { scale } from "./scale.ts";
 import { status } from "./status.ts";
 import type { Subresource } from "./subresource.ts";
 import { token } from "./token.ts";
-import { ephemeralContainers, finalize, resize } from "./whole.ts";
 
 export const subresources: readonly Subresource[] = [
   status,

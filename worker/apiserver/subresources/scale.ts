@@ -1,8 +1,10 @@
 /** /scale: the replicas of any kind that scales, as autoscaling/v1 Scale. Upstream: pkg/registry/apps/deployment/storage ScaleREST. */
-import { decodeObject } from "#apimachinery/api/decode.ts";
+import { FieldPath, invalid as invalidField } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
   badRequest,
+  conflict,
+  type GroupResource,
   invalid,
   methodNotRouted,
   notFound,
@@ -12,12 +14,15 @@ import { type Answer, objectAnswer } from "#apiserver/answer.ts";
 import type { ScalePaths } from "#apiserver/kinds/kind.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
 import { scaleType, scaleVersion } from "#apiserver/ownership/scale.ts";
+import { checkStored } from "#apiserver/preconditions.ts";
 import type { Call } from "#apiserver/server.ts";
 import { configOf, settled } from "#apiserver/verbs/apply.ts";
+import { checkNamed } from "#apiserver/verbs/named.ts";
 import { patchedData, patchTypes } from "#apiserver/verbs/patch.ts";
 import { checkPatchOptions } from "#apiserver/verbs/patch-options.ts";
 import { replace, stored } from "#apiserver/verbs/update.ts";
 import { admitted } from "./admitted.ts";
+import { ownObject } from "./own-object.ts";
 import type { Entry } from "#store/entry.ts";
 import { has, type Subresource } from "./subresource.ts";
 
@@ -27,6 +32,7 @@ interface Scale extends KubeObject {
 }
 
 const type = "autoscaling.v1.Scale";
+const replicasPath = new FieldPath("spec").child("replicas");
 
 const valueAt = (object: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, part) => (value as Json | undefined)?.[part], object);
@@ -69,40 +75,90 @@ export const scale: Subresource = {
   name: "scale",
   on: (resource) => has(resource, "scale"),
   handle(call): Answer {
-    const { request, resource, server } = call;
-    const { verb, name } = request.info;
-    const { previous } = stored(call);
-    if (previous === undefined) throw notFound(resource.groupResource, name);
-    const paths = server.registry.storedAs(resource).kind.scale ?? at;
-    const old = previous.value as KubeObject;
-    const shown = scaleOf(old, paths);
-    if (verb === "get") return objectAnswer(shown, false);
-    if (verb !== "update" && verb !== "patch") throw methodNotRouted();
-    const { result, owners } =
-      verb === "update" ? { result: request.body } : patched(call, previous, shown, paths);
-    const wanted = decoded(result);
-    const replicas = wanted.spec?.replicas ?? 0;
-    if (replicas < 0) {
-      const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
-      throw invalid({ group: "autoscaling", kind: "Scale" }, name, [
-        { reason: "FieldValueInvalid", field: "spec.replicas", message },
-      ]);
-    }
-    const { resourceVersion } = wanted.metadata;
-    const sent: Scale = { ...shown, spec: { replicas } };
-    const judged = admitted(call, sent, shown);
-    const allowed = judged.object.spec?.replicas ?? 0;
-    const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
-    const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
-    const answer = replace(judged.call, next, previous, "main", owners);
-    return objectAnswer(
-      scaleOf(answer.object as KubeObject, paths),
-      answer.wrote,
-      200,
-      answer.warnings,
-    );
+    const { verb } = call.request.info;
+    if (verb === "get") return shownScale(call);
+    if (verb === "update" || verb === "patch") return rescaled(call);
+    throw methodNotRouted();
   },
 };
+
+const pathsOf = ({ server, resource }: Call): ScalePaths =>
+  server.registry.storedAs(resource).kind.scale ?? at;
+
+function shownScale(call: Call): Answer {
+  const { previous } = stored(call);
+  if (previous === undefined) throw notFound(call.resource.groupResource, call.request.info.name);
+  return objectAnswer(scaleOf(previous.value as KubeObject, pathsOf(call)), false);
+}
+
+function rescaled(call: Call): Answer {
+  const { request, resource } = call;
+  const { verb, name } = request.info;
+  const sent = verb === "update" ? scaleIn(call, request.body) : undefined;
+  if (sent !== undefined) checkNamed(call, sent);
+  const { previous } = stored(call);
+  if (previous === undefined) throw notFound(scaleResource(call), name);
+  const old = previous.value as KubeObject;
+  if (sent !== undefined)
+    checkStored(resource.groupResource, previous.key, { uid: sent.metadata.uid }, old);
+  const paths = pathsOf(call);
+  const shown = scaleOf(old, paths);
+  const { result, owners } =
+    sent === undefined ? patched(call, previous, shown, paths) : { result: sent };
+  const wanted = sent ?? scaleIn(call, result);
+  checkNamed(call, wanted);
+  const replicas = wantedReplicas(call, wanted, old, paths);
+  const { resourceVersion } = wanted.metadata;
+  const judged = admitted(call, { ...shown, spec: { replicas } } as Scale, shown);
+  const allowed = judged.object.spec?.replicas ?? 0;
+  const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
+  const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
+  const answer = replace(judged.call, next, previous, "main", owners);
+  const { object, wrote, warnings } = answer;
+  return objectAnswer(scaleOf(object as KubeObject, paths), wrote, 200, warnings);
+}
+
+/** `deployments/scale`, as upstream names what cannot be scaled; a custom resource by itself. */
+const scaleResource = ({ resource }: Call): GroupResource =>
+  resource.custom === undefined
+    ? { group: resource.group, resource: `${resource.plural}/scale` }
+    : resource.groupResource;
+
+/** Upstream: ScaleREST UpdatedObject; autoscaling/validation ValidateScale. Throws 409, 422; 400 when a custom resource has none. */
+function wantedReplicas(
+  call: Call,
+  { metadata, spec }: Scale,
+  old: KubeObject,
+  paths: ScalePaths,
+): number {
+  const { resource } = call;
+  const name = old.metadata.name ?? "";
+  if (resource.custom !== undefined) {
+    const isPatch = call.request.info.verb === "patch";
+    if (isPatch && spec?.replicas === undefined && valueAt(old, paths.spec) === undefined)
+      throw badRequest(`the spec replicas field ".${paths.spec.join(".")}" cannot be empty`);
+    return spec?.replicas ?? 0;
+  }
+  const replicas = spec?.replicas ?? 0;
+  if (replicas < 0)
+    throw invalid({ group: "autoscaling", kind: "Scale" }, name, [
+      invalidField(replicasPath, replicas, "must be greater than or equal to 0"),
+    ]);
+  const { uid } = metadata;
+  if (uid && uid !== old.metadata.uid)
+    throw conflict(
+      scaleResource(call),
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  return replicas;
+}
+
+/** Upstream decodes a Scale's metadata in full; a body without any has none. */
+function scaleIn(call: Call, body: unknown): Scale {
+  const { metadata = {}, ...scale } = ownObject<Scale>(call, body);
+  return { ...scale, metadata } as Scale;
+}
 
 interface Patched {
   readonly result: unknown;
@@ -122,12 +178,4 @@ function patched(call: Call, previous: Entry, shown: Scale, { spec }: ScalePaths
     call.server.fields.afterScaleApply(call, previous, shown, config, path),
   );
   return { result, owners };
-}
-
-function decoded(body: unknown): Scale {
-  const { value, error } = decodeObject(body, type);
-  if (error !== undefined)
-    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${error}`);
-  const { metadata = {} } = value as { metadata?: KubeObject["metadata"] };
-  return { ...value, metadata } as unknown as Scale;
 }

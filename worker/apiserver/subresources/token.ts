@@ -1,7 +1,6 @@
 /** POST serviceaccounts/<name>/token: a signed token for the account. Upstream: pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation. */
 import type { V1TokenRequest } from "#apimachinery/api/authentication-v1.ts";
 import type { V1Node, V1Pod, V1Secret, V1ServiceAccount } from "#apimachinery/api/core-v1.ts";
-import { decodeObject } from "#apimachinery/api/decode.ts";
 import { type FieldError, FieldPath, invalid as invalidField } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest, conflict, invalid, methodNotRouted, notFound } from "#apimachinery/status.ts";
@@ -19,6 +18,7 @@ import { kindContext } from "#apiserver/kind-context.ts";
 import type { Call } from "#apiserver/server.ts";
 import { stored } from "#apiserver/verbs/update.ts";
 import { admitted } from "./admitted.ts";
+import { ownObject } from "./own-object.ts";
 import type { Subresource } from "./subresource.ts";
 
 const groupKind = { group: "authentication.k8s.io", kind: "TokenRequest" };
@@ -41,21 +41,10 @@ export const token: Subresource = {
   name: "token",
   on: ({ gvk }) => gvk === "v1/ServiceAccount",
   handle(call): Answer {
-    const { request } = call;
-    if (request.info.verb !== "create") throw methodNotRouted();
-    return requested(
-      call,
-      request.trusted === true ? (request.body as V1TokenRequest) : decoded(request.body),
-    );
+    if (call.request.info.verb !== "create") throw methodNotRouted();
+    return requested(call, ownObject<V1TokenRequest>(call));
   },
 };
-
-function decoded(body: unknown): V1TokenRequest {
-  const { value, error } = decodeObject(body ?? {}, "authentication.v1.TokenRequest");
-  if (error !== undefined)
-    throw badRequest(`TokenRequest in version "v1" cannot be handled as a TokenRequest: ${error}`);
-  return value as unknown as V1TokenRequest;
-}
 
 function requested(call: Call, asked: V1TokenRequest): Answer {
   const { request, resource, world, server, passage } = call;

@@ -21,7 +21,7 @@ import type { Entry } from "#store/entry.ts";
 import { applied, apply, configOf } from "./apply.ts";
 import { checkNamed } from "./named.ts";
 import { checkPatchOptions } from "./patch-options.ts";
-import { replace, scopeOf, stored } from "./update.ts";
+import { type Part, replace, scopeOf, stored } from "./update.ts";
 
 export const patchTypes = [
   "application/json-patch+json",
@@ -37,7 +37,7 @@ const customPatchTypes = [
   "application/apply-patch+yaml",
 ];
 
-export function patch(call: Call): Answer {
+export function patch(call: Call, part?: Part): Answer {
   const { request, resource } = call;
   const { name, subresource } = request.info;
   const body = request.patch;
@@ -50,7 +50,8 @@ export function patch(call: Call): Answer {
   if (previous === undefined) throw notFound(resource.groupResource, name);
   const next =
     config === undefined ? patched(call, previous, body) : applied(call, config, previous);
-  return replace(call, next.object, previous, scopeOf(call), next.owners);
+  const wanted = part?.(next.object, previous.value as KubeObject, call) ?? next.object;
+  return replace(call, wanted, previous, scopeOf(call), next.owners);
 }
 
 export interface Patched {

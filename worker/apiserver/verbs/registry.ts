@@ -20,8 +20,8 @@ export const verbs: Readonly<Record<string, VerbHandler>> = {
   get,
   list,
   create: (call) => (unstored[call.resource.gvk] ?? create)(call),
-  update,
-  patch,
+  update: (call) => update(call),
+  patch: (call) => patch(call),
   delete: deleteOne,
   deletecollection: deleteCollection,
 };

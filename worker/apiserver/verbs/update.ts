@@ -4,7 +4,7 @@
  */
 import { equal } from "#apimachinery/equal.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { badRequest, conflict, invalid, notFound } from "#apimachinery/status.ts";
+import { conflict, invalid, notFound } from "#apimachinery/status.ts";
 import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
@@ -17,27 +17,27 @@ import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
 import { create } from "./create.ts";
+import { checkNamed } from "./named.ts";
 
 /** What a writer of this path may change. */
 export type Scope = "main" | "status" | "other";
 
-export function update(call: Call): Answer {
+/** What of a wanted object a subresource lets through, over the stored one. Throws StatusError. */
+export type Part = (wanted: KubeObject, old: KubeObject, call: Call) => KubeObject;
+
+export function update(call: Call, part?: Part): Answer {
   const { request, resource } = call;
-  const { name } = request.info;
+  const { name, subresource } = request.info;
   const next = decode(call, request.body);
-  const given = next.metadata.name;
-  if (!given) throw badRequest("metadata.name: Required value: name must be provided");
-  if (given !== name)
-    throw badRequest(
-      `the name of the object (${given}) does not match the name on the URL (${name})`,
-    );
+  checkNamed(call, next);
   const { previous } = stored(call);
   if (previous === undefined) {
-    if (resource.kind.createOnUpdate === true && !next.metadata.resourceVersion)
-      return create(call);
+    const creates = resource.kind.createOnUpdate === true && subresource === "";
+    if (creates && !next.metadata.resourceVersion) return create(call);
     throw notFound(resource.groupResource, name);
   }
-  return replace(call, next, previous, scopeOf(call));
+  const wanted = part?.(next, previous.value as KubeObject, call) ?? next;
+  return replace(call, wanted, previous, scopeOf(call));
 }
 
 export const scopeOf = ({ request }: Call): Scope =>

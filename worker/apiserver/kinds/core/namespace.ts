@@ -15,6 +15,17 @@ function finalizer(errors: Errors, at: FieldPath, name: string): void {
   if (!isStandardFinalizer(name)) errors.push(invalid(at, name, plainFinalizer));
 }
 
+const finalizersAt = new FieldPath("spec").child("finalizers");
+/** `pathOf`: where upstream says an error is: the list as a whole, or by /finalize the element. */
+export function finalizerErrors(
+  list: readonly string[],
+  pathOf: (at: FieldPath, i: number) => FieldPath,
+): Errors {
+  const errors: Errors = [];
+  for (const [i, name] of list.entries()) finalizer(errors, pathOf(finalizersAt, i), name);
+  return errors;
+}
+
 export const namespace: Kind<V1Namespace> = {
   gvk: "v1/Namespace",
   name: dns1123Label,
@@ -32,12 +43,7 @@ export const namespace: Kind<V1Namespace> = {
     status: { phase: "Active" },
   }),
   prepareForUpdate: (next, { spec }) => ({ ...next, ...(spec === undefined ? {} : { spec }) }),
-  validate({ spec }) {
-    const errors: Errors = [];
-    const at = new FieldPath("spec").child("finalizers");
-    for (const name of spec?.finalizers ?? []) finalizer(errors, at, name);
-    return errors;
-  },
+  validate: ({ spec }) => finalizerErrors(spec?.finalizers ?? [], (at) => at),
   validateStatusUpdate({ metadata, status }) {
     const at = new FieldPath("status").child("Phase");
     const phase = status?.phase ?? "";
