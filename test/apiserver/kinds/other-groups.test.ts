@@ -150,6 +150,56 @@ describe("new objects", () => {
       ],
     ],
     [
+      "a volume within, as it must be",
+      storage("VolumeAttachment"),
+      {
+        spec: {
+          attacher: "a.example",
+          nodeName: "n",
+          source: {
+            inlineVolumeSpec: {
+              accessModes: ["ReadWriteOnce"],
+              persistentVolumeReclaimPolicy: "Retain",
+              volumeMode: "Filesystem",
+              csi: { driver: "a.example", volumeHandle: "v" },
+            },
+          },
+        },
+      },
+      [],
+    ],
+    [
+      "a volume within, with what only a PersistentVolume has",
+      storage("VolumeAttachment"),
+      {
+        spec: {
+          attacher: "a.example",
+          nodeName: "n",
+          source: {
+            inlineVolumeSpec: {
+              claimRef: { name: "c" },
+              capacity: { storage: "1Gi" },
+              persistentVolumeReclaimPolicy: "Delete",
+              nodeAffinity: {},
+              hostPath: { path: "/a" },
+              storageClassName: "s",
+              volumeMode: "Block",
+            },
+          },
+        },
+      },
+      [
+        "claimRef: Forbidden: may not be specified in the context of inline volumes",
+        "capacity: Forbidden: may not be specified in the context of inline volumes",
+        "csi: Required value: has to be specified in the context of inline volumes",
+        "accessModes: Required value",
+        "persistentVolumeReclaimPolicy: Forbidden: may only be Retain in the context of inline volumes",
+        "nodeAffinity: Forbidden: may not be specified in the context of inline volumes",
+        "storageClassName: Forbidden: may not be specified in the context of inline volumes",
+        "volumeMode: Forbidden: may not specify volumeMode other than Filesystem in the context of inline volumes",
+      ].map((problem) => `spec.source.inlineVolumeSpec.${problem}`),
+    ],
+    [
       "less than nothing",
       storage("CSIStorageCapacity"),
       { storageClassName: "a", capacity: "-1" },

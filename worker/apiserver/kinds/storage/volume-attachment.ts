@@ -7,6 +7,7 @@ import type {
 import { FieldPath, forbidden, required, tooLong } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { volumeSpecErrors } from "#apiserver/kinds/core/persistent-volume-spec.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { between, type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { driverName } from "./driver-name.ts";
@@ -28,6 +29,8 @@ function source(errors: Errors, given: V1VolumeAttachmentSource | undefined): vo
     errors.push(
       required(here.child("persistentVolumeName"), "must specify non empty persistentVolumeName"),
     );
+  else if (inlineVolumeSpec !== undefined)
+    errors.push(...volumeSpecErrors(inlineVolumeSpec, here.child("inlineVolumeSpec"), true));
 }
 
 function volumeError(errors: Errors, here: FieldPath, given: V1VolumeError | undefined): void {
