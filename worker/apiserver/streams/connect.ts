@@ -11,9 +11,14 @@ import { storageKey } from "#apiserver/registry.ts";
 import type { StreamCall } from "./stream.ts";
 
 /** Lets the request through all gates; the Pod it goes to. Throws StatusError. */
-export async function connected({ request, api }: StreamCall, options: KubeObject): Promise<V1Pod> {
+export async function connected(call: StreamCall, options: KubeObject): Promise<V1Pod> {
+  const { request, api } = call;
   await handled((one) => api.connect(one, options), request);
-  const { info } = request;
+  return podOf(call);
+}
+
+/** Throws 404. */
+export function podOf({ request: { info }, api }: StreamCall): V1Pod {
   const resource = api.resource(info);
   const pod = api.world.store.get(storageKey(resource, info.namespace, info.name))?.value as
     | V1Pod

@@ -1,11 +1,9 @@
 /** GET pods/<name>/log: what a container printed. Upstream: pkg/registry/core/pod/strategy.go LogLocation, validation ValidatePodLogOptions. */
-import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { FieldError } from "#apimachinery/field.ts";
-import { badRequest, invalid, notFound } from "#apimachinery/status.ts";
+import { badRequest, invalid } from "#apimachinery/status.ts";
 import { msOf } from "#apimachinery/time.ts";
-import { storageKey } from "#apiserver/registry.ts";
 import type { LogOptions } from "#apiserver/world.ts";
-import { containerOf } from "./connect.ts";
+import { containerOf, podOf } from "./connect.ts";
 import type { Stream } from "./stream.ts";
 
 export const log: Stream = {
@@ -13,15 +11,11 @@ export const log: Stream = {
   subresource: "log",
   methods: ["GET"],
   verb: () => "get",
-  async open({ request, query, api }) {
+  async open(call) {
+    const { request, query, api } = call;
     api.admitReader(request);
-    const { info } = request;
-    const resource = api.resource(info);
-    const pod = api.world.store.get(storageKey(resource, info.namespace, info.name))?.value as
-      | V1Pod
-      | undefined;
-    if (pod === undefined) throw notFound(resource.groupResource, info.name);
-    const options = optionsOf(query, info.name);
+    const pod = podOf(call);
+    const options = optionsOf(query, request.info.name);
     const container = containerOf(pod, query.get("container") ?? "");
     const headers = {
       "content-type": "text/plain",
