@@ -2,7 +2,7 @@
  * Asks a webhook: an errand outside the gates, whose answer is kept with the request until it has passed them.
  * Upstream: apiserver/pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go callHook.
  */
-import { badRequest, type StatusError } from "#apimachinery/status.ts";
+import type { StatusError } from "#apimachinery/status.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
 import type { Errand } from "#apiserver/awaiting.ts";
 import type { Heard, Outside } from "#apiserver/world.ts";
@@ -26,7 +26,6 @@ export type Asked =
   | { readonly refused: StatusError };
 
 const defaultTimeoutSeconds = 10;
-const sideEffectsFree = ["None", "NoneOnDryRun"];
 
 /** A question that can be put, or why it cannot. */
 export type Prepared =
@@ -35,13 +34,7 @@ export type Prepared =
 
 export function prepared(request: AdmissionRequest, call: Call, round: number): Prepared {
   const { webhook, configuration } = call.hook;
-  const { name, clientConfig, sideEffects, timeoutSeconds = defaultTimeoutSeconds } = webhook;
-  if (request.dryRun && !sideEffectsFree.includes(sideEffects))
-    return {
-      asked: {
-        refused: badRequest(`admission webhook ${JSON.stringify(name)} does not support dry run`),
-      },
-    };
+  const { name, clientConfig, timeoutSeconds = defaultTimeoutSeconds } = webhook;
   const version = versionOf(call);
   if (version === undefined)
     return {
