@@ -46,8 +46,9 @@ const commandMs = (commandsRun: number): number => (commandsRun < 1000 ? quickMs
 const quickMs = 2;
 
 /**
- * What a call to the network costs, by how many there were: every answer is kept on the disk, hence a script
- * that calls for ever is slowed down.
+ * What a call to the network costs, by how many there were.
+ * Differs: a script that calls for ever is slowed down, after 200 calls to one a second and later to one a minute,
+ * because what it heard is kept on its node's disk.
  */
 const callMs = (calls: number): number =>
   calls < 200 ? 1 : calls < 1000 ? 1000 : calls < 3000 ? 10_000 : 60_000;
