@@ -48,6 +48,8 @@ export function run(
         resolve({ code, stdout, stderr });
       },
     );
+    // A program may end without reading what it is given; its exit code tells.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(options.input ?? "");
   });
 }

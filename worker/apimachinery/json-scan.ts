@@ -20,9 +20,6 @@ export interface JsonScan {
 
 class Wrong extends Error {}
 
-/** Which text has fewer brackets cannot nest deeper. */
-const bracket = /[[{]/g;
-
 /**
  * The value of a text that `JSON.stringify` would write just so, as programs send it: such a text is right, and
  * no field stands in it twice. Undefined: `scanJson` has to look. A fraction of what that costs.
@@ -36,7 +33,16 @@ export function plainValue(text: string): unknown {
   }
   const end = text.endsWith("\n") ? text.length - 1 : text.length;
   if (JSON.stringify(value) !== text.slice(0, end)) return undefined;
-  return (text.match(bracket)?.length ?? 0) < deepest ? value : undefined;
+  return mayBeTooDeep(text) ? undefined : value;
+}
+
+/** A text with fewer brackets cannot nest deeper. */
+const mayBeTooDeep = (text: string): boolean =>
+  text.length > deepest && count(text, "{") + count(text, "[") > deepest;
+function count(text: string, bracket: string): number {
+  let found = 0;
+  for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) found += 1;
+  return found;
 }
 
 export function scanJson(text: string): JsonScan {

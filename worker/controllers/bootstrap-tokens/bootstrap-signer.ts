@@ -50,11 +50,11 @@ export const bootstrapSigner: Controller = {
   name: "bootstrap-signer",
   account: "bootstrap-signer",
   watches: configKind,
+  heeds: ({ key }) => key === clusterInfo,
   maps: {
     [secretKind]: ({ object }) => (isTokenSecret(object as V1Secret) ? [clusterInfo] : []),
   },
   reconcile(key, step): Result {
-    if (key !== clusterInfo) return done;
     const config = step.lister<V1ConfigMap>(configKind).get(key);
     if (config === undefined) return done;
     const secrets = step.lister<V1Secret>(secretKind).list("kube-system").filter(isTokenSecret);

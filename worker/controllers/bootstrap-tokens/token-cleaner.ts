@@ -9,6 +9,7 @@ export const tokenCleaner: Controller = {
   name: "token-cleaner",
   account: "token-cleaner",
   watches: kind,
+  heeds: ({ object }) => isTokenSecret(object as V1Secret),
   reconcile(key, step) {
     const secret = step.lister<V1Secret>(kind).get(key);
     if (secret === undefined || !isTokenSecret(secret)) return done;
