@@ -7,10 +7,17 @@ export type Send = (n: number) => Promise<unknown>;
 
 /** How long each side sends in a round. */
 const turnMs = 500;
+/** How long each sends before it counts: the more code a server has, the later all of it is compiled. */
+const warmMs = 6_000;
 
 /** So many clients, each of which waits for its answer before it sends again: requests per second. */
-async function rate(clients: number, numbers: Iterator<number>, send: Send): Promise<number> {
-  const end = performance.now() + turnMs;
+async function rate(
+  clients: number,
+  numbers: Iterator<number>,
+  send: Send,
+  lengthMs = turnMs,
+): Promise<number> {
+  const end = performance.now() + lengthMs;
   let count = 0;
   const client = async (): Promise<void> => {
     while (performance.now() < end) {
@@ -39,9 +46,8 @@ export interface Paired {
 export async function paired(asked: Paired): Promise<Figure> {
   const { what, clients, rounds, ours, bare, least } = asked;
   const numbers = { ours: countingUp(), bare: countingUp() };
-  // Once before it counts: connections, and code that is compiled when it is hot.
-  await rate(clients, numbers.ours, ours);
-  await rate(clients, numbers.bare, bare);
+  await rate(clients, numbers.ours, ours, warmMs);
+  await rate(clients, numbers.bare, bare, warmMs);
   const seen = await repeated(rounds, async () => ({
     ours: await rate(clients, numbers.ours, ours),
     bare: await rate(clients, numbers.bare, bare),

@@ -38,6 +38,10 @@ const numberOf = (text: string | undefined): number => {
   return value > 0 ? value : Number.POSITIVE_INFINITY;
 };
 
+/** Of `Limits`, for whoever needs nothing else. */
+export const requestBytesOf = ({ REQUEST_BYTES }: LimitVariables): number =>
+  numberOf(REQUEST_BYTES);
+
 export const limitsOf = (variables: LimitVariables): Limits => ({
   clusterRequestsPerSecond: numberOf(variables.CLUSTER_REQUESTS_PER_SECOND),
   credentialRequestsPerSecond: numberOf(variables.CREDENTIAL_REQUESTS_PER_SECOND),
@@ -45,7 +49,7 @@ export const limitsOf = (variables: LimitVariables): Limits => ({
   userWatches: numberOf(variables.USER_WATCHES),
   clusterStreams: numberOf(variables.CLUSTER_STREAMS),
   streamIdleSeconds: numberOf(variables.STREAM_IDLE_SECONDS),
-  requestBytes: numberOf(variables.REQUEST_BYTES),
+  requestBytes: requestBytesOf(variables),
   listBytes: numberOf(variables.LIST_BYTES),
 });
 

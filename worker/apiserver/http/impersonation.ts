@@ -10,10 +10,11 @@ export function wantedUser(headers: Headers): WantedUser | undefined {
   const groups = listOf(headers.get("impersonate-group"));
   const uid = headers.get("impersonate-uid") ?? "";
   const extra: Record<string, string[]> = {};
-  for (const key of headers.keys()) {
+  // An iterator of headers costs several times as much, on every request.
+  headers.forEach((value, key) => {
     if (key.startsWith(extraPrefix))
-      extra[unescaped(key.slice(extraPrefix.length))] = listOf(headers.get(key));
-  }
+      extra[unescaped(key.slice(extraPrefix.length))] = listOf(value);
+  });
   const wanted = { name, uid, groups, extra };
   if (name !== "") return wanted;
   if (groups.length > 0 || uid !== "" || Object.keys(extra).length > 0)

@@ -1,13 +1,12 @@
 /** Everything below a cluster's URL that is the cluster's own: one fetch to its object, encoded as asked. */
 import type { Context } from "hono";
 import { noSuchResource, StatusError } from "#apimachinery/status.ts";
-import { type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
+import { isForPeople, type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
 import { type Address, addressOf } from "#apiserver/front/address.ts";
 import { bodyLimit, isBodyless, isPlainJson, kindAt, readBody } from "#apiserver/front/body.ts";
 import { encodedWatch } from "#apiserver/front/encode-watch.ts";
 import { encoded } from "#apiserver/front/encode.ts";
 import { shownResource } from "#apiserver/front/shown-resource.ts";
-import { limitsOf } from "#apiserver/limits.ts";
 import { requestInfo } from "#apiserver/http/request-info.ts";
 import { Registry } from "#apiserver/registry.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
@@ -28,6 +27,7 @@ export async function toCluster(context: Context<App>): Promise<Response> {
 /** Kubernetes' own paths. */
 export async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
   const { query } = address;
+  if (isPlain(request, address, env)) return stubOf(env, address.id).fetch(request);
   const info = requestInfo(decoded(address.path), request.method, query);
   if (info.isResource && info.subresource === "proxy") return passedOn(request, address, env);
   const isWatch = info.verb === "watch";
@@ -36,7 +36,7 @@ export async function kubernetes(request: Request, address: Address, env: Env): 
   const form = formOf({ headers: request.headers, query, info, offer });
   const isSocket = isWatch && request.headers.get("upgrade")?.toLowerCase() === "websocket";
   const view = form instanceof StatusError ? undefined : form.view;
-  const mostBytes = bodyLimit(limitsOf(env));
+  const mostBytes = bodyLimit(env);
   const isReadable = isBodyless(request) || isPlainJson(request, mostBytes);
   const body = isReadable ? undefined : await readBody(request, kindAt(info, named), mostBytes);
   const error = form instanceof StatusError ? form.status : body?.decoded.error;
@@ -67,6 +67,20 @@ const passedOn = (request: Request, { id }: Address, env: Env): Promise<Response
   stubOf(env, id).fetch(
     request.headers.has(frontHeader) ? retold(request, {}, undefined) : request,
   );
+
+/** JSON in and JSON out, as programs talk: the front has nothing to do. */
+function isPlain(request: Request, { path, search, query }: Address, env: Env): boolean {
+  const { headers } = request;
+  return (
+    headers.get("accept") === "application/json" &&
+    !isForPeople(headers.get("user-agent") ?? "", query) &&
+    !path.includes("/watch/") &&
+    !search.includes("watch") &&
+    (isBodyless(request) || isPlainJson(request, bodyLimit(env))) &&
+    !headers.has("upgrade") &&
+    !headers.has(frontHeader)
+  );
+}
 
 /** The request with the front's word; `text` is what became of its body, if that was read. */
 function retold(request: Request, word: FrontWord, text: string | undefined): Request {
