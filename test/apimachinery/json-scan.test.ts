@@ -4,14 +4,36 @@ import { describe, expect, test } from "vitest";
 import { plainValue, scanJson } from "#apimachinery/json-scan.ts";
 
 describe("plainValue", () => {
-  test("is the value of what a program writes", () => {
+  test("is the value of what a program writes, or left to the scanner", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom("", "\n"), (value, end) => {
-        const text = JSON.stringify(value) + end;
-        expect(plainValue(text)).toEqual(JSON.parse(text));
+      fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, "\t"), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        expect([undefined, JSON.parse(text)]).toContainEqual(plainValue(text));
         expect(scanJson(text)).toEqual({ error: undefined, duplicates: [] });
       }),
     );
+  });
+  test("is never the value of a text in which a field stands twice", () => {
+    const name = fc.constantFrom("a", "b", "__proto__", 'q":', " :");
+    const member = fc.tuple(name, fc.jsonValue({ maxDepth: 1 }), fc.constantFrom("", " ", "\n"));
+    fc.assert(
+      fc.property(fc.array(member), (members) => {
+        const fields = members.map(
+          ([key, value, gap]) => `${JSON.stringify(key)}${gap}:${JSON.stringify(value)}`,
+        );
+        const text = `{${fields.join(",")}}`;
+        const isTwice = scanJson(text).duplicates.length > 0;
+        if (isTwice) expect(plainValue(text)).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+  test.each([
+    ["as Go writes", '{"a":"\\u003c","b":[{"c":1}]}\n'],
+    ["as Python writes", '{"a": "x", "b": [1, 2]}'],
+    ["as people write", '{\n  "a": {\n    "b": null\n  }\n}\n'],
+  ])("takes a text %s", (_, text) => {
+    expect(plainValue(text)).toEqual(JSON.parse(text));
   });
 
   test.each([
@@ -19,8 +41,8 @@ describe("plainValue", () => {
     ["a field twice, further down", '{"a":[{"b":1,"b":1}]}'],
     ["no JSON", '{"a":'],
     ["nothing", ""],
-    ["space that a person left", '{"a": 1}'],
-    ["a character that need not be escaped", String.raw`{"a":"\u003c"}`],
+    ["space before a colon", '{"a" :1}'],
+    ["a colon behind a quote in a text", String.raw`{"a":"\":"}`],
     ["too many brackets for the scanner", "[".repeat(1001) + "]".repeat(1001)],
   ])("leaves to the scanner: %s", (_, text) => {
     expect(plainValue(text)).toBeUndefined();
