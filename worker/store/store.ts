@@ -93,8 +93,8 @@ export interface StoreOptions {
 
 /** etcd's default request limit; the platform's row holds 2 MB. */
 const defaultLimitBytes = 1.5 * 1024 * 1024;
-/** Texts just written, for the answer and the watchers, who ask at once; older ones would only outlive collections. */
-const recentTexts = 16;
+/** Texts just written, for watchers that encode them in the same turn. */
+const recentTexts = 256;
 
 export class Store {
   /** Texts that rows share. */
