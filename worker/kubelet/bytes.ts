@@ -2,6 +2,8 @@
  * Bytes in a container's files and pipes, as text that loses nothing: what is UTF-8 reads as it should, each
  * other byte is a lone surrogate U+DC80 to U+DCFF, as Python's `surrogateescape` has it.
  */
+import { joined } from "#apimachinery/bytes.ts";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 const surrogates = /\p{Surrogate}/u;
@@ -67,14 +69,4 @@ export function bytesOf(text: string): Uint8Array {
 function isPaired(text: string, at: number): boolean {
   const before = at === 0 ? 0 : text.charCodeAt(at - 1);
   return before >= 0xd800 && before <= 0xdbff;
-}
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

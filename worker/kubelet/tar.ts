@@ -2,7 +2,8 @@
  * Tape archives in the POSIX form (ustar), as `kubectl cp` sends and takes them.
  * Upstream: pax(1) "ustar Interchange Format".
  */
-import { bytesOf, joined, textOf } from "./bytes.ts";
+import { joined } from "#apimachinery/bytes.ts";
+import { bytesOf, textOf } from "./bytes.ts";
 
 export interface TarEntry {
   /** Without a leading slash. */

@@ -2,6 +2,7 @@
  * A watch's lines of JSON, each in the form the client asked for: tables and metadata as lines, protobuf as
  * frames of a length and an event. Upstream: handlers/watch.go, apimachinery/pkg/util/framer, handlers/response.go.
  */
+import { joined } from "#apimachinery/bytes.ts";
 import { encodeProtobuf, encodeWatchEvent } from "#apimachinery/api/protobuf.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Encoding } from "./encode.ts";
@@ -76,15 +77,4 @@ export function linewise(
       if (parts.length > 0) controller.enqueue(joined(parts));
     },
   });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -17,6 +17,23 @@ export async function connected(call: StreamCall, options: KubeObject): Promise<
   return podOf(call);
 }
 
+/** `connected` for a container: what exec and attach have in common. Throws StatusError. */
+export async function connectedContainer(
+  call: StreamCall,
+  kind: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly pod: V1Pod; readonly container: string; readonly streams: Streams }> {
+  const streams = streamsOf(call.query);
+  const asked = call.query.get("container") ?? "";
+  const named = asked === "" ? {} : { container: asked };
+  const options = { apiVersion: "v1", kind, metadata: {}, ...streams, ...named, ...more };
+  const pod = await connected(call, options as KubeObject);
+  const container = containerOf(pod, asked);
+  onNode(pod);
+  requireStreams(streams);
+  return { pod, container, streams };
+}
+
 /** Throws 404. */
 export function podOf({ request: { info }, api }: StreamCall): V1Pod {
   const resource = api.resource(info);
@@ -89,7 +106,7 @@ export interface Streams {
 }
 
 /** Upstream: pkg/kubelet/cri/streaming/remotecommand/httpstream.go NewOptions. */
-export function streamsOf(query: URLSearchParams): Streams {
+function streamsOf(query: URLSearchParams): Streams {
   const tty = isTrue(query, "tty");
   const streams = {
     tty,
@@ -100,7 +117,7 @@ export function streamsOf(query: URLSearchParams): Streams {
   };
   return streams;
 }
-export function requireStreams({ stdin, stdout, stderr }: Streams): void {
+function requireStreams({ stdin, stdout, stderr }: Streams): void {
   if (!stdin && !stdout && !stderr)
     throw badRequest("you must specify at least 1 of stdin, stdout, stderr");
 }

@@ -3,7 +3,8 @@
  * other. Upstream: RFC 9112.
  * Differs: a server that speaks another protocol than HTTP is silent, because what it would say is not simulated.
  */
-import { bytesOf, joined, textOf } from "#kubelet/bytes.ts";
+import { joined } from "#apimachinery/bytes.ts";
+import { bytesOf, textOf } from "#kubelet/bytes.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
 import { headersOf, statusLine } from "#network/http-text.ts";
 
