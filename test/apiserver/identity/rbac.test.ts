@@ -279,6 +279,10 @@ describe("a node's kubelet", () => {
     expect(await asked(`${v1}/secrets/mine`)).toBe("");
     expect(await asked(`${v1}/pods/reader`)).toBe("");
     expect(await asked(`${v1}/pods?fieldSelector=spec.nodeName%3Dworker-1`)).toBe("");
+    expect(await asked(`${v1}/serviceaccounts/default`)).toBe("");
+    expect(await asked(`${v1}/serviceaccounts`)).toBe(
+      `${cannot("list", "serviceaccounts", "", inNamespace)}: can only create tokens for individual service accounts`,
+    );
     expect(await asked("/api/v1/nodes/worker-1")).toBe("");
     expect(await asked("/api/v1/nodes?fieldSelector=metadata.name%3Dworker-1")).toBe("");
     expect(await asked(`${v1}/secrets?fieldSelector=metadata.name%3Dmine`)).toBe("");

@@ -30,7 +30,6 @@ const mirrors = verbs("create delete");
 const createUpdatePatch = verbs("create update patch");
 const ownVerbs = verbs("get create update patch delete");
 const reads = verbs("get list watch");
-const statusVerbs = verbs("get update patch");
 const ofOneSlice = verbs("get update patch delete");
 const collections = verbs("list watch");
 const updates = verbs("update patch");
@@ -58,15 +57,15 @@ const readOfOne: Rule = (node, info, world) => {
 const getOf =
   (find: Rule): Rule =>
   (node, info, world) => {
-    if (info.verb !== "get" || info.name === "")
-      return no("can only get individual resources of this type");
+    if (info.verb !== "get") return no("can only get individual resources of this type");
     if (info.subresource !== "") return no("cannot get subresource");
+    if (info.name === "") return no("No Object name found");
     return find(node, info, world);
   };
 
 const claim: Rule = (node, info, world) => {
   if (info.subresource !== "status") return getOf(related)(node, info, world);
-  if (!statusVerbs.has(info.verb)) return no("can only get/update/patch this type");
+  if (!updates.has(info.verb)) return no("can only get/update/patch this type");
   return related(node, info, world);
 };
 
@@ -83,11 +82,12 @@ const attachment: Rule = (node, { name }, { get }) =>
     ? allowed
     : unrelated(node);
 
-const accountToken: Rule = (node, info, world) => {
+const account: Rule = (node, info, world) => {
+  if (info.verb === "get" && info.subresource === "") return readOfOne(node, info, world);
   if (info.verb !== "create" || info.name === "")
     return no("can only create tokens for individual service accounts");
   if (info.subresource !== "token")
-    return no("can only create token subresource of service account");
+    return no("can only create token subresource of serviceaccount");
   return related(node, info, world);
 };
 
@@ -147,10 +147,12 @@ const pods: Rule = (node, info, world) => {
   if (subresource === "eviction") return verb === "create" ? allowed : noOpinion;
   if (subresource !== "") return noOpinion;
   if (verb === "get") return getOf(related)(node, info, world);
-  if (collections.has(verb))
-    return selectsNode(node, info, "spec.nodeName")
-      ? allowed
-      : no("can only list/watch pods with spec.nodeName field selector");
+  if (collections.has(verb)) {
+    if (selectsNode(node, info, "spec.nodeName")) return allowed;
+    return info.name === ""
+      ? no("can only list/watch pods with spec.nodeName field selector")
+      : related(node, info, world);
+  }
   return mirrors.has(verb) ? allowed : noOpinion;
 };
 
@@ -161,7 +163,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "/persistentvolumes": getOf(volume),
   "resource.k8s.io/resourceclaims": getOf(related),
   "storage.k8s.io/volumeattachments": getOf(attachment),
-  "/serviceaccounts": accountToken,
+  "/serviceaccounts": account,
   "coordination.k8s.io/leases": lease,
   "storage.k8s.io/csinodes": csiNode,
   "resource.k8s.io/resourceslices": slice,

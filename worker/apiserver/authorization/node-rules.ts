@@ -14,6 +14,11 @@ export const nodeRules: readonly V1PolicyRule[] = [
   rule("", ["nodes"], ["create", "get", "list", "watch"]),
   rule("", ["nodes/status"], ["patch", "update"]),
   rule("", ["nodes"], ["patch", "update"]),
+  {
+    verbs: ["create", "patch", "update"],
+    apiGroups: ["", "events.k8s.io"],
+    resources: ["events"],
+  },
   rule("", ["pods"], ["get", "list", "watch"]),
   rule("", ["pods"], ["create", "delete"]),
   rule("", ["pods/status"], ["patch", "update"]),
@@ -31,10 +36,5 @@ export const nodeRules: readonly V1PolicyRule[] = [
   rule("node.k8s.io", ["runtimeclasses"], ["get", "list", "watch"]),
   rule("resource.k8s.io", ["resourceclaims"], ["get"]),
   rule("resource.k8s.io", ["resourceslices"], ["deletecollection"]),
-  rule(
-    "resource.k8s.io",
-    ["resourceslices"],
-    ["get", "list", "watch", "create", "update", "patch", "delete"],
-  ),
-  rule("", ["events"], ["create", "patch", "update"]),
+  rule("", ["serviceaccounts"], ["get"]),
 ];

@@ -11,6 +11,8 @@ import {
   group,
   plain,
   read,
+  readUpdate,
+  readWrite,
   role,
   rule,
   serviceAccount,
@@ -32,9 +34,10 @@ const editRules = [
   rule(
     write,
     "core",
-    "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
+    "configmaps persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
   ),
   rule("create", "core", "serviceaccounts/token"),
+  rule(write, "core events.k8s.io", "events"),
   rule(
     write,
     "apps",
@@ -42,9 +45,14 @@ const editRules = [
   ),
   rule(write, "autoscaling", "horizontalpodautoscalers"),
   rule(write, "batch", "cronjobs jobs"),
+  rule(
+    write,
+    "extensions",
+    "daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale",
+  ),
   rule(write, "policy", "poddisruptionbudgets"),
   rule(write, "networking.k8s.io", "ingresses networkpolicies"),
-  rule(`${write} ${read}`, "coordination.k8s.io", "leases"),
+  rule(readWrite, "coordination.k8s.io", "leases"),
   rule(write, "resource.k8s.io", "resourceclaims resourceclaimtemplates"),
 ];
 const viewRules = [
@@ -56,9 +64,10 @@ const viewRules = [
   rule(
     read,
     "core",
-    "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status",
+    "bindings limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status",
   ),
   rule(read, "core", "namespaces"),
+  rule(read, "core events.k8s.io", "events"),
   rule(read, "discovery.k8s.io", "endpointslices"),
   rule(
     read,
@@ -67,6 +76,11 @@ const viewRules = [
   ),
   rule(read, "autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status"),
   rule(read, "batch", "cronjobs cronjobs/status jobs jobs/status"),
+  rule(
+    read,
+    "extensions",
+    "daemonsets daemonsets/status deployments deployments/scale deployments/status ingresses ingresses/status networkpolicies replicasets replicasets/scale replicasets/status replicationcontrollers/scale",
+  ),
   rule(read, "policy", "poddisruptionbudgets poddisruptionbudgets/status"),
   rule(read, "networking.k8s.io", "ingresses ingresses/status networkpolicies"),
   rule(read, "resource.k8s.io", "resourceclaims resourceclaims/status resourceclaimtemplates"),
@@ -86,7 +100,11 @@ const roles: readonly KubeObject[] = [
   ]),
   clusterRole("system:public-info-viewer", [urls("get", health)]),
   clusterRole("system:monitoring", [
-    urls("get", "/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*"),
+    urls(
+      "get",
+      "/flagz /healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/* /statusz",
+    ),
+    rule("get", "core", "nodes/metrics"),
   ]),
   aggregated("admin", ["admin"]),
   aggregated("edit", ["edit"], to("admin")),
@@ -95,7 +113,7 @@ const roles: readonly KubeObject[] = [
     "system:aggregate-to-admin",
     [
       rule("create", "authorization.k8s.io", "localsubjectaccessreviews"),
-      rule(`${write} ${read}`, "rbac.authorization.k8s.io", "rolebindings roles"),
+      rule(readWrite, "rbac.authorization.k8s.io", "rolebindings roles"),
     ],
     to("admin"),
   ),
@@ -103,7 +121,7 @@ const roles: readonly KubeObject[] = [
   clusterRole("system:aggregate-to-view", viewRules, to("view")),
   clusterRole("system:heapster", [
     rule(read, "core", "events namespaces nodes pods"),
-    rule(read, "apps", "deployments"),
+    rule(read, "extensions", "deployments"),
   ]),
   clusterRole("system:node", nodeRules),
   clusterRole("system:node-problem-detector", [
@@ -147,8 +165,9 @@ const roles: readonly KubeObject[] = [
     eventsRule,
   ]),
   clusterRole("system:volume-scheduler", [
-    rule(`${read} patch update`, "core", "persistentvolumes persistentvolumeclaims"),
+    rule(readUpdate, "core", "persistentvolumes"),
     rule(read, "storage.k8s.io", "storageclasses"),
+    rule(readUpdate, "core", "persistentvolumeclaims"),
   ]),
   ...["nodeclient", "selfnodeclient"].map((name) =>
     clusterRole(`system:certificates.k8s.io:certificatesigningrequests:${name}`, [
@@ -174,32 +193,38 @@ const roles: readonly KubeObject[] = [
   clusterRole("system:node-proxier", [
     rule("list watch", "core", "services endpoints"),
     rule(read, "core", "nodes"),
-    rule("list watch", "discovery.k8s.io", "endpointslices"),
-    rule("list watch", "networking.k8s.io", "servicecidrs"),
     eventsRule,
+    rule("list watch", "networking.k8s.io", "servicecidrs"),
+    rule("list watch", "discovery.k8s.io", "endpointslices"),
   ]),
   clusterRole("system:kube-scheduler", [
     eventsRule,
     rule("create", "coordination.k8s.io", "leases"),
     rule("get list update watch", "coordination.k8s.io", "leases", "kube-scheduler"),
+    rule(readWrite, "coordination.k8s.io", "leasecandidates"),
     rule(read, "core", "nodes"),
     rule(`${read} delete`, "core", "pods"),
     rule("create", "core", "bindings pods/binding"),
     rule("patch update", "core", "pods/status"),
     rule(read, "core", "replicationcontrollers services"),
-    rule(read, "apps", "replicasets statefulsets"),
+    rule(read, "apps extensions", "replicasets"),
+    rule(read, "apps", "statefulsets"),
     rule(read, "policy", "poddisruptionbudgets"),
-    rule(`${read} patch update`, "core", "persistentvolumeclaims persistentvolumes"),
+    rule(read, "core", "persistentvolumeclaims persistentvolumes"),
     rule("create", "authentication.k8s.io", "tokenreviews"),
     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
-    rule(
-      read,
-      "storage.k8s.io",
-      "csinodes csidrivers csistoragecapacities storageclasses volumeattachments",
-    ),
+    rule(read, "storage.k8s.io", "csinodes"),
+    rule(read, "storage.k8s.io", "volumeattachments"),
     rule(read, "core", "namespaces"),
-    rule(read, "resource.k8s.io", "deviceclasses resourceslices"),
-    rule(`${read} patch update`, "resource.k8s.io", "resourceclaims resourceclaims/status"),
+    rule(read, "storage.k8s.io", "csidrivers"),
+    rule(read, "storage.k8s.io", "csistoragecapacities"),
+    rule(read, "resource.k8s.io", "deviceclasses"),
+    rule(readUpdate, "resource.k8s.io", "resourceclaims"),
+    rule(readUpdate, "resource.k8s.io", "resourceclaims/status"),
+    rule("update", "core", "pods/finalizers"),
+    rule(read, "resource.k8s.io", "resourceslices"),
+    rule("create delete", "resource.k8s.io", "resourceclaims"),
+    rule("patch update", "resource.k8s.io", "resourceclaims/binding"),
   ]),
   ...Object.entries(controllerRules).map(([account, rules]) =>
     clusterRole(`system:controller:${account}`, rules),
@@ -245,12 +270,12 @@ const bindings: readonly KubeObject[] = [
   ),
 ];
 
-const locking = (component: string): readonly KubeObject[] => {
+const locking = (component: string, ...accounts: readonly string[]): readonly KubeObject[] => {
   const name = `system::leader-locking-${component}`;
   return [
     role("kube-system", name, [
-      rule("watch", "core", "configmaps"),
-      rule("get update", "core", "configmaps", component),
+      rule("create get list update watch", "coordination.k8s.io", "leases"),
+      rule("create get list update watch", "coordination.k8s.io", "leasecandidates"),
     ]),
     binding(
       "kube-system",
@@ -258,7 +283,7 @@ const locking = (component: string): readonly KubeObject[] => {
       "Role",
       name,
       user(`system:${component}`),
-      serviceAccount(component),
+      ...[component, ...accounts].map((account) => serviceAccount(account)),
     ),
   ];
 };
@@ -304,7 +329,7 @@ const namespaced: readonly KubeObject[] = [
     "system:controller:token-cleaner",
     serviceAccount("token-cleaner"),
   ),
-  ...locking("kube-controller-manager"),
+  ...locking("kube-controller-manager", "leader-election-controller"),
   ...locking("kube-scheduler"),
   role("kube-public", "system:controller:bootstrap-signer", [
     rule(read, "core", "configmaps"),
@@ -351,6 +376,13 @@ const kubeadm: readonly KubeObject[] = [
     ),
   ),
   plain(
+    clusterBinding(
+      "kubeadm:apiserver-kubelet-client",
+      "system:kubelet-api-admin",
+      user("kube-apiserver-kubelet-client"),
+    ),
+  ),
+  plain(
     clusterBinding("kubeadm:node-proxier", "system:node-proxier", serviceAccount("kube-proxy")),
   ),
   ...reader(
@@ -370,7 +402,11 @@ const kubeadm: readonly KubeObject[] = [
   ),
   plain(
     clusterRole("system:coredns", [
-      rule("list watch", "core", "endpoints services pods namespaces"),
+      {
+        verbs: ["list", "watch"],
+        apiGroups: [""],
+        resources: ["endpoints", "services", "pods", "namespaces"],
+      },
       rule("list watch", "discovery.k8s.io", "endpointslices"),
     ]),
   ),

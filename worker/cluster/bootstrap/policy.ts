@@ -10,14 +10,15 @@ import type {
 
 const apiVersion = "rbac.authorization.k8s.io/v1";
 const apiGroup = "rbac.authorization.k8s.io";
-const words = (text: string): readonly string[] => text.split(" ");
+/** Upstream's rules are sorted, word by word. */
+const words = (text: string): readonly string[] => text.split(" ").toSorted();
 /** What upstream's reconciler stamps on its own policy. */
 const owned = {
   labels: { "kubernetes.io/bootstrapping": "rbac-defaults" },
   annotations: { "rbac.authorization.kubernetes.io/autoupdate": "true" },
 };
 
-/** `rule("get list", "apps", "deployments")`; several groups or resources are separated by spaces, `core` is "". */
+/** `rule("get list", "apps", "deployments")`: all in any order, separated by spaces; the group `core` is "". */
 export const rule = (
   verbs: string,
   groups: string,
@@ -25,7 +26,8 @@ export const rule = (
   names?: string,
 ): V1PolicyRule => ({
   verbs: words(verbs),
-  apiGroups: words(groups).map((group) => (group === "core" ? "" : group)),
+  // The core group's name is nothing, which comes first.
+  apiGroups: words(groups.replace(/\bcore\b/, "")),
   resources: words(resources),
   ...(names === undefined ? {} : { resourceNames: words(names) }),
 });
@@ -38,6 +40,8 @@ export const eventsRule: V1PolicyRule = rule("create patch update", "core events
 
 export const read = "get list watch";
 export const write = "create delete deletecollection patch update";
+export const readWrite: string = `${read} ${write}`;
+export const readUpdate: string = `${read} update patch`;
 
 export const user = (name: string): V1Subject => ({ kind: "User", apiGroup, name });
 export const group = (name: string): V1Subject => ({ kind: "Group", apiGroup, name });
@@ -78,7 +82,7 @@ export const clusterBinding = (
   kind: "ClusterRoleBinding",
   metadata: { name, ...owned },
   roleRef: { apiGroup, kind: "ClusterRole", name: role },
-  subjects,
+  ...(subjects.length === 0 ? {} : { subjects }),
 });
 export const role = (namespace: string, name: string, rules: readonly V1PolicyRule[]): V1Role => ({
   apiVersion,
