@@ -81,6 +81,8 @@ describe("negotiation", () => {
     expect(await first("None")).toBeNull();
     expect(await first("Metadata")).toMatchObject({ kind: "PartialObjectMetadata" });
     expect(await first("Object")).toMatchObject({ kind: "Namespace" });
+    const { rows } = await api.get("/api/v1/namespaces?includeObject=Object", table);
+    expect(rows[0].object).toMatchObject({ kind: "Namespace", apiVersion: "v1", spec: {} });
     const { code, body } = await api.request(
       "GET",
       "/api/v1/nodes?includeObject=All",

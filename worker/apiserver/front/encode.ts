@@ -49,7 +49,13 @@ function viewOf(value: Json, { wanted, resource }: Encoding, nowMs: number): Jso
   const { items, metadata } = value as { items?: readonly KubeObject[]; metadata?: Json };
   if (view === "Table") {
     const options = { version, include, nowMs, headers: true };
-    if (items !== undefined) return tableOf(resource, items, metadata, options);
+    if (items !== undefined)
+      return tableOf(
+        resource,
+        include === "Object" ? itemsByKind(value, items, resource) : items,
+        metadata,
+        options,
+      );
     const { resourceVersion } = metadata ?? {};
     return tableOf(resource, [value as unknown as KubeObject], { resourceVersion }, options);
   }
@@ -64,6 +70,14 @@ function viewOf(value: Json, { wanted, resource }: Encoding, nowMs: number): Jso
     items: items.map((item) => partialOf(item, version)),
   };
 }
+
+/** A list says once of which kind its items are; in a row each stands for itself. */
+const itemsByKind = (
+  { apiVersion }: Json,
+  items: readonly KubeObject[],
+  { kindName }: ShownResource,
+): readonly KubeObject[] =>
+  items.map((item) => ({ ...item, kind: kindName, apiVersion: apiVersion as string }));
 
 /** `*core.PodList`: the internal type that upstream names. */
 const goType = ({ type, kindName }: ShownResource, isList: boolean): string =>
