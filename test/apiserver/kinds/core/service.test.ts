@@ -217,14 +217,11 @@ describe("updates", () => {
     expect(outside.spec).not.toHaveProperty("clusterIP");
     expect(outside.spec).not.toHaveProperty("ipFamilies");
   });
-  test("an address is for life", () => {
+  test.each(["10.96.0.99", "192.0.2.1"])("an address is for life, %s or not", (other) => {
     const previous = stored();
-    const next = changed(previous, {
-      "spec.clusterIP": "10.96.0.99",
-      "spec.clusterIPs": ["10.96.0.99"],
-    });
+    const next = changed(previous, { "spec.clusterIP": other, "spec.clusterIPs": [other] });
     expect(updated(service, previous, next).errors).toEqual([
-      `spec.clusterIPs[0]: Invalid value: ["10.96.0.99"]: may not change once set`,
+      `spec.clusterIPs[0]: Invalid value: ["${other}"]: may not change once set`,
     ]);
   });
   test("a status of what is not there", () => {

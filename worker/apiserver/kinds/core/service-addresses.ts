@@ -72,10 +72,10 @@ function freeIn({ first, size }: Range, context: KindContext): string | undefine
 }
 
 /** The Service with an address; throws 422 when the one it asks for cannot be had. */
-export function addressed(service: V1Service, isNew: boolean, context: KindContext): V1Service {
+export function addressed(service: V1Service, context: KindContext): V1Service {
   const { name = "" } = service.metadata;
   const asked = service.spec?.clusterIP || service.spec?.clusterIPs?.[0];
-  if (asked && isNew) {
+  if (asked) {
     const refuse = (why: string): never => {
       throw invalidObject({ group: "", kind: "Service" }, name, [
         invalid(at, [asked], `failed to allocate IP ${asked}: ${why}`),

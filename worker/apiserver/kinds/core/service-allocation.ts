@@ -36,9 +36,9 @@ export function allocated(
   if (!needsClusterIp(spec)) return service;
   const familied = withFamilies(service);
   const { spec: made = {} } = familied;
-  // What it had is its own.
-  const isNew = made.clusterIP !== previous?.spec?.clusterIP;
-  const withIp = made.clusterIP === "None" ? familied : addressed(familied, isNew, context);
+  // One that has an address keeps it: validation refuses another.
+  const begins = previous === undefined || previous.spec?.type === "ExternalName";
+  const withIp = begins && made.clusterIP !== "None" ? addressed(familied, context) : familied;
   const isPorted =
     needsNodePorts(made) || (made.ports ?? []).some(({ nodePort }) => nodePort !== undefined);
   const withPorts =
