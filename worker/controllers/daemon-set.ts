@@ -248,7 +248,7 @@ function currentRevision(set: V1DaemonSet, step: ControllerStep): string {
         name: `${name}-${hash}`,
         namespace,
         labels: { ...template.metadata?.labels, [hashLabel]: hash },
-        annotations: { [generationAnnotation]: templateGeneration(set) },
+        annotations: set.metadata.annotations,
         ownerReferences: [controllerRef(set)],
       },
       data: { spec: { template: { $patch: "replace", ...template } } },
