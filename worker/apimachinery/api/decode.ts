@@ -14,6 +14,8 @@ export interface Decoding {
   readonly unknown: readonly string[];
   /** The first value that does not fit, in Go's words; decoding stops there. */
   readonly error: string | undefined;
+  /** The same in the words of the converter that reads what a strategic merge made. */
+  readonly converterError?: string | undefined;
 }
 
 /** Go's names of the scalar types. */
@@ -27,7 +29,14 @@ const goNames: Readonly<Record<string, string>> = {
   string: "string",
 };
 
-class Mismatch extends Error {}
+class Mismatch extends Error {
+  /** Upstream: apimachinery/pkg/runtime/converter.go fromUnstructured. */
+  readonly converted: string;
+  constructor(message: string, converted: string = message) {
+    super(message);
+    this.converted = converted;
+  }
+}
 
 /** Decodes an object of a named type (`apps.v1.Deployment`). */
 export function decodeObject(value: unknown, typeName: string): Decoding {
@@ -41,7 +50,8 @@ export function decodeObject(value: unknown, typeName: string): Decoding {
   try {
     return { value: objectOf(value, schema, name, "", unknown), unknown, error: undefined };
   } catch (error) {
-    if (error instanceof Mismatch) return { value: {}, unknown, error: error.message };
+    if (error instanceof Mismatch)
+      return { value: {}, unknown, error: error.message, converterError: error.converted };
     throw error;
   }
 }
@@ -92,7 +102,8 @@ function fieldOf(
     const made: Json = {};
     for (const key in value) {
       const given = value[key];
-      const at = `${path}.${key}`;
+      // Go names the map, and a key only on the way to a field that is not known.
+      const at = (field.inner ?? field).isRef ? `${path}.${key}` : path;
       if (given === null) made[key] = zeroOf(field);
       else
         made[key] =
@@ -211,4 +222,32 @@ function goType(type: string): string {
 const mismatch = (value: unknown, struct: string, path: string, type: string): Mismatch =>
   new Mismatch(
     `json: cannot unmarshal ${sortOf(value)} into Go struct field ${struct}.${path.replaceAll(/\[\d+\]/g, "")} of type ${type}`,
+    converterWords(value, type),
   );
+
+/** Go's kinds of what JSON can hold. */
+const kindOf = (value: unknown): string =>
+  Array.isArray(value)
+    ? "slice"
+    : typeof value === "object"
+      ? "map"
+      : typeof value === "number"
+        ? Number.isInteger(value)
+          ? "int64"
+          : "float64"
+        : typeof value === "boolean"
+          ? "bool"
+          : "string";
+
+/** `type`: what the field holds, as Go names it. */
+function converterWords(value: unknown, type: string): string | undefined {
+  const kind = kindOf(value);
+  if (type.startsWith("[]")) return `cannot restore slice from ${kind}`;
+  if (type.startsWith("map[")) return `cannot restore map from ${kind}`;
+  // It has its own way of reading JSON.
+  if (type === goNames["intOrString"]) return undefined;
+  if (!Object.values(goNames).includes(type)) return `cannot restore struct from: ${kind}`;
+  const isAlike =
+    (kind === "int64" && type === "string") || (kind === "float64" && type.startsWith("int"));
+  return isAlike ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
+}

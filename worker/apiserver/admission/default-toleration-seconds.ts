@@ -18,7 +18,7 @@ const covers =
 
 export const defaultTolerationSeconds: Admission<V1Pod> = {
   name: "DefaultTolerationSeconds",
-  on: { resources: ["pods"], operations: ["CREATE"] },
+  on: { resources: ["pods"], operations: ["CREATE", "UPDATE"] },
   mutate({ object }) {
     const pod = object as V1Pod;
     const { spec } = pod;

@@ -148,7 +148,8 @@ function refuseOtherKind({ kindName, apiVersion }: Resource, result: unknown): v
 function complete(call: Call, result: unknown, { type, value: given }: DataPatch): KubeObject {
   const { resource, request } = call;
   refuseOtherKind(resource, result);
-  const { value, unknown, error } = decodeAs(resource, result);
+  const { value, unknown, error: jsonError, converterError } = decodeAs(resource, result);
+  const error = type === "strategic" ? (converterError ?? jsonError) : jsonError;
   const findings = strictFindings(call, unknown);
   const isStrict = request.options.fieldValidation === "Strict" && findings.length > 0;
   if (error !== undefined || isStrict) {

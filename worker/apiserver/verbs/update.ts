@@ -33,7 +33,7 @@ export function update(call: Call, part?: Part): Answer {
   const { previous } = stored(call);
   if (previous === undefined) {
     const creates = resource.kind.createOnUpdate === true && subresource === "";
-    if (creates && !next.metadata.resourceVersion) return create(call);
+    if (creates && !versionOf(next)) return create(call);
     throw notFound(resource.groupResource, name);
   }
   const wanted = part?.(next, previous.value as KubeObject, call) ?? next;
@@ -158,6 +158,11 @@ function answerOf(
   );
 }
 
+/** "0" says as much as nothing. Upstream: storage.APIObjectVersioner ObjectResourceVersion. */
+function versionOf({ metadata: { resourceVersion } }: KubeObject): string | undefined {
+  return resourceVersion === "0" ? undefined : resourceVersion;
+}
+
 /** Optimistic concurrency. Upstream: store.go Update, "the object has been modified". */
 function checkVersion(
   { resource, server, request }: Call,
@@ -165,16 +170,18 @@ function checkVersion(
   { key, value }: Entry,
 ): void {
   const old = value as KubeObject;
-  const { resourceVersion, uid, name = "" } = wanted.metadata;
+  const { uid, name = "" } = wanted.metadata;
+  const resourceVersion = versionOf(wanted);
   const { kind } = server.registry.storedAs(resource);
   checkStored(resource.groupResource, key, { uid }, old);
   if (!resourceVersion) {
     if (kind.unconditionalUpdate === false && request.info.verb === "update") {
-      throw invalid(resource.groupKind, name, [
+      const { group, resource: kindName } = resource.groupResource;
+      throw invalid({ group, kind: kindName }, name, [
         {
           reason: "FieldValueInvalid",
           field: "metadata.resourceVersion",
-          message: 'Invalid value: "": must be specified for an update',
+          message: "Invalid value: 0: must be specified for an update",
         },
       ]);
     }

@@ -10,6 +10,7 @@ import { labels } from "#apiserver/kinds/rules/selector.ts";
 
 export const runtimeClass: Kind<V1RuntimeClass> = {
   gvk: "node.k8s.io/v1/RuntimeClass",
+  unconditionalUpdate: false,
   validate({ handler, overhead, scheduling }) {
     const errors: Errors = [];
     named(errors, new FieldPath("handler"), handler ?? "", dns1123Label);

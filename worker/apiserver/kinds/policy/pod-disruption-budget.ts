@@ -32,6 +32,7 @@ function validate({ spec = {} }: V1PodDisruptionBudget): readonly FieldError[] {
 
 export const podDisruptionBudget: Kind<V1PodDisruptionBudget> = {
   gvk: "policy/v1/PodDisruptionBudget",
+  unconditionalUpdate: false,
   prepareForCreate: ({ status: _status, ...object }) => ({
     ...object,
     status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },

@@ -38,6 +38,7 @@ const orUnset = (value: string): string => value || "<unset>";
 
 export const csiDriver: Kind<V1CSIDriver> = {
   gvk: "storage.k8s.io/v1/CSIDriver",
+  unconditionalUpdate: false,
   defaults: (object) =>
     change(object, "spec", (spec) =>
       fill(spec, {

@@ -26,6 +26,7 @@ function driver(errors: Errors, here: FieldPath, given: V1CSINodeDriver): void {
 
 export const csiNode: Kind<V1CSINode> = {
   gvk: "storage.k8s.io/v1/CSINode",
+  unconditionalUpdate: false,
   validate({ spec }) {
     const errors: Errors = [];
     const drivers = spec?.drivers ?? [];

@@ -10,6 +10,7 @@ import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
 
 export const csiStorageCapacity: Kind<V1CSIStorageCapacity> = {
   gvk: "storage.k8s.io/v1/CSIStorageCapacity",
+  unconditionalUpdate: false,
   validate({ nodeTopology, storageClassName, capacity, maximumVolumeSize }) {
     const errors: Errors = [];
     labelSelector(errors, new FieldPath("nodeTopology"), nodeTopology);
