@@ -508,6 +508,6 @@ test("metadata is typed, wherever it stands", () => {
     template: { apiVersion: "v1", kind: "Pod", metadata: { labels: { a: "b" } } },
   });
   expect(decodeCustom(custom, { metadata: { labels: { a: 1 } } }).error).toContain(
-    "cannot unmarshal number into Go struct field ObjectMeta.metadata.labels.a of type string",
+    "cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
   );
 });
