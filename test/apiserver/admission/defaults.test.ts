@@ -27,7 +27,7 @@ const post = async (path: string, body: Json, headers = {}): Promise<Json> => {
 const mergePatch = { "content-type": "application/merge-patch+json" };
 const as = (user: string, ...groups: readonly string[]): Record<string, string> => ({
   "impersonate-user": user,
-  ...(groups.length === 0 ? {} : { "impersonate-group": groups.join(",") }),
+  ...(groups.length === 0 ? {} : { "impersonate-group": groups.join(", ") }),
 });
 
 await post(classes, {

@@ -39,6 +39,11 @@ describe("the admin acts as", () => {
       { username: "jane", groups: ["dev", "ops", authenticated] },
     ],
     [
+      "a member of groups with commas in their names",
+      as("jane", ["dev", ",,,odd"]),
+      { username: "jane", groups: ["dev", ",,,odd", authenticated] },
+    ],
+    [
       "somebody with uid and extra",
       as("jane", [], {
         "impersonate-uid": "7",

@@ -31,9 +31,12 @@ function unescaped(key: string): string {
   }
 }
 
-/** Repeated headers arrive joined. */
+/**
+ * Repeated headers arrive joined by a comma and a space; a comma alone is part of a value.
+ * Differs: so is not ", " inside of one, because where a header ended can no longer be told.
+ */
 const listOf = (value: string | null): string[] =>
-  value === null || value === "" ? [] : value.split(",").map((one) => one.trim());
+  value === null || value === "" ? [] : value.split(", ");
 
 /** As Go prints a *user.DefaultInfo with %#v. */
 function goText({ name, uid, groups, extra }: WantedUser): string {
