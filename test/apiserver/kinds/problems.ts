@@ -36,6 +36,12 @@ export const problems = (gvk: string, given: object): string[] => {
 /** The same of a change alone. */
 export const changeProblems = (gvk: string, previous: object, next: object): string[] =>
   texts(kindOf(gvk).validateUpdate?.(complete(gvk, next), complete(gvk, previous)) ?? []);
+/** The same of a change to /status; `spec` and the rest are the previous object's. */
+export const statusProblems = (gvk: string, previous: object, status: object): string[] => {
+  const before = complete(gvk, previous);
+  const next = complete(gvk, { ...previous, status });
+  return texts(kindOf(gvk).validateStatusUpdate?.(next, before) ?? []);
+};
 /** What `kubectl get -o wide` shows. */
 export const cells = (gvk: string, given: object): unknown[] => {
   const object = complete(gvk, given);

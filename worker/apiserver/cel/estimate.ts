@@ -13,8 +13,10 @@ export interface Sized {
   readonly mostElements: number;
   /** Fields by their names in expressions. */
   readonly fields?: ReadonlyMap<string, Sized>;
-  /** Of a map; its keys are of no known size. */
-  readonly hasKeys?: boolean;
+  /** Of a map. */
+  readonly keys?: Sized;
+  /** What follows any name that is not among the fields: `map.key` is an entry of the map. */
+  readonly anyField?: Sized;
   /** Items of a list, values of a map. */
   readonly elements?: Sized;
 }
@@ -35,9 +37,8 @@ interface Local {
 const noPath: Path = [];
 const emptyListCost = exactly(10);
 const emptyMapCost = exactly(30);
-const keySize: Sized = { mostElements: 0 };
 
-/** `root`: what `self` is. */
+/** `root`: what the one variable is. */
 export const estimatedCost = (tree: Node, root: Sized): number => new Coster(root).cost(tree).max;
 
 const scalars = /^(bool|double|duration|int|timestamp|uint)$/;
@@ -352,13 +353,13 @@ class Coster {
     if (isScalar(typeText(node.checkedType))) return one;
     return node.op === "id" ? this.#local(node.args as string)?.size : undefined;
   }
-  /** Every path begins at `self`, or at its predecessor, which is of the same sort. */
+  /** Every path begins at the one variable (`self`, `device`), or at its predecessor, which is of the same sort. */
   #sizeAt([, ...steps]: Path): Amount | undefined {
     let at: Sized | undefined = this.#root;
     for (const step of steps) {
       if (step === "@items" || step === "@values") at = at.elements;
-      else if (step === "@keys") at = at.hasKeys === true ? keySize : undefined;
-      else at = at.fields?.get(step);
+      else if (step === "@keys") at = at.keys;
+      else at = at.fields?.get(step) ?? at.anyField;
       if (at === undefined) return undefined;
     }
     return { min: 0, max: at.mostElements };

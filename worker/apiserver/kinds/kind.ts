@@ -74,6 +74,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
   prepareForStatusUpdate?(next: T, previous: T, context: KindContext): T;
   /** Throws StatusError when this user may not make this change: what upstream asks in the kind's own storage, before validation. */
   guard?(change: Change<T>): void;
+  /**
+   * Errors that depend on who asks or on other objects; also of a change to /status, told apart by `info.subresource`.
+   * They come before those of the object as such.
+   */
+  judge?(change: Change<T>): readonly FieldError[];
   /** Errors of the object as such; `metadata` is validated generically with `name`. */
   validate?(object: T): readonly FieldError[];
   /** Errors of a new object alone; an update is judged by `validateUpdate`. */

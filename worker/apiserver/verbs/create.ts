@@ -53,10 +53,12 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     kind.prepareForCreate === undefined
       ? withoutStatus(stored, named)
       : kind.prepareForCreate(named, context);
-  kind.guard?.({ next, previous: undefined, user, info: operation.info, context });
+  const change = { next, previous: undefined, user, info: operation.info, context };
+  kind.guard?.(change);
 
   passage.enter("validate");
   const errors = [
+    ...(kind.judge?.(change) ?? []),
     ...validateMeta(stored, next),
     ...(resource.face?.validateCreate?.(next) ?? [
       ...(kind.validate?.(next) ?? []),

@@ -102,7 +102,8 @@ export function replace(
   const admitted = mutate({ ...operation, object: asked }) as KubeObject;
   // A plugin is held to the same rules as whoever sent the request.
   const mutated = admitted === asked ? asked : strategic(admitted);
-  kind.guard?.({ next: mutated, previous: old, user, info: request.info, context });
+  const change = { next: mutated, previous: old, user, info: request.info, context };
+  kind.guard?.(change);
   const next = generationBumped(storage, mutated, old);
   if ((next === old || equal(next, old)) && isOwnedAlike(call, previous, owners)) {
     passage.enter("admit");
@@ -114,6 +115,7 @@ export function replace(
 
   passage.enter("validate");
   const errors = [
+    ...(kind.judge?.(change) ?? []),
     ...validateMeta(storage, next),
     ...validateMetaUpdate(next.metadata, old.metadata),
     ...(scope === "other"

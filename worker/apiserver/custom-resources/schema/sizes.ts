@@ -86,12 +86,15 @@ function listSize(schema: Schema): SchemaSize | undefined {
   return { leastBytes: 2, mostElements: Math.max(maxItems, 0), elements };
 }
 
+/** Of no known size. */
+const keySize: Sized = { mostElements: 0 };
+
 function mapSize(schema: Schema): SchemaSize | undefined {
   const values = valuesOf(schema);
   const elements = values && sizeOf(values, isEmbedded(values));
   if (elements === undefined) return undefined;
   const { maxProperties = Math.floor((requestBytes - 2) / (elements.leastBytes + 6)) } = schema;
-  return { leastBytes: 2, mostElements: Math.max(maxProperties, 0), elements, hasKeys: true };
+  return { leastBytes: 2, mostElements: Math.max(maxProperties, 0), elements, keys: keySize };
 }
 
 function structSize(schema: Schema, isResource: boolean): SchemaSize {

@@ -18,8 +18,8 @@ import {
   remembered,
   type Rule,
 } from "#apiserver/kinds/rules/rule.ts";
-import { labelSelector, labels } from "#apiserver/kinds/rules/selector.ts";
-import { validateAnnotations } from "#apiserver/object-meta.ts";
+import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
+import { templateMeta } from "#apiserver/kinds/rules/template-meta.ts";
 
 export const volumeModes = ["Block", "Filesystem"];
 const accessModeNames = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -101,15 +101,9 @@ export const claimSpec: Rule<V1PersistentVolumeClaimSpec> = remembered((errors, 
 export function validateClaimTemplate(
   errors: Errors,
   at: FieldPath,
-  { metadata = {}, spec }: V1PersistentVolumeClaimTemplate,
+  { metadata, spec }: V1PersistentVolumeClaimTemplate,
 ): void {
-  const meta = at.child("metadata");
-  const { annotations, labels: given, creationTimestamp: _none, ...others } = metadata;
-  if (annotations !== undefined)
-    errors.push(...validateAnnotations(annotations, meta.child("annotations")));
-  labels(errors, meta.child("labels"), given);
-  for (const [name, value] of Object.entries(others))
-    if (value !== undefined) errors.push(forbidden(meta.child(name), "cannot be set"));
+  templateMeta(errors, at.child("metadata"), metadata);
   claimSpec(errors, at.child("spec"), spec);
 }
 

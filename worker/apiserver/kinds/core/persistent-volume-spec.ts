@@ -13,6 +13,7 @@ import {
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import { hasBacksteps } from "#apiserver/kinds/rules/path.ts";
 import { positiveAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, named, oneOfIfAny, type Rule } from "#apiserver/kinds/rules/rule.ts";
@@ -20,7 +21,6 @@ import { accessModes, volumeModes } from "./claim-spec.ts";
 import { nodeSelector } from "./pod-spec/affinity.ts";
 import {
   azureDisk,
-  driverName,
   fibreChannel,
   flexVolume,
   flocker,

@@ -1,26 +1,30 @@
 /** What a claim asks for. Upstream: pkg/apis/resource/validation validateDeviceClaim, v1/defaults.go. */
 import type {
   V1DeviceClaim,
+  V1DeviceClaimConfiguration,
+  V1DeviceConstraint,
   V1DeviceRequest,
   V1DeviceSubRequest,
   V1ExactDeviceRequest,
 } from "#apimachinery/api/resource-v1.ts";
-import {
-  duplicate,
-  type FieldPath,
-  invalid,
-  invalidSilently,
-  required,
-  tooMany,
-  unsupported,
-} from "#apimachinery/field.ts";
-import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import { type FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
+import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
-import { type Errors, notPositiveText, requiredName } from "#apiserver/kinds/rules/rule.ts";
+import { list, set } from "#apiserver/kinds/rules/collection.ts";
+import {
+  type Errors,
+  notPositiveText,
+  requiredName,
+  type Rule,
+} from "#apiserver/kinds/rules/rule.ts";
+import { configuration } from "./configuration.ts";
+import { attributeNameWithDomain, label } from "./names.ts";
+import { requestNames, requestReferences } from "./request-names.ts";
 import { selectors } from "./selectors.ts";
+import { tolerations } from "./taints.ts";
 
 const modes = ["All", "ExactCount"];
-const most = { requests: 32, alternatives: 8, constraints: 32 };
+const most = { requests: 32, alternatives: 8, constraints: 32, configurations: 32 };
 type Asked = V1ExactDeviceRequest | V1DeviceSubRequest;
 
 const withCount = <T extends Asked>(given: T): T => {
@@ -47,54 +51,59 @@ function asked(errors: Errors, at: FieldPath, given: Asked): void {
     );
   else if (mode === "ExactCount" && count <= 0)
     errors.push(invalid(at.child("count"), count, notPositiveText));
+  tolerations(errors, at.child("tolerations"), given.tolerations);
 }
 
-function request(errors: Errors, at: FieldPath, given: V1DeviceRequest): void {
-  requiredName(errors, at.child("name"), given.name, dns1123Label);
-  const { exactly, firstAvailable = [] } = given;
+const alternative: Rule<V1DeviceSubRequest> = (errors, at, given) => {
+  label(errors, at.child("name"), given.name);
+  asked(errors, at, given);
+};
+const request: Rule<V1DeviceRequest> = (errors, at, { name, exactly, firstAvailable = [] }) => {
+  label(errors, at.child("name"), name);
   const one = "exactly one of `exactly` or `firstAvailable` is required";
-  if (exactly === undefined && firstAvailable.length === 0) errors.push(required(at, one));
-  else if (exactly !== undefined && firstAvailable.length > 0)
-    errors.push(invalidSilently(at, `${one}, but multiple fields are set`));
-  if (exactly !== undefined) asked(errors, at.child("exactly"), exactly);
-  const all = at.child("firstAvailable");
-  if (firstAvailable.length > most.alternatives)
-    errors.push(tooMany(all, firstAvailable.length, most.alternatives));
-  for (const [i, sub] of firstAvailable.entries()) {
-    requiredName(errors, all.index(i).child("name"), sub.name, dns1123Label);
-    if (firstAvailable.findIndex(({ name }) => name === sub.name) < i)
-      errors.push(duplicate(all.index(i).child("name"), sub.name));
-    asked(errors, all.index(i), sub);
-  }
-}
+  if (firstAvailable.length > 0) {
+    if (exactly !== undefined)
+      errors.push(invalid(at, null, `${one}, but multiple fields are set`));
+    else
+      set(
+        errors,
+        at.child("firstAvailable"),
+        firstAvailable,
+        most.alternatives,
+        alternative,
+        (sub) => sub.name ?? "",
+      );
+  } else if (exactly === undefined) errors.push(required(at, one));
+  else asked(errors, at.child("exactly"), exactly);
+};
+
+const constraint =
+  (names: ReadonlySet<string>): Rule<V1DeviceConstraint> =>
+  (errors, at, { requests, matchAttribute, distinctAttribute }) => {
+    requestReferences(errors, at.child("requests"), requests, names);
+    if (matchAttribute !== undefined)
+      attributeNameWithDomain(errors, at.child("matchAttribute"), matchAttribute);
+    else if (distinctAttribute !== undefined)
+      attributeNameWithDomain(errors, at.child("distinctAttribute"), distinctAttribute);
+    else
+      errors.push(
+        required(
+          at,
+          'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set',
+        ),
+      );
+  };
+const claimConfiguration =
+  (names: ReadonlySet<string>): Rule<V1DeviceClaimConfiguration> =>
+  (errors, at, given) => {
+    requestReferences(errors, at.child("requests"), given.requests, names);
+    configuration(errors, at, given);
+  };
 
 export function deviceClaim(errors: Errors, at: FieldPath, given: V1DeviceClaim = {}): void {
-  const { requests = [], constraints = [] } = given;
-  const all = at.child("requests");
-  if (requests.length > most.requests) errors.push(tooMany(all, requests.length, most.requests));
-  for (const [i, one] of requests.entries()) {
-    request(errors, all.index(i), one);
-    if (one.name && requests.findIndex(({ name }) => name === one.name) < i)
-      errors.push(duplicate(all.index(i).child("name"), one.name));
-  }
-  const limits = at.child("constraints");
-  if (constraints.length > most.constraints)
-    errors.push(tooMany(limits, constraints.length, most.constraints));
-  const names = requests.flatMap(({ name, firstAvailable = [] }) => [
-    name,
-    ...firstAvailable.map((sub) => `${name}/${sub.name}`),
-  ]);
-  for (const [i, one] of constraints.entries()) {
-    for (const [n, name] of (one.requests ?? []).entries())
-      if (!names.includes(name))
-        errors.push(
-          invalid(
-            limits.index(i).child("requests").index(n),
-            name,
-            "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'",
-          ),
-        );
-    if (one.matchAttribute === undefined && one.distinctAttribute === undefined)
-      errors.push(required(limits.index(i).child("matchAttribute")));
-  }
+  const { requests, constraints, config } = given;
+  const names = requestNames(given);
+  set(errors, at.child("requests"), requests, most.requests, request, ({ name }) => name ?? "");
+  list(errors, at.child("constraints"), constraints, most.constraints, constraint(names));
+  list(errors, at.child("config"), config, most.configurations, claimConfiguration(names));
 }

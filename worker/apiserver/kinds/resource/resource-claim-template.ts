@@ -5,6 +5,8 @@ import { columnsOf } from "#apiserver/kinds/columns.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
+import { templateMeta } from "#apiserver/kinds/rules/template-meta.ts";
+import { adminRequests } from "./admin-access.ts";
 import { claimDefaults, deviceClaim } from "./device-requests.ts";
 
 const at = new FieldPath("spec");
@@ -15,8 +17,15 @@ export const resourceClaimTemplate: Kind<V1ResourceClaimTemplate> = {
     change(object, "spec", (template) =>
       change(template, "spec", (spec) => change(spec, "devices", claimDefaults)),
     ),
+  judge({ next, previous, context }) {
+    const errors: Errors = [];
+    if (previous === undefined)
+      adminRequests(errors, next.spec?.spec?.devices?.requests, context, next.metadata.namespace);
+    return errors;
+  },
   validate({ spec }) {
     const errors: Errors = [];
+    templateMeta(errors, at.child("metadata"), spec?.metadata);
     deviceClaim(errors, at.child("spec", "devices"), spec?.spec?.devices);
     return errors;
   },

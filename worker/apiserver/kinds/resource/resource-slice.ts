@@ -1,78 +1,96 @@
 /** ResourceSlice. Upstream: pkg/registry/resource/resourceslice/strategy.go, pkg/apis/resource/validation ValidateResourceSlice. */
-import type { V1ResourceSlice, V1ResourceSliceSpec } from "#apimachinery/api/resource-v1.ts";
-import { duplicate, FieldPath, invalid, required, tooLong, tooMany } from "#apimachinery/field.ts";
-import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import type {
+  V1Device,
+  V1ResourcePool,
+  V1ResourceSlice,
+  V1ResourceSliceSpec,
+} from "#apimachinery/api/resource-v1.ts";
+import { FieldPath, invalid } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { at as change, each } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { set } from "#apiserver/kinds/rules/collection.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import {
   type Errors,
   immutable,
-  named,
-  notNegative,
+  notNegativeWordText,
   notPositiveText,
-  requiredName,
 } from "#apiserver/kinds/rules/rule.ts";
+import { counterSet } from "./counters.ts";
+import { device, keptDevice } from "./device.ts";
+import { poolName } from "./names.ts";
+import { nodeChoice, ofSlice } from "./node-choice.ts";
 
 const at = new FieldPath("spec");
-const most = { devices: 128, driver: 63, pool: 253 };
-const places = ["nodeName", "nodeSelector", "allNodes", "perDeviceNodeSelection"] as const;
+const most = { devices: 128, devicesWithMore: 64, counterSets: 8 };
 
-function poolName(errors: Errors, here: FieldPath, name = ""): void {
-  if (name === "") errors.push(required(here));
-  else {
-    if (name.length > most.pool) errors.push(tooLong(here, most.pool));
-    for (const part of name.split("/")) named(errors, here, part, dns1123Subdomain);
-  }
+function pool(errors: Errors, here: FieldPath, given: Partial<V1ResourcePool>): void {
+  const { resourceSliceCount: slices = 0, generation = 0 } = given;
+  poolName(errors, here.child("name"), given.name);
+  if (slices <= 0) errors.push(invalid(here.child("resourceSliceCount"), slices, notPositiveText));
+  if (generation < 0)
+    errors.push(invalid(here.child("generation"), generation, notNegativeWordText));
 }
 
-function place(errors: Errors, spec: Partial<V1ResourceSliceSpec>): void {
-  const set = places.filter((field) => spec[field] !== undefined && spec[field] !== false);
-  const one = `exactly one of ${places.map((field) => `\`${field}\``).join(", ")} is required`;
-  if (set.length === 0) errors.push(required(at, one));
-  else if (set.length > 1)
-    errors.push(
-      invalid(
-        at,
-        `{${set.map((field) => `\`${field}\``).join(", ")}}`,
-        `${one}, but multiple fields are set`,
-      ),
-    );
-  if (spec.nodeName !== undefined)
-    named(errors, at.child("nodeName"), spec.nodeName, dns1123Subdomain);
-}
+/** Such devices are larger, so that fewer fit into a slice. */
+const hasMore = ({ taints = [], consumesCounters = [] }: V1Device): boolean =>
+  taints.length + consumesCounters.length > 0;
 
-function validate({ spec = {} }: { readonly spec?: Partial<V1ResourceSliceSpec> }): Errors {
+function judged(next: V1ResourceSlice, previous?: V1ResourceSlice): Errors {
   const errors: Errors = [];
-  const { driver = "", pool, devices = [] } = spec;
-  requiredName(errors, at.child("driver"), driver, dns1123Subdomain);
-  if (driver.length > most.driver) errors.push(tooLong(at.child("driver"), most.driver));
-  poolName(errors, at.child("pool", "name"), pool?.name);
-  const slices = pool?.resourceSliceCount ?? 0;
-  if (slices <= 0)
-    errors.push(invalid(at.child("pool", "resourceSliceCount"), slices, notPositiveText));
-  notNegative(errors, at.child("pool", "generation"), pool?.generation);
-  place(errors, spec);
-  const all = at.child("devices");
-  if (devices.length > most.devices) errors.push(tooMany(all, devices.length, most.devices));
-  for (const [i, { name }] of devices.entries()) {
-    requiredName(errors, all.index(i).child("name"), name, dns1123Label);
-    if (name && devices.findIndex((one) => one.name === name) < i)
-      errors.push(duplicate(all.index(i).child("name"), name));
+  const spec: Partial<V1ResourceSliceSpec> = next.spec ?? {};
+  const before = previous?.spec;
+  const { devices, sharedCounters } = spec;
+  driverName(errors, at.child("driver"), spec.driver);
+  pool(errors, at.child("pool"), spec.pool ?? {});
+  if (before !== undefined) {
+    immutable(errors, at.child("pool", "name"), spec.pool?.name, before.pool?.name);
+    immutable(errors, at.child("driver"), spec.driver, before.driver);
+    immutable(errors, at.child("nodeName"), spec.nodeName, before.nodeName);
   }
+  nodeChoice(errors, at, spec, ofSlice);
+  if (sharedCounters !== undefined && devices !== undefined)
+    errors.push(invalid(at, "", "only one of `sharedCounters` or `devices` is allowed"));
+  const known = new Map(before?.devices?.map((one) => [one.name, one]));
+  set(
+    errors,
+    at.child("devices"),
+    devices,
+    devices?.some(hasMore) === true ? most.devicesWithMore : most.devices,
+    (found, here, one) =>
+      device(found, here, one, known.get(one.name), spec.perDeviceNodeSelection === true),
+    ({ name }) => name ?? "",
+  );
+  set(
+    errors,
+    at.child("sharedCounters"),
+    sharedCounters,
+    most.counterSets,
+    counterSet,
+    ({ name }) => name ?? "",
+  );
   return errors;
 }
+
+const kept = (slice: V1ResourceSlice, nowMs: number): V1ResourceSlice =>
+  change(slice, "spec", (spec) =>
+    change(spec, "devices", (devices) => each(devices, (one) => keptDevice(one, nowMs))),
+  );
 
 export const resourceSlice: Kind<V1ResourceSlice> = {
   gvk: "resource.k8s.io/v1/ResourceSlice",
   generation: true,
-  validate,
-  validateUpdate(next, previous) {
-    const errors: Errors = [];
-    const [now, before] = [next.spec, previous.spec];
-    immutable(errors, at.child("driver"), now.driver, before.driver);
-    immutable(errors, at.child("pool", "name"), now.pool?.name, before.pool?.name);
-    immutable(errors, at.child("nodeName"), now.nodeName ?? "", before.nodeName ?? "");
-    return errors;
+  prepareForCreate: (slice, { nowMs }) => kept(slice, nowMs),
+  prepareForUpdate: (next, _previous, { nowMs }) => kept(next, nowMs),
+  validateCreate: (slice) => judged(slice),
+  validateUpdate: judged,
+  warnings({ spec: { driver = "" } = {} as V1ResourceSliceSpec }) {
+    return driver === driver.toLowerCase()
+      ? []
+      : [
+          `spec.driver: driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`,
+        ];
   },
   fields: {
     "spec.nodeName": ({ spec }) => spec.nodeName ?? "",

@@ -1,22 +1,29 @@
 /** Expressions that choose devices. Upstream: pkg/apis/resource/validation validateSelector, dynamic-resource-allocation/cel. */
 import type { V1DeviceSelector } from "#apimachinery/api/resource-v1.ts";
-import { type FieldPath, invalid, required, tooMany } from "#apimachinery/field.ts";
+import { type FieldPath, forbidden, invalid, required, tooLong } from "#apimachinery/field.ts";
 import { compile } from "#apiserver/cel/compile.ts";
 import { baseEnvironment, type CelEnvironment } from "#apiserver/cel/environment.ts";
+import type { Sized } from "#apiserver/cel/estimate.ts";
 import { objectType } from "#apiserver/cel/object-type.ts";
-import type { Errors } from "#apiserver/kinds/rules/rule.ts";
+import { list } from "#apiserver/kinds/rules/collection.ts";
+import { textBytes } from "#apiserver/kinds/rules/data.ts";
+import type { Errors, Rule } from "#apiserver/kinds/rules/rule.ts";
 
 const most = 32;
 const longest = 10 * 1024;
+const mostCost = 1_000_000;
 
 let environment: CelEnvironment | undefined;
 /** `device.driver`, `device.attributes["dra.example.com"].model`, `device.capacity["dra.example.com"].memory`. */
 function deviceEnvironment(): CelEnvironment {
   if (environment !== undefined) return environment;
-  const device = objectType("DRADevice", {
+  const device = objectType("kubernetes.DRADevice", {
     driver: { type: "string", read: ({ driver }) => driver },
-    attributes: { type: "map<string, dyn>", read: ({ attributes }) => attributes },
-    capacity: { type: "map<string, dyn>", read: ({ capacity }) => capacity },
+    attributes: { type: "map<string, map<string, dyn>>", read: ({ attributes }) => attributes },
+    capacity: {
+      type: "map<string, map<string, kubernetes.Quantity>>",
+      read: ({ capacity }) => capacity,
+    },
     allowMultipleAllocations: {
       type: "bool",
       read: ({ allowMultipleAllocations }) => allowMultipleAllocations === true,
@@ -26,13 +33,43 @@ function deviceEnvironment(): CelEnvironment {
   return environment;
 }
 
+/** How large a device may be: text by its characters, maps by their keys. */
+const domain: Sized = { mostElements: 63 };
+const id: Sized = { mostElements: 32 };
+const attribute: Sized = { mostElements: 64 };
+const mostEntries = 32;
+const deviceSize: Sized = {
+  mostElements: 0,
+  fields: new Map<string, Sized>([
+    ["driver", { mostElements: 63 }],
+    ["allowMultipleAllocations", { mostElements: 1 }],
+    [
+      "attributes",
+      {
+        mostElements: mostEntries,
+        keys: domain,
+        elements: {
+          mostElements: mostEntries,
+          keys: id,
+          elements: attribute,
+          anyField: attribute,
+        },
+      },
+    ],
+    [
+      "capacity",
+      {
+        mostElements: mostEntries,
+        keys: domain,
+        elements: { mostElements: mostEntries, keys: id },
+      },
+    ],
+  ]),
+};
+
 function expression(errors: Errors, at: FieldPath, text: string): void {
-  if (text.length > longest) {
-    errors.push({
-      reason: "FieldValueTooLong",
-      field: at.toString(),
-      message: `Too long: may not be more than ${longest} bytes`,
-    });
+  if (textBytes(text) > longest) {
+    errors.push(tooLong(at, longest));
     return;
   }
   const compiled = compile(text, deviceEnvironment());
@@ -41,17 +78,17 @@ function expression(errors: Errors, at: FieldPath, text: string): void {
     errors.push(
       invalid(at, text, `must evaluate to bool or the unknown type, not ${compiled.type}`),
     );
+  else if (compiled.estimate(deviceSize) > mostCost)
+    errors.push(forbidden(at, "too complex, exceeds cost limit"));
 }
 
-export function selectors(
+const selector: Rule<V1DeviceSelector> = (errors, at, { cel }) => {
+  const here = at.child("cel");
+  if (cel === undefined) errors.push(required(here));
+  else expression(errors, here.child("expression"), cel.expression ?? "");
+};
+export const selectors = (
   errors: Errors,
   at: FieldPath,
-  given: readonly V1DeviceSelector[] = [],
-): void {
-  if (given.length > most) errors.push(tooMany(at, given.length, most));
-  for (const [i, { cel }] of given.entries()) {
-    const here = at.index(i).child("cel");
-    if (cel === undefined) errors.push(required(here));
-    else expression(errors, here.child("expression"), cel.expression ?? "");
-  }
-}
+  given: readonly V1DeviceSelector[] | undefined,
+): boolean => list(errors, at, given, most, selector);

@@ -76,6 +76,28 @@ const isMasked = (address: Address, bits: number): boolean =>
     .toByteArray()
     .every((byte, i) => (byte & (0xff >> Math.min(8, Math.max(0, bits - i * 8)))) === 0);
 
+/** An address with the length of its network's prefix, in the one way to write it. Upstream: IsValidInterfaceAddress. */
+export function interfaceAddress(errors: Errors, at: FieldPath, text: string): void {
+  const [base = "", length = "", ...more] = text.split("/");
+  const address = addressOf(base);
+  const isMappedHere = address !== undefined && isMapped(address);
+  const most = address instanceof ipaddr.IPv6 ? 128 : 32;
+  if (address === undefined || more.length > 0 || !/^\d+$/.test(length) || Number(length) > most) {
+    errors.push(
+      invalid(
+        at,
+        text,
+        "must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)",
+      ),
+    );
+    return;
+  }
+  const bits = isMappedHere ? Number(length) - 96 : Number(length);
+  const better = `${canonical(address)}/${bits}`;
+  if (better !== text)
+    errors.push(invalid(at, text, `must be in canonical form (${JSON.stringify(better)})`));
+}
+
 /** Addresses that a Service or an endpoint cannot have. */
 export function notSpecial(errors: Errors, at: FieldPath, text: string): void {
   const address = addressOf(text);

@@ -54,6 +54,8 @@ export function present(errors: Errors, at: FieldPath, value: string | undefined
 
 export const notNegativeText = "must be greater than or equal to 0";
 export const notPositiveText = "must be greater than zero";
+/** As `notNegativeText`, where upstream writes the number out. */
+export const notNegativeWordText = "must be greater than or equal to zero";
 export function notNegative(errors: Errors, at: FieldPath, value: number | undefined): void {
   if (value !== undefined && value < 0) errors.push(invalid(at, value, notNegativeText));
 }

@@ -5,7 +5,7 @@ import { qualifiedName } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, named, notNegative } from "#apiserver/kinds/rules/rule.ts";
-import { driverName } from "./driver-name.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 
 const longestId = 256;
 const at = new FieldPath("spec").child("drivers");

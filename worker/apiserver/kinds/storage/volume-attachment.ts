@@ -10,7 +10,7 @@ import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import { volumeSpecErrors } from "#apiserver/kinds/core/persistent-volume-spec.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { between, type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
-import { driverName } from "./driver-name.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 
 const at = new FieldPath("spec");
 const mostMetadataBytes = 256 * 1024;

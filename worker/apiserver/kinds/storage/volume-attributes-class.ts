@@ -5,7 +5,7 @@ import { FieldPath, forbidden } from "#apimachinery/field.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
-import { driverName } from "./driver-name.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import { parameters } from "./parameters.ts";
 
 export const volumeAttributesClass: Kind<V1VolumeAttributesClass> = {

@@ -14,8 +14,9 @@ import type {
   V1NFSVolumeSource,
   V1QuobyteVolumeSource,
 } from "#apimachinery/api/core-v1.ts";
-import { type FieldPath, invalid, required, tooLong, unsupported } from "#apimachinery/field.ts";
+import { type FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import { noBacksteps, notReserved } from "#apiserver/kinds/rules/path.ts";
 import {
   between,
@@ -199,13 +200,6 @@ export const azureDisk: Rule<V1AzureDiskVolumeSource> = (errors, at, given) => {
     errors.push(unsupported(at.child("diskURI"), diskURI, [blob], "listed"));
 };
 
-const longestDriver = 63;
-export function driverName(errors: Errors, at: FieldPath, name = ""): void {
-  if (name === "") errors.push(required(at));
-  if (name.length > longestDriver) errors.push(tooLong(at, longestDriver));
-  for (const problem of dns1123Subdomain(name.toLowerCase()))
-    errors.push(invalid(at, name, problem));
-}
 export const csi: Rule<V1CSIVolumeSource> = (errors, at, given) => {
   driverName(errors, at.child("driver"), given.driver);
   const { nodePublishSecretRef: secret } = given;
