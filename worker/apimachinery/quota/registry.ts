@@ -1,7 +1,6 @@
 /**
- * Who counts what: three resources in ways of their own, every other one by the number of its objects.
+ * Who counts what: four resources in ways of their own, every other one by the number of its objects.
  * Upstream: pkg/quota/v1/evaluator/core/registry.go, apiserver/pkg/quota/v1/generic/evaluator.go.
- * Differs: devices of resource claims are not counted by class, because nothing allocates devices here.
  */
 import type { V1ResourceQuota } from "#apimachinery/api/core-v1.ts";
 import { added, type Amounts, masked } from "#apimachinery/amounts.ts";
@@ -10,9 +9,15 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { type Evaluator, matchesQuota } from "./evaluator.ts";
 import { persistentVolumeClaims } from "./persistent-volume-claims.ts";
 import { pods } from "./pods.ts";
+import { resourceClaims } from "./resource-claims.ts";
 import { services } from "./services.ts";
 
-const special: readonly Evaluator[] = [pods, services, persistentVolumeClaims] as never;
+const special: readonly Evaluator[] = [
+  pods,
+  services,
+  persistentVolumeClaims,
+  resourceClaims,
+] as never;
 /** Older names of counts. Upstream: legacyObjectCountAliases. */
 const aliases: ReadonlySet<string> = new Set([
   "configmaps",
