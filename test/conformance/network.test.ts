@@ -57,6 +57,21 @@ describe("network", () => {
     });
     expect(await k.ok`exec deploy/web -- curl -sI localhost`).toMatch(/^HTTP\/1.1 200 OK/);
   });
+  test("a Pod asks the API with the token it was given, and may do what its roles allow", async () => {
+    const script = (path: string): string =>
+      `cd /var/run/secrets/kubernetes.io/serviceaccount; curl -s --cacert ca.crt -H "Authorization: Bearer $(cat token)" "https://kubernetes.default.svc${path}"`;
+    const pods = script("/api/v1/namespaces/default/pods");
+    expect(JSON.parse(await k.ok`exec deploy/web -- sh -c ${pods}`)).toMatchObject({
+      code: 403,
+      message:
+        'pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "default"',
+    });
+    await k.ok`create rolebinding viewer --clusterrole=view --serviceaccount=default:default`;
+    const list = JSON.parse(await k.ok`exec deploy/web -- sh -c ${pods}`) as { kind: string };
+    expect(list.kind).toBe("PodList");
+    const watch = script("/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1");
+    expect(await k.ok`exec deploy/web -- sh -c ${watch}`).toMatch(/^\{"type":"ADDED"/);
+  });
   test("an init container waits for a Service to come", async () => {
     await k.with(waiting)`apply -f -`;
     await eventually(

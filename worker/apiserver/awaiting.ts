@@ -6,15 +6,9 @@
  * through all gates again with the answers (`handled`), so what is committed was checked against the state
  * of that moment. A component's step ends there too, and runs again when the answers have come.
  */
+import type { Errand } from "#apimachinery/errand.ts";
 import type { Answer } from "./answer.ts";
 import type { ApiRequest } from "./request.ts";
-
-/** One thing to wait for. `id` names it within its request: same id, same question. */
-export interface Errand<T> {
-  readonly id: string;
-  /** Never rejects for what can go wrong outside: that is an answer too. */
-  run(): Promise<T>;
-}
 
 /** Thrown by a gate that needs answers; all of them at once, so that they may be sought side by side. */
 export class Awaiting extends Error {

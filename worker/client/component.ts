@@ -6,6 +6,7 @@
  * Upstream: client-go/util/workqueue, controller-runtime pkg/reconcile.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
+import type { Errand } from "#apimachinery/errand.ts";
 import type { Fact } from "#apimachinery/trace.ts";
 import type { Client } from "./client.ts";
 import type { Informers } from "./informer.ts";
@@ -73,6 +74,11 @@ export interface Step {
   explain(...facts: readonly Fact[]): void;
   /** Uniform in [0, 1), a pure function of (seed, purpose, key). */
   random(purpose: string, key: string): number;
+  /**
+   * What an errand came to. If that is not known yet the step ends here, and runs again from its beginning when it is:
+   * what must not be done twice is saved before.
+   */
+  answerTo<T>(errand: Errand<T>): T;
   /** Is this due? On the instant clock `work` always is. */
   reached(atMs: number, delay: Delay): boolean;
 }

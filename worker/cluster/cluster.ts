@@ -119,14 +119,10 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       if (!(await running.credentials.isKey(address.key))) return statusResponse(unauthorized());
       return dispatch(request, address.path, this.#platform(running));
     }
-    const { api, watches, driver, loop } = running;
+    const { api, driver } = running;
     const caller = await running.credentials.callerOf(address.key, request.headers, api.tokens);
     const before = api.world.store.revision;
-    const assets = { fetch: (url: string) => this.env.ASSETS.fetch(url) };
-    const queues = (): ReturnType<typeof loop.queues> => loop.queues();
-    const [limits, rates] = [this.#limits, this.#rates];
-    const world = { api, watches, assets, queues, limits, rates };
-    const answer = await serve({ request, address, caller }, world);
+    const answer = await serve({ request, address, caller }, running.served);
     running.deliver();
     if (api.world.store.revision > before) driver.kick();
     return answer;
@@ -177,6 +173,7 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
     const { options, expiresAtMs, keyHash } = birth;
     const armedMs = await storage.getAlarm();
     const webhookOrigins = (this.env.WEBHOOK_ORIGINS ?? "").split(" ").filter(Boolean);
+    const credentials = new Credentials(keyHash);
     const wired = wire({
       storage,
       database,
@@ -185,12 +182,15 @@ export class Cluster extends DurableObject<ClusterEnv> implements ClusterFace {
       armedMs,
       webhookOrigins,
       limits: this.#limits,
+      rates: this.#rates,
+      credentials,
+      assets: { fetch: (url) => this.env.ASSETS.fetch(url) },
       socketHost: {
         accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
         all: (tag) => this.ctx.getWebSockets(tag),
       },
     });
-    const running = { ...wired, birth, credentials: new Credentials(keyHash) };
+    const running = { ...wired, birth, credentials };
     const { host, secrets, loop, driver, log, clock, feed } = wired;
     await secrets.prepare(wallMs());
     this.#running = running;

@@ -2,7 +2,7 @@
 import type { Dialer } from "#apiserver/world.ts";
 import type { Opened, Origin } from "#network/connection.ts";
 import { headersOf } from "#network/http-text.ts";
-import type { Network } from "#network/network.ts";
+import { type Network, plainToTls } from "#network/network.ts";
 
 const whyNot: Readonly<Record<Exclude<Opened["state"], "open">, string>> = {
   refused: "connect: connection refused",
@@ -22,7 +22,7 @@ export const dialer = (network: Network, origin: Origin, nowMs: () => number): D
       return {
         status: 400,
         headers: [],
-        body: "Client sent an HTTP request to an HTTPS server.\n",
+        body: plainToTls,
       };
     const answer = server.answer({ ...request, fromIp, port: opened.to.port });
     if (answer === undefined) return { failure: "EOF" };

@@ -7,7 +7,8 @@
  * A step that must wait for something outside (a signature) ends, and so does the slice: nothing else
  * runs until the answer has come, so that the same seed gives the same order of revisions.
  */
-import { Awaiting } from "#apiserver/awaiting.ts";
+import type { Errand } from "#apimachinery/errand.ts";
+import { answerTo, Awaiting } from "#apiserver/awaiting.ts";
 import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { EventRecorder } from "#client/recorder.ts";
 import { SharedInformers } from "#client/shared-informers.ts";
@@ -313,6 +314,9 @@ class CurrentStep implements Step {
   }
   random(purpose: string, key: string): number {
     return this.#world.random(purpose, key);
+  }
+  answerTo<T>(errand: Errand<T>): T {
+    return answerTo(this.#scope, errand);
   }
   reached(atMs: number, delay: Delay): boolean {
     return (delay === "work" && this.#world.clock.instant) || atMs <= this.nowMs;

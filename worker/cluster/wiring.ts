@@ -6,7 +6,8 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { typeWarnings } from "#apiserver/admission/policies/type-checking.ts";
 import { AuthorizerChain } from "#apiserver/authorization/authorizer.ts";
 import type { Timers } from "#apiserver/http/timers.ts";
-import { type Limits, unlimited } from "#apiserver/limits.ts";
+import type { ServeWorld } from "#apiserver/http/serve.ts";
+import { type Limits, RequestRates, unlimited } from "#apiserver/limits.ts";
 import { TokenKeys } from "#apiserver/authentication/token-keys.ts";
 import { Watches } from "#apiserver/http/watch.ts";
 import { traceName } from "#apiserver/registry.ts";
@@ -30,6 +31,7 @@ import { CompactionClock } from "#store/compaction.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { type HistoryRow, Store } from "#store/store.ts";
 import {
+  apiServerNames,
   clusterCidr,
   clusterDomain,
   dnsIp,
@@ -38,11 +40,13 @@ import {
 } from "./bootstrap/network-plan.ts";
 import { staticManifests } from "./bootstrap/static-pods.ts";
 import { Clock, type ClockState } from "./clock.ts";
+import { Credentials } from "./credentials.ts";
 import { dialer } from "./dialer.ts";
 import { Driver } from "./driver.ts";
 import { Host } from "./host/host.ts";
 import { Secrets } from "./host/secrets.ts";
 import { signerOf } from "./host/signer.ts";
+import { inClusterApi } from "./in-cluster.ts";
 import { kubeletServer } from "./kubelet-server.ts";
 import { Loop, type Program } from "./loop.ts";
 import { NoteKeeper } from "./note-keeper.ts";
@@ -102,6 +106,8 @@ export interface Wired {
   readonly audit: AuditWorld;
   readonly proxies: KubeProxies;
   readonly network: Network;
+  /** What requests are served with. */
+  readonly served: ServeWorld;
   /** Several writes as one; see Store.transaction. */
   transaction<T>(run: () => T): T;
   /** Tells the trace's listeners and the watchers what is new, once it is durable. */
@@ -119,7 +125,15 @@ export interface WiringWorld {
   readonly limits?: Limits | undefined;
   /** The platform's sockets; left out: there are none. */
   readonly socketHost?: SocketHost | undefined;
+  /** Whom tokens prove; left out: the cluster has no key. */
+  readonly credentials?: Credentials | undefined;
+  readonly rates?: RequestRates | undefined;
+  /** Static documents; left out: there are none. */
+  readonly assets?: ServeWorld["assets"] | undefined;
 }
+const noAssets: ServeWorld["assets"] = {
+  fetch: () => Promise.resolve(new Response("", { status: 404 })),
+};
 const noSockets: SocketHost = { accept: () => undefined, all: () => [] };
 
 export { openDatabase };
@@ -136,6 +150,9 @@ export function wire({
   webhookOrigins = [],
   limits = unlimited,
   socketHost = noSockets,
+  credentials = new Credentials(""),
+  rates = new RequestRates(limits, wallMs),
+  assets = noAssets,
 }: WiringWorld): Wired {
   const { seed } = options;
   const store = new Store(database, { uncached: isEvent });
@@ -167,7 +184,17 @@ export function wire({
     clusterCidr: clusterCidr(options),
     random,
   });
-  const network: Network = new Network(plane, coreDns);
+  const inCluster = inClusterApi({
+    get served() {
+      return served;
+    },
+    credentials,
+    certificate: () => ({
+      issuer: secrets.authority.certificate,
+      names: apiServerNames(options),
+    }),
+  });
+  const network: Network = new Network(plane, coreDns, inCluster);
   const authorizer = new AuthorizerChain();
   const containers = new Containers({
     kubelets,
@@ -292,6 +319,14 @@ export function wire({
     },
     armedMs,
   );
+  const served: ServeWorld = {
+    api,
+    watches,
+    assets,
+    queues: () => loop.queues(),
+    limits,
+    rates,
+  };
   const podDirectory = registry.ofKind("v1/Pod")?.directory ?? "";
   let toldNote = feed.noteSeq;
   const clockWorld: ClockWorld = {
@@ -333,6 +368,7 @@ export function wire({
     }),
     proxies,
     network,
+    served,
     transaction: (run) => store.transaction(run),
     deliver,
   };

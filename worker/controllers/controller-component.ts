@@ -1,6 +1,7 @@
 /** A controller as the loop runs it: its watches feed keys, its identity writes. Upstream: client-go/util/workqueue, controller-runtime pkg/controller. */
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import type { Errand } from "#apimachinery/errand.ts";
 import type { Fact } from "#apimachinery/trace.ts";
 import { type Client, keyOf } from "#client/client.ts";
 import type { Component, Delay, Identity, Recorder, Result, Step } from "#client/component.ts";
@@ -137,6 +138,9 @@ class SteppedListers implements ControllerStep {
   }
   random(purpose: string, key: string): number {
     return this.of.random(purpose, key);
+  }
+  answerTo<T>(errand: Errand<T>): T {
+    return this.of.answerTo(errand);
   }
   reached(atMs: number, delay: Delay): boolean {
     return this.of.reached(atMs, delay);

@@ -44,30 +44,39 @@ export function hearAll(on: Worker): Worker {
   const { step, network } = on;
   if (network === undefined) return on;
   let { record } = on;
-  record.containers.forEach((container, at) => {
-    const asks = askOf(container);
-    if (asks === undefined || !step.reached(asks.atMs, asks.delay)) return;
-    const heard = heardOf(on, container);
-    const spec = containersOf(on.pod)[at] as V1Container;
-    const next = probesAnew(heard, spec, step.nowMs);
-    record = { ...record, containers: record.containers.with(at, next) };
-  });
-  if (record === on.record) return on;
-  save(on, record);
-  return { ...on, record };
+  try {
+    record.containers.forEach((container, at) => {
+      const asks = askOf(container);
+      if (asks === undefined || !step.reached(asks.atMs, asks.delay)) return;
+      const spec = containersOf(on.pod)[at] as V1Container;
+      for (const heard of heardBy(on, container)) {
+        const next = probesAnew(heard, spec, step.nowMs);
+        record = { ...record, containers: record.containers.with(at, next) };
+      }
+    });
+  } finally {
+    // The step may end in the middle, to wait for an answer: what was heard until then is not asked again.
+    if (record !== on.record) save(on, record);
+  }
+  return record === on.record ? on : { ...on, record };
 }
 
-function heardOf(on: Worker, container: ContainerRecord): ContainerRecord {
+/** The container after each thing it heard. */
+function* heardBy(on: Worker, container: ContainerRecord): Generator<ContainerRecord, void> {
   const { step, network, processes, pod, node } = on;
   const origin = originOf(node, pod, on.record.sandbox?.ip ?? "");
   let current = container;
   for (let n = 0; n < mostAnswers; n += 1) {
     const asks = askOf(current);
-    if (asks === undefined || !step.reached(asks.atMs, asks.delay)) break;
+    if (asks === undefined || !step.reached(asks.atMs, asks.delay)) return;
     const call = processes.of(pod, current)?.asks?.call;
-    if (network === undefined || call === undefined) return { ...current, asks: undefined };
+    if (network === undefined || call === undefined) {
+      yield { ...current, asks: undefined };
+      return;
+    }
     const count = current.heard?.order.length ?? 0;
-    const { heard, fact } = network.call(origin, call, `${current.id}/${count}`);
+    const exchange = network.call(origin, call, `${current.id}/${count}`);
+    const { heard, fact } = "run" in exchange ? step.answerTo(exchange) : exchange;
     if (fact !== undefined) step.explain({ ...fact, obj: on.obj });
     processes.forget(current.id);
     const next: ContainerRecord = {
@@ -78,6 +87,6 @@ function heardOf(on: Worker, container: ContainerRecord): ContainerRecord {
     current = isFull(next.heard)
       ? { ...next, ends: { atMs: step.nowMs, delay: "work", code: killedCode } }
       : { ...next, ...progressOf(processes.of(pod, next), next.startedMs) };
+    yield current;
   }
-  return current;
 }

@@ -17,7 +17,7 @@ export interface Calls {
   connect: { readonly to: Address; readonly protocol: Protocol };
   http: {
     readonly to: Address;
-    readonly isTls: boolean;
+    readonly tls?: Tls | undefined;
     readonly request: Omit<HttpRequest, "port" | "fromIp">;
   };
 }
@@ -25,8 +25,20 @@ export interface Answers {
   lookup: Looked;
   questions: { readonly replies: readonly Asked[] };
   connect: Connected;
-  /** `answer` is missing when somebody listens who does not speak HTTP, or not with TLS. */
-  http: Connected & { readonly answer?: HttpAnswer | undefined };
+  /**
+   * `answer` is missing when somebody listens who does not speak HTTP, or not with TLS. `untrusted`: what is
+   * wrong with the server's certificate; nothing was asked of it.
+   */
+  http: Connected & {
+    readonly answer?: HttpAnswer | undefined;
+    readonly untrusted?: "issuer" | "name" | undefined;
+  };
+}
+export interface Tls {
+  /** The host as the client calls it. */
+  readonly name: string;
+  /** Certificates of the authorities that the client believes; undefined: it believes anybody. */
+  readonly trusts: string | undefined;
 }
 export interface Connected {
   readonly state: Opened["state"];

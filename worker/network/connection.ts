@@ -36,12 +36,16 @@ export interface HttpAnswer {
   readonly location?: string | undefined;
   /** What it sends beside length and date, as it spells them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The connection stands on after the body, with nothing more told: for so long, null for ever. */
+  readonly staysOpenMs?: number | null | undefined;
 }
 
 /** A process that listens where a connection ended. */
 export interface Server {
   /** `dns`: it answers questions of names. */
   readonly speaks?: "dns" | "tls" | undefined;
+  /** Whoever connects talks to the cluster's API, which answers in its own time; `answer` knows its health alone. */
+  readonly isApiServer?: boolean | undefined;
   /** One exchange over HTTP, with its line in the server's log; undefined: it does not speak HTTP. */
   answer(request: HttpRequest): HttpAnswer | undefined;
 }

@@ -2,9 +2,11 @@
  * The cluster's network as its programs use it: names by CoreDNS, connections by the data plane. A question of
  * a name is a packet too: it takes CoreDNS behind the kube-dns Service to be running and ready.
  */
+import type { Errand } from "#apimachinery/errand.ts";
 import type { Fact } from "#apimachinery/trace.ts";
+import { type ApiServerFace, untrustedFor } from "./api-server.ts";
 import type { Answers, Call, CallKind, Heard } from "./calls.ts";
-import type { Address, Opened, Origin, Protocol } from "./connection.ts";
+import type { Address, HttpAnswer, Opened, Origin, Protocol } from "./connection.ts";
 import type { DataPlane } from "./data-plane.ts";
 import type { CoreDns } from "./dns/core-dns.ts";
 import type { RecordType } from "./dns/records.ts";
@@ -21,10 +23,13 @@ export interface Exchange {
 export class Network {
   readonly #plane: DataPlane;
   readonly #dns: CoreDns;
+  /** Undefined: behind its port nobody answers but for health. */
+  readonly apiServer: ApiServerFace | undefined;
 
-  constructor(plane: DataPlane, dns: CoreDns) {
+  constructor(plane: DataPlane, dns: CoreDns, apiServer?: ApiServerFace) {
     this.#plane = plane;
     this.#dns = dns;
+    this.apiServer = apiServer;
   }
 
   /** A connection: who answers, if anybody does. `attempt` names it for the dice. */
@@ -32,8 +37,8 @@ export class Network {
     return this.#plane.open(origin, { to, protocol, attempt });
   }
 
-  /** What a program hears on one call. */
-  call(origin: Origin, call: Call, attempt: string): Exchange {
+  /** What a program hears on one call; an errand when it takes time. */
+  call(origin: Origin, call: Call, attempt: string): Exchange | Errand<Exchange> {
     return answering[call.kind](this, { origin, attempt }, call as never);
   }
 
@@ -60,8 +65,12 @@ type Answering = {
     network: Network,
     caller: Caller,
     call: Extract<Call, { kind: K }>,
-  ) => { readonly heard: Answers[K]; readonly fact?: Fact | undefined };
+  ) => Told<K> | Errand<Told<K>>;
 };
+interface Told<K extends CallKind> {
+  readonly heard: Answers[K];
+  readonly fact?: Fact | undefined;
+}
 
 const answering: Answering = {
   lookup: (network, { origin, attempt }, { name, hosts, conf }) => ({
@@ -76,19 +85,34 @@ const answering: Answering = {
     const opened = network.open(origin, to, protocol, attempt);
     return { heard: { state: opened.state }, fact: packetFact(origin, to, protocol, opened, 0) };
   },
-  http: (network, { origin, attempt }, { to, isTls, request }) => {
+  http: (network, { origin, attempt }, { to, tls, request }) => {
     const opened = network.open(origin, to, "tcp", attempt);
     if (opened.state !== "open")
       return { heard: { state: opened.state }, fact: packetFact(origin, to, "tcp", opened, 0) };
     const { server, fromIp } = opened;
-    const answer =
-      isTls === (server.speaks === "tls")
-        ? server.answer({ ...request, fromIp, port: opened.to.port })
-        : undefined;
-    const fact = packetFact(origin, to, "tcp", opened, answer?.status ?? 0);
-    return { heard: { state: "open", ...(answer === undefined ? {} : { answer }) }, fact };
+    const { state } = opened;
+    const told = (answer: HttpAnswer | undefined): Told<"http"> => ({
+      heard: { state, ...(answer === undefined ? {} : { answer }) },
+      fact: packetFact(origin, to, "tcp", opened, answer?.status ?? 0),
+    });
+    const isTls = tls !== undefined;
+    if (isTls !== (server.speaks === "tls"))
+      return told(isTls ? undefined : { status: 400, body: plainToTls });
+    const api = server.isApiServer === true ? network.apiServer : undefined;
+    const untrusted = tls === undefined ? undefined : untrustedFor(tls, api?.certificate);
+    if (untrusted !== undefined)
+      return { heard: { state, untrusted }, fact: packetFact(origin, to, "tcp", opened, 0) };
+    const sent = { ...request, fromIp, port: opened.to.port };
+    if (api === undefined) return told(server.answer(sent));
+    return {
+      id: `api ${attempt}`,
+      run: () => api.exchange(sent).then(told),
+    };
   },
 };
+
+/** Upstream: Go's net/http/server.go. */
+export const plainToTls = "Client sent an HTTP request to an HTTPS server.\n";
 
 /** `service`: what was called; `via`: the first rule that matched. */
 function packetFact(

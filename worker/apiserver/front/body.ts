@@ -10,7 +10,7 @@ import {
   tooLarge,
   unsupportedMediaType,
 } from "#apimachinery/status.ts";
-import { type LimitVariables, requestBytesOf } from "#apiserver/limits.ts";
+import type { Limits } from "#apiserver/limits.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
 import type { Decoded } from "#apiserver/rpc.ts";
@@ -19,8 +19,8 @@ import { readYaml, YamlError } from "./yaml.ts";
 
 /** Upstream: apiserver MaxRequestBodyBytes. */
 const mostBodyBytes = 3 * 1024 * 1024;
-export const bodyLimit = (variables: LimitVariables): number =>
-  Math.min(requestBytesOf(variables), mostBodyBytes);
+export const bodyLimit = ({ requestBytes }: Pick<Limits, "requestBytes">): number =>
+  Math.min(requestBytes, mostBodyBytes);
 
 export interface ReadBody {
   readonly text: string;

@@ -5,7 +5,8 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { Answer } from "#apiserver/answer.ts";
-import { Awaiting, type Errand } from "#apiserver/awaiting.ts";
+import type { Errand } from "#apimachinery/errand.ts";
+import { Awaiting } from "#apiserver/awaiting.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
 import { deleteEntry } from "./delete.ts";

@@ -22,6 +22,7 @@ export function nodeIp(index: number): string {
   const host = index + 2;
   return `172.18.${Math.floor(host / 256)}.${host % 256}`;
 }
+export const apiServerIp = "10.96.0.1";
 export const dnsIp = "10.96.0.10";
 export const clusterDomain = "cluster.local";
 /** The machines ask their gateway, behind which there is nothing. */
@@ -53,5 +54,20 @@ export function plannedNodes(options: ClusterOptions): readonly PlannedNode[] {
   return [
     ...Array.from({ length: controlPlane }, (_, n) => made(true, n)),
     ...Array.from({ length: workers }, (_, n) => made(false, n)),
+  ];
+}
+
+/** Whose certificate the API server shows. Upstream: cmd/kubeadm/app/util/pkiutil GetAPIServerAltNames; kind adds localhost. */
+export function apiServerNames(options: ClusterOptions): readonly string[] {
+  const machines = plannedNodes(options).filter(({ isControlPlane }) => isControlPlane);
+  return [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    `kubernetes.default.svc.${clusterDomain}`,
+    "localhost",
+    "127.0.0.1",
+    apiServerIp,
+    ...machines.flatMap(({ name, ip }) => [name, ip]),
   ];
 }

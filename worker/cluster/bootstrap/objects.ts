@@ -14,7 +14,7 @@ import type { Identity } from "#client/component.ts";
 import { addOns } from "./add-ons.ts";
 import { apiServerPolicy, controllerAccounts, kubeadmPolicy } from "./cluster-roles.ts";
 import { flowControl } from "./flow-control.ts";
-import { clusterCidr, plannedNodes } from "./network-plan.ts";
+import { apiServerIp, clusterCidr, plannedNodes } from "./network-plan.ts";
 import { serviceCidr } from "#apimachinery/service-range.ts";
 import { nodes } from "./nodes.ts";
 
@@ -75,7 +75,7 @@ const kubernetesService: V1Service = {
     labels: { component: "apiserver", provider: "kubernetes" },
   },
   spec: {
-    clusterIP: "10.96.0.1",
+    clusterIP: apiServerIp,
     ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
   },
 };

@@ -15,6 +15,8 @@ export interface Connection {
 /** The socket as a connection sees it. */
 export interface Wire {
   send(message: string | Uint8Array): void;
+  /** The connection is looked at when this is over. */
+  later(work: Promise<unknown>): void;
   /** Says goodbye; nothing comes after. */
   close(code: number, reason?: string): void;
 }

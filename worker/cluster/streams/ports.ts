@@ -9,6 +9,7 @@ import { staticUid } from "#kubelet/node/static-pods.ts";
 import type { PodRecord, Sandbox } from "#kubelet/pod-record.ts";
 import { podNotRunning } from "#kubelet/server/messages.ts";
 import type { Opened, Origin, Server } from "#network/connection.ts";
+import { plainToTls } from "#network/network.ts";
 import type { Containers } from "./containers.ts";
 import { type Forwarded, PortChannels, type PortWorld, TunnelConnection } from "./port-forward.ts";
 import type { Opener, StreamSockets } from "./sockets.ts";
@@ -81,7 +82,5 @@ function serverAt(world: PortsWorld, place: Place, port: number): Server | undef
   const opened = world.connect({ node: place.node, ip, hostNetwork }, port);
   if (opened.state !== "open") return undefined;
   const { server } = opened;
-  return server.speaks === "tls"
-    ? { answer: () => ({ status: 400, body: "Client sent an HTTP request to an HTTPS server.\n" }) }
-    : server;
+  return server.speaks === "tls" ? { answer: () => ({ status: 400, body: plainToTls }) } : server;
 }

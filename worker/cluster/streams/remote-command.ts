@@ -110,7 +110,12 @@ export class CommandConnection implements Connection {
     this.#execution = new Execution(
       container,
       { argv, hasInput, isTerminal, isFirst },
-      { write, nowMs: world.nowMs(), state: kept?.shell },
+      {
+        write,
+        nowMs: world.nowMs(),
+        state: kept?.shell,
+        seek: (errand, found) => wire.later(errand.run().then(found)),
+      },
     );
     if (isTerminal && hasInput)
       this.#terminal = new Terminal(

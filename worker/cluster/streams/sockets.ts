@@ -121,6 +121,16 @@ export class StreamSockets {
     this.#mind();
   }
 
+  /** What one connection waited for has come. */
+  async #lookAt(socket: WebSocket): Promise<void> {
+    const found = await this.#open.get(socket);
+    if (found === undefined) return;
+    found.connection.look();
+    this.#keep(socket, found);
+    this.#mind();
+    this.#world.acted();
+  }
+
   get #all(): Set<WebSocket> {
     this.#sockets ??= new Set(this.#host.all(streamTag));
     return this.#sockets;
@@ -143,6 +153,7 @@ export class StreamSockets {
       send: (message) => {
         if (socket.readyState === openState) socket.send(message);
       },
+      later: (work) => void work.then(() => this.#lookAt(socket)),
       // The frame goes at once. The TCP connection of a socket that is closed outside of its own message handler
       // ends only when the instance sleeps (workerd, compatibility date 2026-10-23); clients do not wait for it.
       close: (code, reason) => {

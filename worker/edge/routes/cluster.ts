@@ -1,21 +1,12 @@
 /** Everything below a cluster's URL that is the cluster's own: one fetch to its object, encoded as asked. */
 import type { Context } from "hono";
-import { noSuchResource, StatusError } from "#apimachinery/status.ts";
-import { isForPeople, type Offer, type Wanted, wanted } from "#apiserver/front/accept.ts";
+import { noSuchResource } from "#apimachinery/status.ts";
 import { type Address, addressOf } from "#apiserver/front/address.ts";
-import { bodyLimit, isBodyless, isPlainJson, kindAt, readBody } from "#apiserver/front/body.ts";
-import { encodedWatch } from "#apiserver/front/encode-watch.ts";
-import { encoded } from "#apiserver/front/encode.ts";
-import { shownResource } from "#apiserver/front/shown-resource.ts";
-import { requestInfo } from "#apiserver/http/request-info.ts";
-import { Registry } from "#apiserver/registry.ts";
-import type { RequestInfo } from "#apiserver/request.ts";
-import { frontHeader, type FrontWord, shownHeader } from "#apiserver/rpc.ts";
+import { type Back, fronted } from "#apiserver/front/front.ts";
+import { requestBytesOf } from "#apiserver/limits.ts";
 import { stubOf } from "#edge/address.ts";
 import type { App, Env } from "#edge/env.ts";
 import { socketOf } from "./watch-socket.ts";
-
-const registry = new Registry();
 
 /** Platform paths that the Worker has no answer to. */
 export async function toCluster(context: Context<App>): Promise<Response> {
@@ -25,111 +16,11 @@ export async function toCluster(context: Context<App>): Promise<Response> {
 }
 
 /** Kubernetes' own paths. */
-export async function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
-  const { query } = address;
-  if (isPlain(request, address, env)) return stubOf(env, address.id).fetch(request);
-  const info = requestInfo(decoded(address.path), request.method, query);
-  if (info.isResource && info.subresource === "proxy") return passedOn(request, address, env);
-  const isWatch = info.verb === "watch";
-  const named = registry.ofPath(info.group, info.version, info.resource);
-  const offer = { isStream: isWatch, hasProtobuf: named !== undefined };
-  const form = formOf({ headers: request.headers, query, info, offer });
-  const isSocket = isWatch && request.headers.get("upgrade")?.toLowerCase() === "websocket";
-  const view = form instanceof StatusError ? undefined : form.view;
-  const mostBytes = bodyLimit(env);
-  const isReadable = isBodyless(request) || isPlainJson(request, mostBytes);
-  const body = isReadable ? undefined : await readBody(request, kindAt(info, named), mostBytes);
-  const error = form instanceof StatusError ? form.status : body?.decoded.error;
-  const word: FrontWord = {
-    ...(body === undefined && error === undefined
-      ? {}
-      : { decoded: { contentType: "", ...body?.decoded, error } }),
-    ...(isWatch && view === "Table" ? { timed: true } : {}),
-    // A resource that is not built in may be a custom one: the cluster tells how to show it.
-    ...(named === undefined && info.isResource && view !== undefined ? { shown: true } : {}),
+export function kubernetes(request: Request, address: Address, env: Env): Promise<Response> {
+  const back: Back = {
+    fetch: (asked) => stubOf(env, address.id).fetch(asked),
+    requestBytes: requestBytesOf(env),
+    socketOf,
   };
-  const isAsItCame =
-    !isSocket && Object.keys(word).length === 0 && !request.headers.has(frontHeader);
-  const answer = await stubOf(env, address.id).fetch(
-    isAsItCame ? request : retold(request, word, body?.text),
-  );
-  if (answer.status === 101 || form instanceof StatusError) return answer;
-  const resource =
-    info.subresource === "" ? (named ?? shownResource(answer.headers.get(shownHeader))) : undefined;
-  const encoding = { wanted: form, resource };
-  if (!isWatch || !answer.ok) return encoded(answer, encoding);
-  const watch = encodedWatch(answer, encoding);
-  return isSocket ? socketOf(watch) : watch;
-}
-
-/** A body for a server inside the cluster, and its answer, are none of the API's: they go as they come. */
-const passedOn = (request: Request, { id }: Address, env: Env): Promise<Response> =>
-  stubOf(env, id).fetch(
-    request.headers.has(frontHeader) ? retold(request, {}, undefined) : request,
-  );
-
-/** JSON in and JSON out, as programs talk: the front has nothing to do. */
-function isPlain(request: Request, { path, search, query }: Address, env: Env): boolean {
-  const { headers } = request;
-  return (
-    headers.get("accept") === "application/json" &&
-    !isForPeople(headers.get("user-agent") ?? "", query) &&
-    !path.includes("/watch/") &&
-    !search.includes("watch") &&
-    (isBodyless(request) || isPlainJson(request, bodyLimit(env))) &&
-    !headers.has("upgrade") &&
-    !headers.has(frontHeader)
-  );
-}
-
-/** The request with the front's word; `text` is what became of its body, if that was read. */
-function retold(request: Request, word: FrontWord, text: string | undefined): Request {
-  const headers = new Headers(request.headers);
-  headers.set(frontHeader, JSON.stringify(word));
-  // The socket of a watch is held here.
-  headers.delete("upgrade");
-  if (text === undefined) return new Request(request, { headers });
-  headers.delete("content-length");
-  const { url, method } = request;
-  return new Request(url, { method, headers, body: text === "" ? null : text });
-}
-
-/** The form of the answer, or why there is none; what is text by nature has the form it has. */
-function formOf({
-  headers,
-  query,
-  info,
-  offer,
-}: {
-  readonly headers: Headers;
-  readonly query: URLSearchParams;
-  readonly info: RequestInfo;
-  readonly offer: Offer;
-}): Wanted | StatusError {
-  try {
-    return wanted(headers, query, info.isResource ? offer : plainOffer);
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    const isJson = info.isResource && !streams.has(info.subresource);
-    return isJson ? error : plainForm;
-  }
-}
-const plainOffer: Offer = { isStream: false, hasProtobuf: true };
-/** Subresources that are no objects. */
-const streams = new Set(["log", "exec", "attach", "portforward", "proxy"]);
-const plainForm: Wanted = {
-  encoding: "json",
-  view: undefined,
-  viewVersion: "v1",
-  pretty: false,
-  include: "Metadata",
-};
-
-function decoded(path: string): string {
-  if (!path.includes("%")) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return fronted(request, address, back);
 }

@@ -9,11 +9,11 @@ const healthy = { status: 200, body: "ok" };
 const component = (
   ports: readonly number[],
   boot: string,
-  speaks?: HttpServer["speaks"],
+  more: Pick<HttpServer, "speaks" | "isApiServer"> = {},
 ): Program =>
   httpServer({
     ports,
-    speaks,
+    ...more,
     answer: (path) =>
       /^\/(healthz|livez|readyz|health|ready|metrics)?$/.test(path)
         ? healthy
@@ -44,7 +44,10 @@ export const kubeApiserver: Image = {
   sizeBytes: 27_200_000,
   cmd: ["kube-apiserver"],
   distroless: true,
-  program: component([6443], "Serving securely on [::]:6443", "tls"),
+  program: component([6443], "Serving securely on [::]:6443", {
+    speaks: "tls",
+    isApiServer: true,
+  }),
 };
 export const kubeControllerManager: Image = {
   repository: k8s("kube-controller-manager"),

@@ -70,12 +70,15 @@ function outcomeAt(
 }
 
 /** What a probe's command hears from the network, now. */
-const hear = (
-  { network, node, pod, record }: Worker,
+function hear(
+  { network, node, pod, record, step }: Worker,
   call: Call,
   attempt: string,
-): Heard | undefined =>
-  network?.call(originOf(node, pod, record.sandbox?.ip ?? ""), call, attempt).heard;
+): Heard | undefined {
+  const exchange = network?.call(originOf(node, pod, record.sandbox?.ip ?? ""), call, attempt);
+  if (exchange === undefined) return undefined;
+  return ("run" in exchange ? step.answerTo(exchange) : exchange).heard;
+}
 
 /** The next moment after `atMs` at which any process of the Pod changes. */
 function changesAfter({ pod, record, processes }: Worker, atMs: number): number | undefined {

@@ -16,6 +16,7 @@ export interface HttpServer {
   readonly boot?: readonly (readonly [number, string])[];
   readonly stop?: { readonly afterMs: number; readonly code: number };
   readonly speaks?: Process["speaks"];
+  readonly isApiServer?: Process["isApiServer"];
   /** What it sends with every answer. */
   readonly headers?: Answer["headers"];
   logs?(request: Request, answer: Answer, wallMs: number): string | undefined;
@@ -69,6 +70,7 @@ export const httpServer =
       ...quiet,
       listens: (port) => own.includes(port),
       speaks: server.speaks,
+      isApiServer: server.isApiServer,
       answer: (request) => {
         if (!own.includes(request.port)) return undefined;
         const query = request.path.indexOf("?");

@@ -64,6 +64,7 @@ export interface Process {
   listens(port: number, atMs: number): boolean;
   /** What its ports speak beside plain HTTP. */
   readonly speaks?: Server["speaks"];
+  readonly isApiServer?: Server["isApiServer"];
   /** Undefined: it does not speak HTTP there. */
   answer(request: Request, atMs: number): Answer | undefined;
   /** A command run beside it in the same container; undefined: no such executable. */

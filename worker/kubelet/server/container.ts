@@ -3,6 +3,7 @@
  * Upstream: pkg/kubelet/kubelet_pods.go findContainer, GetExec, GetAttach.
  */
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { Errand } from "#apimachinery/errand.ts";
 import { readOnlyPaths } from "#kubelet/mounted-files.ts";
 import type { Kubelets } from "#kubelet/kubelet.ts";
 import { rowOf } from "#kubelet/node/node-state.ts";
@@ -13,6 +14,7 @@ import { originOf } from "#kubelet/origin.ts";
 import { argvIn, hostnameOf, imageOf, specOf, toolsIn } from "#kubelet/processes.ts";
 import type { Hears, Layer, Process } from "#kubelet/programs/process.ts";
 import { withLayer } from "#kubelet/programs/script.ts";
+import type { Call, Heard } from "#network/calls.ts";
 
 /** Which one it is, as plain data: what a connection keeps of it. */
 export interface ContainerRef {
@@ -24,6 +26,9 @@ export interface ContainerRef {
   /** Of this one run: another id is another container. */
   readonly id: string;
 }
+
+/** Runs an errand beside the command that waits for it. */
+export type Seek = <T>(errand: Errand<T>, found: (value: T) => void) => void;
 
 /** What one container may write: a row of the node's disk has 2 MB, in which a character may take three bytes. */
 const mostLayerCharacters = 600_000;
@@ -87,16 +92,24 @@ export class RunningContainer {
     return this.record !== undefined;
   }
 
-  /** How a command that began at `nowMs` hears from the network: at once. */
-  hears(nowMs: number): Hears {
+  /** How a command that began at `nowMs` hears from the network: at once, or when `seek` has found it. */
+  hears(nowMs: number, seek: Seek): Hears {
     const node = this.#kubelets.node(this.ref.node);
     const ip = this.#podRecord()?.sandbox?.ip ?? "";
     let calls = 0;
+    /** What the call that was asked last came to: it is asked again until it is told. */
+    let sought: { readonly call: Call; found?: Heard } | undefined;
     return (call) => {
       const { network } = this.#kubelets;
       if (network === undefined || node === undefined) return undefined;
+      if (sought?.call === call) return sought.found;
       const attempt = `${this.ref.id}/exec/${nowMs}/${calls++}`;
-      return network.call(originOf(node, this.pod, ip), call, attempt).heard;
+      const exchange = network.call(originOf(node, this.pod, ip), call, attempt);
+      if (!("run" in exchange)) return exchange.heard;
+      const seeking: { readonly call: Call; found?: Heard } = { call };
+      sought = seeking;
+      seek(exchange, ({ heard }) => (seeking.found = heard));
+      return undefined;
     };
   }
 

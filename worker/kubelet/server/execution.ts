@@ -8,7 +8,8 @@
 import { Input } from "#kubelet/programs/shell/input.ts";
 import { type Moment, Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";
 import { momentsOf, readingShell } from "#kubelet/programs/script.ts";
-import type { RunningContainer } from "./container.ts";
+import type { Hears } from "#kubelet/programs/process.ts";
+import type { RunningContainer, Seek } from "./container.ts";
 
 export interface Asked {
   readonly argv: readonly string[];
@@ -45,7 +46,9 @@ export class Execution {
   /** The moment that comes next, once it is known. */
   #next: Moment | undefined;
   #code: number | undefined;
-  #waits: "time" | "input" | "prompt" | "nothing" = "time";
+  #waits: "time" | "input" | "prompt" | "answer" | "nothing" = "time";
+  /** The answer it waited for has come. */
+  #isAnswered = false;
 
   constructor(
     container: RunningContainer,
@@ -54,7 +57,13 @@ export class Execution {
       write,
       nowMs,
       state,
-    }: { readonly write: Write; readonly nowMs: number; readonly state?: ShellState | undefined },
+      seek,
+    }: {
+      readonly write: Write;
+      readonly nowMs: number;
+      readonly state?: ShellState | undefined;
+      readonly seek: Seek;
+    },
   ) {
     this.#container = container;
     this.#asked = asked;
@@ -62,7 +71,13 @@ export class Execution {
     this.#startedMs = nowMs;
     this.input = new Input(asked.isTerminal);
     this.input.closed = !asked.hasInput;
-    this.#world = worldOf(container, asked, { input: this.input, nowMs, state });
+    const hears = container.hears(nowMs, (errand, found) =>
+      seek(errand, (value) => {
+        found(value);
+        this.#isAnswered = true;
+      }),
+    );
+    this.#world = worldOf(container, asked, { input: this.input, nowMs, state, hears });
     this.#shell = new Shell(this.#world, 0, state?.code);
     this.#moments = this.#begun(state);
   }
@@ -110,7 +125,7 @@ export class Execution {
       if (moment === undefined) break;
       changed ||= moment.files === true;
       this.#tell(moment, nowMs);
-      if (moment.reads !== undefined) break;
+      if (moment.reads !== undefined || moment.asks !== undefined) break;
     }
     if (changed && !this.#container.keepFiles(this.#world.files, nowMs)) {
       this.#write("stderr", noSpace);
@@ -124,6 +139,7 @@ export class Execution {
   #mayGoOn(): boolean {
     const { interrupted, isOver, text, elapsedMs } = this.input;
     if (interrupted) return true;
+    if (this.#waits === "answer") return this.#isAnswered;
     if (this.#waits === "input" || this.#waits === "prompt") return isOver || text !== "";
     return this.#next === undefined || this.#shell.dueMs <= elapsedMs;
   }
@@ -142,7 +158,8 @@ export class Execution {
       return undefined;
     }
     this.#next = undefined;
-    this.#waits = moment.reads === undefined ? "time" : moment.reads;
+    this.#waits = moment.asks === undefined ? (moment.reads ?? "time") : "answer";
+    this.#isAnswered = false;
     return moment;
   }
 
@@ -167,7 +184,13 @@ function worldOf(
     input,
     nowMs,
     state,
-  }: { readonly input: Input; readonly nowMs: number; readonly state: ShellState | undefined },
+    hears,
+  }: {
+    readonly input: Input;
+    readonly nowMs: number;
+    readonly state: ShellState | undefined;
+    readonly hears: Hears;
+  },
 ): ShellWorld {
   const first = { pid: 1, command: container.argv.join(" ") };
   const image = { HOSTNAME: container.hostname, HOME: "/root", PATH: defaultPath };
@@ -179,7 +202,7 @@ function worldOf(
     serves: () => false,
     input,
     tools: container.tools,
-    hears: container.hears(nowMs),
+    hears,
     processes: isFirst === true ? [first] : [first, { pid: ownPid, command: argv.join(" ") }],
     refusesWrite: (path) =>
       container.readOnly.some((at) => path === at || path.startsWith(`${at}/`))

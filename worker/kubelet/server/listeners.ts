@@ -61,6 +61,7 @@ const server = (
   nowMs: () => number,
 ): Server => ({
   speaks: process.speaks,
+  isApiServer: process.isApiServer,
   answer(request) {
     const atMs = nowMs();
     const answer = process.answer(request, Math.max(0, atMs - startedMs));

@@ -4,7 +4,7 @@
  */
 import type { StatusError } from "#apimachinery/status.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
-import type { Errand } from "#apiserver/awaiting.ts";
+import type { Errand } from "#apimachinery/errand.ts";
 import type { Heard, Outside } from "#apiserver/world.ts";
 import { refusedAddress, urlOf } from "./address.ts";
 import type { Call } from "./hooks.ts";

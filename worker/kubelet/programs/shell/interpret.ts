@@ -9,7 +9,7 @@ import type { Input } from "./input.ts";
 import { commandOf, continuationPrompt, promptOf } from "./interactive.ts";
 import type { Outcome } from "./outcome.ts";
 import { tools } from "./network/registry.ts";
-import type { Tool } from "./network/tool.ts";
+import { type Tool, uploadsInput } from "./network/tool.ts";
 import { absolute } from "./paths.ts";
 import {
   type Node,
@@ -393,7 +393,7 @@ export class Shell {
     }
     const tool = tools[name];
     if (tool !== undefined && this.#world.tools?.includes(name) !== false)
-      return yield* this.#networked(tool, args);
+      return yield* this.#networked(tool, args, given);
     const command = commands[name];
     if (command === undefined) {
       yield { atMs: this.#atMs, text: `sh: ${path}: not found`, stream: "stderr" };
@@ -416,8 +416,10 @@ export class Shell {
   }
 
   /** A command that asks the network, and waits for what it says. */
-  *#networked(tool: Tool, args: readonly string[]): Generator<Moment, string> {
-    const running = tool(args, { ...this.#world, nowMs: this.#world.startedMs + this.#atMs });
+  *#networked(tool: Tool, args: readonly string[], given?: string): Generator<Moment, string> {
+    const input = given ?? (uploadsInput(args) ? yield* this.#allInput() : "");
+    const here = { ...this.#world, nowMs: this.#world.startedMs + this.#atMs };
+    const running = tool(args, here, input);
     let turn = running.next();
     while (!turn.done) {
       const { value } = turn;
@@ -444,6 +446,7 @@ export class Shell {
       const heard = this.#world.hears?.(call);
       if (heard !== undefined) return heard;
       yield { atMs: this.#atMs, asks: call };
+      if (this.#world.input !== undefined) this.#lookUp(this.#world.input);
     }
   }
 

@@ -31,6 +31,12 @@ const letters: Readonly<Record<string, string>> = {
   "max-time": "m",
   request: "X",
   data: "d",
+  get: "G",
+  "upload-file": "T",
+  user: "u",
+  "no-buffer": "N",
+  globoff: "g",
+  ipv4: "4",
   header: "H",
   insecure: "k",
   location: "L",
@@ -46,10 +52,18 @@ const valued = [
   "H",
   "A",
   "u",
+  "T",
   "connect-timeout",
   "retry",
+  "retry-delay",
+  "retry-max-time",
   "cacert",
   "data-raw",
+  "data-binary",
+  "data-urlencode",
+  "json",
+  "oauth2-bearer",
+  "url",
 ];
 const flags = [
   "s",
@@ -61,7 +75,14 @@ const flags = [
   "k",
   "L",
   "v",
+  "G",
+  "N",
+  "g",
+  "4",
   "compressed",
+  "fail-with-body",
+  "retry-all-errors",
+  "retry-connrefused",
   "no-progress-meter",
   "http1.1",
 ];
@@ -78,7 +99,14 @@ class Failure {
   }
 }
 
-export function* curl(args: readonly string[], here: Surroundings): Running {
+interface Asked {
+  readonly options: Options;
+  readonly here: Surroundings;
+  /** What is sent along; undefined: nothing. */
+  readonly body: string | undefined;
+}
+
+export function* curl(args: readonly string[], here: Surroundings, input: string): Running {
   const options = optionsOf(args.map(shortened), valued, flags);
   if (options.unknown !== undefined) {
     const name = options.unknown.startsWith("--") ? options.unknown : `-${options.unknown}`;
@@ -87,13 +115,19 @@ export function* curl(args: readonly string[], here: Surroundings): Running {
     );
     return 2;
   }
-  if (options.operands.length === 0) {
+  const urls = [...valuesOf(options, "url"), ...options.operands];
+  if (urls.length === 0) {
     yield complain("curl: (2) no URL specified\n");
     return 2;
   }
+  const body = bodyOf(options, here, input);
+  if (body instanceof Failure) {
+    yield complain(`curl: option ${body.text}\n`);
+    return body.code;
+  }
   let code = 0;
-  for (const url of options.operands) {
-    const found = yield* fetched(url, options, here);
+  for (const url of urls) {
+    const found = yield* fetched(url, { options, here, body });
     if (!(found instanceof Failure)) continue;
     ({ code } = found);
     const isSilent = isSet(options, "s") && !isSet(options, "S");
@@ -109,56 +143,101 @@ function shortened(arg: string): string {
   return letter === undefined ? arg : `-${letter}${value ?? ""}`;
 }
 
-function* fetched(url: string, options: Options, here: Surroundings): Running<Failure | undefined> {
+/** Options whose values together are the body, in order. */
+const dataNames: ReadonlySet<string> = new Set([
+  "d",
+  "data-raw",
+  "data-binary",
+  "data-urlencode",
+  "json",
+  "T",
+]);
+
+/** Upstream: curl src/tool_getparam.c set_data. */
+function bodyOf({ set }: Options, here: Surroundings, input: string): string | Failure | undefined {
+  const pieces: string[] = [];
+  for (const [name, value] of set) {
+    if (!dataNames.has(name)) continue;
+    const isFile = name === "T" || (value.startsWith("@") && name !== "data-raw");
+    if (!isFile) {
+      pieces.push(name === "data-urlencode" ? urlEncoded(value) : value);
+      continue;
+    }
+    const path = name === "T" ? value : value.slice(1);
+    const text = path === "-" ? input : here.files.get(absolute(path, here.variables));
+    if (text === undefined)
+      return new Failure(
+        26,
+        `-${name.length > 1 ? `-${name}` : name}: error encountered when reading a file`,
+      );
+    // What --data reads loses its line ends.
+    pieces.push(name === "d" ? text.replaceAll(/[\r\n]/g, "") : text);
+  }
+  return pieces.length === 0
+    ? undefined
+    : pieces.join(set.some(([name]) => name === "json") ? "" : "&");
+}
+
+function urlEncoded(value: string): string {
+  const equals = value.indexOf("=");
+  const encodedValue = encodeURIComponent(value.slice(equals + 1));
+  return equals <= 0 ? encodedValue : `${value.slice(0, equals)}=${encodedValue}`;
+}
+
+function* fetched(url: string, asked: Asked): Running<Failure | undefined> {
+  const { options } = asked;
   let target = webAddress(url);
   for (let left = mostRedirects; ; left -= 1) {
     if (target === undefined)
       return new Failure(3, "URL rejected: Malformed input to a URL function");
     if (left === 0) return new Failure(47, `Maximum (${mostRedirects}) redirects followed`);
-    const answer = yield* exchanged(target, options, here);
+    const answer = yield* exchanged(target, asked);
     if (answer instanceof Failure) return answer;
     const { status, location } = answer;
     if (isSet(options, "L") && status >= 300 && status < 400 && location !== undefined) {
       target = redirected(target, location);
       continue;
     }
-    return yield* shown(target, answer, options, here);
+    return yield* shown(target, answer, asked);
   }
 }
 
 function* exchanged(
   { scheme, host, authority, path, port }: WebAddress,
-  options: Options,
-  here: Surroundings,
+  asked: Asked,
 ): Running<HttpAnswer | Failure> {
+  const { options, here } = asked;
+  const isTls = scheme === "https";
+  const trusts = isTls ? trustedBy(options, here) : undefined;
+  if (trusts instanceof Failure) return trusts;
   const ip = yield* addressOf(host, here);
   if (ip === undefined) return new Failure(6, `Could not resolve host: ${host}`);
-  const body = valueOf(options, "d", "data-raw");
-  const isVerbose = isSet(options, "v");
-  const method =
-    valueOf(options, "X") ?? (isSet(options, "I") ? "HEAD" : body === undefined ? "GET" : "POST");
-  const own = valuesOf(options, "H").map((line): readonly [string, string] => {
-    const [name = "", ...value] = line.split(":");
-    return [name.trim().toLowerCase(), value.join(":").trim()];
-  });
+  const isQuery = isSet(options, "G");
+  const body = isQuery ? undefined : asked.body;
+  const target =
+    isQuery && asked.body !== undefined
+      ? `${path}${path.includes("?") ? "&" : "?"}${asked.body}`
+      : path;
+  const method = valueOf(options, "X") ?? methodOf(options, body);
   const userAgent = valueOf(options, "A") ?? `curl/${version}`;
-  const headers = Object.fromEntries([["host", authority], ["accept", "*/*"], ...own]) as Readonly<
-    Record<string, string>
-  >;
-  const isTls = scheme === "https";
+  const headers = { host: authority, accept: "*/*", ...headersFor(options, body) };
   const heard = yield* ask("http", {
     to: { ip, port },
-    isTls,
-    request: { method, path, userAgent, headers, ...(body === undefined ? {} : { body }) },
+    ...(isTls ? { tls: { name: host, trusts } } : {}),
+    request: {
+      method,
+      path: target,
+      userAgent,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    },
   });
+  const isVerbose = isSet(options, "v");
   if (isVerbose) yield complain(`*   Trying ${ip}:${port}...\n`);
-  const { state, answer } = heard;
+  const { state, answer, untrusted } = heard;
   if (state !== "open") return yield* unconnected({ host, port }, state, options);
-  if (isTls && !isSet(options, "k"))
-    return new Failure(
-      60,
-      "SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the webpage mentioned above.",
-    );
+  if (untrusted !== undefined)
+    return new Failure(60, `${untrustedText[untrusted](host)}\n${untrustedHelp}`);
   if (answer === undefined)
     return isTls
       ? new Failure(35, "TLS connect error: error:0A00010B:SSL routines::wrong version number")
@@ -167,17 +246,65 @@ function* exchanged(
     yield complain(
       [
         `* Established connection to ${host} (${ip} port ${port}) from this Pod`,
-        `> ${method} ${path} HTTP/1.1`,
+        `> ${method} ${target} HTTP/${isTls ? "2" : "1.1"}`,
         `> Host: ${authority}`,
         `> User-Agent: ${userAgent}`,
-        "> Accept: */*",
+        ...Object.entries(headers)
+          .filter(([name]) => name !== "host")
+          .map(([name, value]) => `> ${headerName(name, isTls)}: ${value}`),
         "> ",
-        ...headText(answer, here.nowMs).map((line) => `< ${line}`),
+        ...headText(answer, here.nowMs, isTls).map((line) => `< ${line}`),
         "",
       ].join("\n"),
     );
   return answer;
 }
+
+const methodOf = (options: Options, body: string | undefined): string =>
+  isSet(options, "I") ? "HEAD" : isSet(options, "T") ? "PUT" : body === undefined ? "GET" : "POST";
+
+/** Those that were asked for, and what a body and a user bring along. */
+function headersFor(options: Options, body: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const isJson = isSet(options, "json");
+  if (isJson) headers["accept"] = "application/json";
+  if (body !== undefined && !isSet(options, "T"))
+    headers["content-type"] = isJson ? "application/json" : "application/x-www-form-urlencoded";
+  const [user, bearer] = [valueOf(options, "u"), valueOf(options, "oauth2-bearer")];
+  if (user !== undefined) headers["authorization"] = `Basic ${btoa(user)}`;
+  if (bearer !== undefined) headers["authorization"] = `Bearer ${bearer}`;
+  for (const line of valuesOf(options, "H")) {
+    const [name = "", ...value] = line.split(":");
+    const text = value.join(":").trim();
+    // `-H name:` takes a header away.
+    if (text === "") delete headers[name.trim().toLowerCase()];
+    else headers[name.trim().toLowerCase()] = text;
+  }
+  return headers;
+}
+
+/** The authorities it believes; undefined: it asks for none. */
+function trustedBy(
+  options: Options,
+  { files, variables }: Surroundings,
+): string | Failure | undefined {
+  if (isSet(options, "k")) return undefined;
+  const path =
+    valueOf(options, "cacert") ?? variables.get("CURL_CA_BUNDLE") ?? variables.get("SSL_CERT_FILE");
+  if (path === undefined) return "";
+  return (
+    files.get(absolute(path, variables)) ??
+    new Failure(77, `error setting certificate file: ${path}`)
+  );
+}
+
+const untrustedText = {
+  issuer: () => "SSL certificate problem: unable to get local issuer certificate",
+  name: (host: string) =>
+    `SSL: no alternative certificate subject name matches target host name '${host}'`,
+} as const;
+const untrustedHelp =
+  "More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the webpage mentioned above.";
 
 function* unconnected(
   { host, port }: Pick<WebAddress, "host" | "port">,
@@ -200,24 +327,27 @@ function* unconnected(
       );
 }
 
-const headText = (answer: HttpAnswer, nowMs: number): readonly string[] => [
-  statusLine(answer.status),
-  ...headersOf(answer, nowMs).map(([name, value]) => `${name}: ${value}`),
+/** Over TLS the servers here speak HTTP/2, in which names are small and the status has no text. */
+const headText = (answer: HttpAnswer, nowMs: number, isTls: boolean): readonly string[] => [
+  isTls ? `HTTP/2 ${answer.status} ` : statusLine(answer.status),
+  ...headersOf(answer, nowMs).map(([name, value]) => `${headerName(name, isTls)}: ${value}`),
   "",
 ];
+const headerName = (name: string, isTls: boolean): string =>
+  isTls ? name.toLowerCase() : name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
 function* shown(
   target: WebAddress,
   answer: HttpAnswer,
-  options: Options,
-  here: Surroundings,
+  { options, here }: Asked,
 ): Running<Failure | undefined> {
-  const { status, body } = answer;
-  if (isSet(options, "f") && status >= 400)
-    return new Failure(22, `The requested URL returned error: ${status}`);
+  const { status, body, staysOpenMs } = answer;
+  const failure = new Failure(22, `The requested URL returned error: ${status}`);
+  if (isSet(options, "f") && status >= 400) return failure;
   const isHead = isSet(options, "I");
+  const isTls = target.scheme === "https";
   const head =
-    isHead || isSet(options, "i") ? `${headText(answer, here.nowMs).join("\r\n")}\r\n` : "";
+    isHead || isSet(options, "i") ? `${headText(answer, here.nowMs, isTls).join("\r\n")}\r\n` : "";
   const text = head + (isHead ? "" : body);
   const file = valueOf(options, "o") ?? (isSet(options, "O") ? lastPart(target.path) : "-");
   if (!isSet(options, "s", "no-progress-meter")) yield complain(meter(text.length));
@@ -225,7 +355,17 @@ function* shown(
   else yield { write: absolute(file, here.variables), text };
   const format = valueOf(options, "w");
   if (format !== undefined) yield say(written(format, target, answer));
-  return undefined;
+  if (staysOpenMs !== undefined) {
+    const lastsMs = staysOpenMs ?? Number.POSITIVE_INFINITY;
+    const limitMs = Number(valueOf(options, "m") ?? Number.POSITIVE_INFINITY) * 1000;
+    yield { waitMs: Math.min(lastsMs, limitMs) };
+    if (limitMs < lastsMs)
+      return new Failure(
+        28,
+        `Operation timed out after ${limitMs + 1} milliseconds with ${body.length} bytes received`,
+      );
+  }
+  return isSet(options, "fail-with-body") && status >= 400 ? failure : undefined;
 }
 
 /** curl shows its meter whenever its output is no terminal. */
@@ -239,14 +379,18 @@ function meter(bytes: number): string {
   ].join("\n");
 }
 
-function written(format: string, target: WebAddress, { status, body }: HttpAnswer): string {
+function written(
+  format: string,
+  target: WebAddress,
+  { status, body, headers }: HttpAnswer,
+): string {
   const values: Readonly<Record<string, string>> = {
     http_code: String(status),
     response_code: String(status),
     size_download: String(body.length),
     url_effective: `${target.scheme}://${target.authority}${target.path}`,
     time_total: "0.002000",
-    content_type: "text/html",
+    content_type: headers?.["Content-Type"] ?? "text/html",
   };
   return format
     .replace(/%\{(\w+)\}/g, (_, name: string) => values[name] ?? "")

@@ -14,7 +14,18 @@ export type Turn =
   | { readonly write: string; readonly text: string };
 /** Ends with its exit code. */
 export type Running<T = number> = Generator<Turn, T, Heard | undefined>;
-export type Tool = (args: readonly string[], here: Surroundings) => Running;
+/** `input`: what comes through a pipe, or from a file. */
+export type Tool = (args: readonly string[], here: Surroundings, input: string) => Running;
+
+const uploads: readonly string[] = ["-T", "--upload-file", "--post-file"];
+/** Does it send what it reads from its input? */
+export const uploadsInput = (args: readonly string[]): boolean =>
+  args.some(
+    (arg, at) =>
+      arg.endsWith("@-") ||
+      arg === "--post-file=-" ||
+      (arg === "-" && uploads.includes(args[at - 1] ?? "")),
+  );
 
 /** Asks the network. */
 export function* ask<K extends CallKind>(kind: K, call: Calls[K]): Running<Answers[K]> {

@@ -30,6 +30,7 @@ const valued = [
   "Y",
   "header",
   "post-data",
+  "post-file",
   "timeout",
   "tries",
   "user-agent",
@@ -41,7 +42,7 @@ const longNames: Readonly<Record<string, string>> = {
   quiet: "q",
 };
 
-export function* wget(args: readonly string[], here: Surroundings): Running {
+export function* wget(args: readonly string[], here: Surroundings, input: string): Running {
   const options = optionsOf(args, valued, flags);
   if (options.unknown !== undefined) {
     yield complain(`wget: unrecognized option '${options.unknown}'\n${usage}`);
@@ -57,7 +58,7 @@ export function* wget(args: readonly string[], here: Surroundings): Running {
       yield complain(`wget: not an http or ftp url: ${url}\n`);
       return 1;
     }
-    const code = yield* fetched(target, options, here);
+    const code = yield* fetched(target, { options, here, input });
     if (code !== 0) return code;
   }
   return 0;
@@ -70,8 +71,15 @@ Usage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
 	[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...
 `;
 
+interface Asked {
+  readonly options: Options;
+  readonly here: Surroundings;
+  readonly input: string;
+}
+
 /** One URL, with what it redirects to. */
-function* fetched(first: WebAddress, options: Options, here: Surroundings): Running {
+function* fetched(first: WebAddress, asked: Asked): Running {
+  const { options, here } = asked;
   const isQuiet = isSet(options, "q", "quiet");
   let target = first;
   for (let left = mostRedirects; ; left -= 1) {
@@ -85,7 +93,7 @@ function* fetched(first: WebAddress, options: Options, here: Surroundings): Runn
       return 1;
     }
     if (!isQuiet) yield complain(`Connecting to ${target.authority} (${ip}:${target.port})\n`);
-    const answer = yield* exchanged(target, ip, options);
+    const answer = yield* exchanged(target, ip, asked);
     if (answer === undefined) return 1;
     if (isSet(options, "S")) yield complain(responseText(answer, here.nowMs));
     const { status, location } = answer;
@@ -107,14 +115,25 @@ function* fetched(first: WebAddress, options: Options, here: Surroundings): Runn
 function* exchanged(
   { scheme, authority, path, port }: WebAddress,
   ip: string,
-  options: Options,
+  { options, here, input }: Asked,
 ): Running<HttpAnswer | undefined> {
   const isTls = scheme === "https";
   if (isTls && !isSet(options, "no-check-certificate"))
     yield complain("wget: note: TLS certificate validation not implemented\n");
-  const body = valueOf(options, "post-data");
+  const file = valueOf(options, "post-file");
+  const body =
+    file === undefined
+      ? valueOf(options, "post-data")
+      : file === "-"
+        ? input
+        : here.files.get(absolute(file, here.variables));
+  if (file !== undefined && body === undefined) {
+    yield complain(`wget: can't open '${file}': No such file or directory\n`);
+    return undefined;
+  }
   const headers = Object.fromEntries([
     ["host", authority],
+    ...(body === undefined ? [] : [["content-type", "application/x-www-form-urlencoded"]]),
     ...valuesOf(options, "header").map((line) => {
       const [name = "", ...value] = line.split(":");
       return [name.trim().toLowerCase(), value.join(":").trim()];
@@ -122,7 +141,7 @@ function* exchanged(
   ]) as Readonly<Record<string, string>>;
   const heard = yield* ask("http", {
     to: { ip, port },
-    isTls,
+    ...(isTls ? { tls: { name: authority, trusts: undefined } } : {}),
     request: {
       method: body === undefined ? "GET" : "POST",
       path,
@@ -150,7 +169,7 @@ function* exchanged(
 
 function* kept(
   target: WebAddress,
-  { body }: HttpAnswer,
+  { body, staysOpenMs }: HttpAnswer,
   options: Options,
   here: Surroundings,
 ): Running {
@@ -171,6 +190,7 @@ function* kept(
   }
   if (!isQuiet) yield complain(isOut ? "writing to stdout\n" : `saving to '${file}'\n`);
   yield isOut ? say(body) : { write: path, text: body };
+  if (staysOpenMs !== undefined) yield { waitMs: staysOpenMs ?? Number.POSITIVE_INFINITY };
   if (!isQuiet) {
     yield complain(`${progress(lastPart(file), bytesOf(body))}`);
     yield complain(isOut ? "written to stdout\n" : `'${file}' saved\n`);
