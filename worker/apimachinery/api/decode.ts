@@ -1,6 +1,6 @@
 /**
  * Structural decoding: a JSON value becomes an object of a type, or it is told why not.
- * Nulls are dropped, quantities and times brought into their printed form, static defaults set.
+ * Nulls are dropped, as are zeros that Go cannot tell from nothing; quantities and times brought into their printed form, static defaults set.
  * Upstream: apimachinery/pkg/runtime/serializer/json, sigs.k8s.io/json, Go's encoding/json for the words.
  */
 import { canonicalQuantity, parseQuantity, quantityProblem } from "#apimachinery/quantity.ts";
@@ -73,13 +73,21 @@ function objectOf(
     const at = path === "" ? name : `${path}.${name}`;
     const given = value[name];
     if (field === undefined) unknown.push(at);
-    else if (given !== null && given !== undefined)
-      made[name] = fieldOf(given, field, struct, at, unknown);
+    else if (given !== null && given !== undefined) {
+      const decoded = fieldOf(given, field, struct, at, unknown);
+      if (!field.omitsZero || !isZero(decoded)) made[name] = decoded;
+    }
   }
   for (const [name, field] of schema.fields) {
     if (field.default !== undefined && made[name] === undefined) made[name] = field.default;
   }
   return made;
+}
+
+function isZero(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return !value;
+  for (const _ in value) return false;
+  return true;
 }
 
 function fieldOf(

@@ -44,6 +44,8 @@ export interface Field {
   readonly required: boolean;
   /** Go always writes it, even when nobody set it: a struct or scalar that is no pointer. */
   readonly present: boolean;
+  /** Go leaves it out when it holds nothing: a scalar that is no pointer and its zero, an empty list or map. */
+  readonly omitsZero: boolean;
   /** Server-side apply: how a list merges, and its keys. */
   readonly list?: "atomic" | "set" | "map";
   readonly keys?: readonly string[];
@@ -91,10 +93,16 @@ function fieldOf(text: string): Field {
   const keys = marked("keys")?.split(",");
   const patch = marked("patch")?.split(",");
   const mergeKey = marked("mergeKey");
+  const shape = shapeOf(wire);
+  const present = marks.includes("present");
   return {
-    ...shapeOf(wire),
+    ...shape,
     required: marks.includes("required"),
-    present: marks.includes("present"),
+    present,
+    omitsZero:
+      !present &&
+      !marks.includes("pointer") &&
+      (shape.shape !== "one" || (!shape.isRef && plain.has(shape.type))),
     ...(list === undefined ? {} : { list }),
     ...(keys === undefined ? {} : { keys }),
     ...(patch === undefined ? {} : { patch }),
@@ -103,6 +111,9 @@ function fieldOf(text: string): Field {
     ...(at < 0 ? {} : { default: JSON.parse(text.slice(at + " default:".length)) as unknown }),
   };
 }
+
+/** Scalars whose zero means that they were not set. */
+const plain = new Set(["boolean", "bytes", "double", "int32", "int64", "string"]);
 
 function shapeOf(
   wire: string,
@@ -119,6 +130,6 @@ function shapeOf(
     type: item.type,
     shape,
     isRef: item.isRef,
-    inner: { ...item, required: false, present: false },
+    inner: { ...item, required: false, present: false, omitsZero: false },
   };
 }
