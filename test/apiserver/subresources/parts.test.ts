@@ -115,7 +115,7 @@ describe("a binding", () => {
       "to something else",
       { target: { kind: "Pod", name: "a" } },
       422,
-      'Binding "bound" is invalid: target.kind: Unsupported value: "Pod": supported values: "<empty>", "Node"',
+      'Binding "bound" is invalid: target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"',
     ],
     [
       "of another name",

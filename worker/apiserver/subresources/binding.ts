@@ -111,7 +111,7 @@ function refusal({ metadata, spec }: V1Pod): string | undefined {
 function problems(target: V1Binding["target"] | undefined): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (target?.kind !== undefined && target.kind !== "" && target.kind !== "Node")
-    errors.push(unsupported(at.child("kind"), target.kind, ["Node", "<empty>"]));
+    errors.push(unsupported(at.child("kind"), target.kind, ["Node", "<empty>"], "listed"));
   if (!target?.name) errors.push(required(at.child("name")));
   return errors;
 }

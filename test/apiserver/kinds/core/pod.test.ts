@@ -1,6 +1,7 @@
 /** Pods: every fault of a spec, what may change afterwards, warnings, defaults, columns. */
 import { describe, expect, test } from "vitest";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import { validatePodResize } from "#apiserver/kinds/core/pod-spec/resize.ts";
 import { pod } from "#apiserver/kinds/core/pod.ts";
 import {
   cells,
@@ -88,6 +89,60 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       { [`${first}.restartPolicy`]: "Sometimes" },
       [
         `${at}.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"`,
+      ],
+    ],
+    [
+      "restart rules without a policy, and rules that are none",
+      {
+        [`${first}.restartPolicyRules`]: [{ action: "Stop" }, { exitCodes: { operator: "Is" } }],
+        "spec.initContainers": [
+          { name: "i", image: "a", restartPolicyRules: [{ action: "Stop" }] },
+          {
+            name: "s",
+            image: "a",
+            restartPolicy: "Always",
+            restartPolicyRules: [
+              { action: "RestartAllContainers", exitCodes: { operator: "In", values: [1] } },
+            ],
+          },
+        ],
+      },
+      [
+        `${at}.restartPolicy: Required value: must specify restartPolicy when restart rules are used`,
+        `${at}.restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers"`,
+        `${at}.restartPolicyRules[0].exitCodes: Required value: must be specified`,
+        `${at}.restartPolicyRules[1].action: Unsupported value: "": supported values: "Restart", "RestartAllContainers"`,
+        `${at}.restartPolicyRules[1].exitCodes.operator: Unsupported value: "Is": supported values: "In", "NotIn"`,
+        "spec.initContainers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used",
+      ],
+    ],
+    [
+      "resize policies",
+      {
+        "spec.restartPolicy": "Never",
+        [`${first}.resizePolicy`]: [
+          { resourceName: "cpu", restartPolicy: "RestartContainer" },
+          { resourceName: "cpu", restartPolicy: "NotRequired" },
+        ],
+      },
+      [
+        `${at}.resizePolicy: Invalid value: "RestartContainer": must be 'NotRequired' when pod \`restartPolicy\` is 'Never'`,
+        `${at}.resizePolicy[1]: Duplicate value: "cpu"`,
+      ],
+    ],
+    [
+      "an init container that ends, started again for its resources",
+      {
+        "spec.initContainers": [
+          {
+            name: "i",
+            image: "a",
+            resizePolicy: [{ resourceName: "cpu", restartPolicy: "RestartContainer" }],
+          },
+        ],
+      },
+      [
+        "spec.initContainers[0].resizePolicy[0].restartPolicy: Invalid value: \"RestartContainer\": must not be set to 'RestartContainer' for non-sidecar initContainers",
       ],
     ],
     [
@@ -214,6 +269,40 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       [`${at}.env[0].valueFrom.configMapKeyRef.key: Required value`],
     ],
     [
+      "files: of a volume that is missing, of the wrong sort, upwards",
+      {
+        "spec.volumes": [
+          { name: "s", secret: { secretName: "s" } },
+          { name: "e", emptyDir: {} },
+        ],
+        [`${first}.env`]: [
+          { name: "A", valueFrom: { fileKeyRef: { key: "A", volumeName: "no", path: "a" } } },
+          { name: "B", valueFrom: { fileKeyRef: { key: "B", volumeName: "s", path: "a" } } },
+          { name: "C", valueFrom: { fileKeyRef: { key: "C", volumeName: "e", path: "../a" } } },
+          { name: "D", valueFrom: { fileKeyRef: { key: "D", volumeName: "e", path: "/a" } } },
+        ],
+      },
+      [
+        `${at}.env[2].valueFrom.fileKeyRef.path: Invalid value: "../a": must not contain '..'`,
+        `${at}.env[0].valueFrom.fileKeyRef.volumeName: Not found: "no"`,
+        `${at}.env[1].valueFrom.fileKeyRef.volumeName: Invalid value: "s": referenced volume must be of type emptyDir`,
+      ],
+    ],
+    [
+      "the old name of a node's field, in a volume",
+      {
+        "spec.volumes": [
+          {
+            name: "a",
+            downwardAPI: { items: [{ path: "a", fieldRef: { fieldPath: "spec.host" } }] },
+          },
+        ],
+      },
+      [
+        `spec.volumes[0].downwardAPI.fieldRef.fieldPath: Unsupported value: "spec.nodeName": supported values: "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"`,
+      ],
+    ],
+    [
       "sources",
       { [`${first}.envFrom`]: [{}, { secretRef: { name: "" } }] },
       [
@@ -255,6 +344,43 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "of the whole Pod: less than its containers have, and what it cannot have",
+      {
+        [`${first}.resources`]: {
+          requests: { cpu: "2", memory: "1Gi" },
+          limits: { cpu: "2", "hugepages-2Mi": "4Mi" },
+        },
+        "spec.resources": {
+          claims: [],
+          requests: { cpu: "1", "example.com/gpu": "1" },
+          limits: { cpu: "1", "hugepages-2Mi": "2Mi" },
+        },
+      },
+      [
+        "spec.resources.claims: Forbidden: claims may not be set for Resources at pod-level",
+        `spec.resources.requests[example.com/gpu]: Unsupported value: "example.com/gpu": supported values: "cpu", "hugepages-", "memory"`,
+        "spec.resources.limits: Required value: Limit must be set for non overcommitable resources",
+        `spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2`,
+        `spec.resources.requests[hugepages-2Mi]: Invalid value: "2Mi": must be greater than or equal to aggregate container requests of 4Mi`,
+        `spec.resources.limits[hugepages-2Mi]: Invalid value: "2Mi": must be greater than or equal to aggregate container limits of 4Mi`,
+        `spec.resources.containers[0][cpu].limits: Invalid value: "2": must be less than or equal to pod limits of 1`,
+        `spec.resources.containers[0][hugepages-2Mi].limits: Invalid value: "4Mi": must be less than or equal to pod limits of 2Mi`,
+      ],
+    ],
+    [
+      "of a whole Pod on Windows",
+      { "spec.os": { name: "windows" }, "spec.resources": { limits: { cpu: "1" } } },
+      ["spec.resources: Forbidden: may not be set for a windows pod"],
+    ],
+    [
+      "overhead in huge pages alone",
+      { "spec.overhead": { "hugepages-2Mi": "1Mi" } },
+      [
+        `spec.overhead.limits[hugepages-2Mi]: Invalid value: "1Mi": 1Mi is not positive integer multiple of hugepages-2Mi`,
+        "spec.overhead: Forbidden: HugePages require cpu or memory",
+      ],
+    ],
+    [
       "a claim that the Pod does not have",
       { [`${first}.resources`]: { claims: [{ name: "gpu" }] } },
       [
@@ -270,6 +396,90 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
         `${at}.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive`,
       ],
     ],
+    [
+      "no escalation, and every privilege",
+      {
+        [`${first}.securityContext`]: {
+          allowPrivilegeEscalation: false,
+          privileged: true,
+          capabilities: { add: ["CAP_SYS_ADMIN"] },
+          procMount: "Unmasked",
+        },
+      },
+      [
+        `${at}.securityContext.procMount: Invalid value: "Unmasked": \`hostUsers\` must be false to use \`Unmasked\``,
+        ...["`privileged` to true", "`capabilities.Add` CAP_SYS_ADMIN"].map(
+          (what) =>
+            `${at}.securityContext: Invalid value: {"Capabilities":{"Add":["CAP_SYS_ADMIN"],"Drop":null},"Privileged":true,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":"Unmasked","SeccompProfile":null,"AppArmorProfile":null}: cannot set \`allowPrivilegeEscalation\` to false and ${what}`,
+        ),
+      ],
+    ],
+    [
+      "users of its own, and the host's namespaces and devices",
+      {
+        "spec.hostUsers": false,
+        "spec.hostNetwork": true,
+        "spec.hostPID": true,
+        "spec.hostIPC": true,
+        "spec.volumes": [{ name: "a", persistentVolumeClaim: { claimName: "a" } }],
+        [`${first}.volumeDevices`]: [{ name: "a", devicePath: "/dev/a" }],
+      },
+      [
+        "spec.hostNetwork: Forbidden: when `hostUsers` is false",
+        "spec.HostPID: Forbidden: when `hostUsers` is false",
+        "spec.HostIPC: Forbidden: when `hostUsers` is false",
+        `${at}.volumeDevices: Forbidden: when \`hostUsers\` is false`,
+      ],
+    ],
+    [
+      "labels by mounting",
+      { "spec.securityContext": { seLinuxChangePolicy: "MountOption" } },
+      [
+        `spec.securityContext.seLinuxChangePolicy: Unsupported value: "MountOption": supported values: "Recursive"`,
+      ],
+    ],
+    [
+      "profiles said twice, differently",
+      {
+        "metadata.annotations": {
+          "seccomp.security.alpha.kubernetes.io/pod": "unconfined",
+          "container.seccomp.security.alpha.kubernetes.io/c": "localhost/a",
+          "container.apparmor.security.beta.kubernetes.io/c": "localhost/a",
+        },
+        "spec.securityContext": {
+          seccompProfile: { type: "RuntimeDefault" },
+          appArmorProfile: { type: "Localhost", localhostProfile: "b" },
+        },
+        [`${first}.securityContext`]: {
+          seccompProfile: { type: "Localhost", localhostProfile: "b" },
+          appArmorProfile: { type: "RuntimeDefault" },
+        },
+      },
+      [
+        "spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match",
+        `${at}.securityContext.seccompProfile.localhostProfile: Forbidden: seccomp profile in annotation and field must match`,
+        `${at}.securityContext.appArmorProfile.type: Forbidden: apparmor type in annotation and field must match`,
+      ],
+    ],
+    [
+      "what Windows does not have",
+      {
+        "spec.os": { name: "windows" },
+        "spec.hostPID": true,
+        "spec.shareProcessNamespace": false,
+        "spec.securityContext": { runAsUser: 1, seLinuxOptions: {}, fsGroup: 1 },
+        [`${first}.securityContext`]: { privileged: false },
+      },
+      [
+        "spec.securityContext.seLinuxOptions: Forbidden: cannot be set for a windows pod",
+        "spec.hostPID: Forbidden: cannot be set for a windows pod",
+        "spec.securityContext.fsGroup: Forbidden: cannot be set for a windows pod",
+        "spec.shareProcessNamespace: Forbidden: cannot be set for a windows pod",
+        "spec.securityContext.runAsUser: Forbidden: cannot be set for a windows pod",
+        `${at}.securityContext.privileged: Forbidden: cannot be set for a windows pod`,
+      ],
+    ],
+    ["a system without a name", { "spec.os": {} }, ["spec.os.name: Required value"]],
     [
       "a seccomp profile without its file",
       { "spec.securityContext": { seccompProfile: { type: "Localhost" } } },
@@ -330,6 +540,14 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "a path within an image",
+      {
+        "spec.volumes": [{ name: "a", image: { reference: "a" } }],
+        [`${first}.volumeMounts`]: [{ name: "a", mountPath: "/a", subPath: "b" }],
+      },
+      [],
+    ],
+    [
       "a secret without a name, a mode that is too much",
       { "spec.volumes": [{ name: "a", secret: { defaultMode: 1000 } }] },
       [
@@ -370,6 +588,7 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
           { operator: "Equal" },
           { key: "a", operator: "Exists", value: "b" },
           { key: "a", operator: "Near" },
+          { key: "a", operator: "Gt", value: "1" },
           { key: "a", operator: "Exists", effect: "Never" },
           { key: "a", operator: "Exists", tolerationSeconds: 3, effect: "NoSchedule" },
         ],
@@ -378,8 +597,9 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
         `spec.tolerations[0].operator: Invalid value: "Equal": operator must be Exists when \`key\` is empty, which means "match all values and all keys"`,
         `spec.tolerations[1].operator: Invalid value: "b": value must be empty when \`operator\` is 'Exists'`,
         `spec.tolerations[2].operator: Unsupported value: "Near": supported values: "Equal", "Exists"`,
-        `spec.tolerations[3].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"`,
-        `spec.tolerations[4].effect: Invalid value: "NoSchedule": effect must be 'NoExecute' when \`tolerationSeconds\` is set`,
+        `spec.tolerations[3].operator: Unsupported value: "Gt": supported values: "Equal", "Exists", "Lt", "Gt"`,
+        `spec.tolerations[4].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"`,
+        `spec.tolerations[5].effect: Invalid value: "NoSchedule": effect must be 'NoExecute' when \`tolerationSeconds\` is set`,
       ],
     ],
     [
@@ -393,6 +613,31 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
         "spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero",
         "spec.topologySpreadConstraints[0].topologyKey: Required value: can not be empty",
         `spec.topologySpreadConstraints[0].whenUnsatisfiable: Unsupported value: "Maybe": supported values: "DoNotSchedule", "ScheduleAnyway"`,
+      ],
+    ],
+    [
+      "spread by label keys: selected already, without a selector",
+      {
+        "metadata.labels": { a: "b" },
+        "spec.topologySpreadConstraints": [
+          {
+            maxSkew: 1,
+            topologyKey: "z",
+            whenUnsatisfiable: "ScheduleAnyway",
+            matchLabelKeys: ["a"],
+            labelSelector: { matchLabels: { a: "b" } },
+          },
+          {
+            maxSkew: 1,
+            topologyKey: "y",
+            whenUnsatisfiable: "DoNotSchedule",
+            matchLabelKeys: ["a"],
+          },
+        ],
+      },
+      [
+        `spec.topologySpreadConstraints[0][0]: Invalid value: "a": exists in both matchLabelKeys and labelSelector`,
+        "spec.topologySpreadConstraints[1].matchLabelKeys: Forbidden: must not be specified when labelSelector is not set",
       ],
     ],
     [
@@ -462,6 +707,20 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
         "spec.dnsConfig.options[0]: Required value: must not be empty",
       ],
     ],
+    [
+      "another name of the host, and too much of it",
+      {
+        "spec.hostnameOverride": `${"a".repeat(64)}.`,
+        "spec.setHostnameAsFQDN": true,
+        "spec.hostNetwork": true,
+      },
+      [
+        "spec.hostnameOverride: Forbidden: may not be specified when setHostnameAsFQDN is true",
+        "spec.hostnameOverride: Forbidden: may not be specified when hostNetwork is true",
+        "spec.hostnameOverride: Too long: may not be more than 64 bytes",
+        `spec.hostnameOverride: Invalid value: "${"a".repeat(64)}.": ${subdomain}`,
+      ],
+    ],
     ["a host name", { "spec.hostname": "A.b" }, [`spec.hostname: Invalid value: "A.b": ${label}`]],
     [
       "a host alias that is no address",
@@ -487,6 +746,9 @@ describe.each(Object.entries(faults))("%s", (_, rows) => {
 });
 
 const stored = (changes: Changes = {}): V1Pod => created(pod, changed(base, changes)).object;
+
+const needed = "requiredDuringSchedulingIgnoredDuringExecution";
+const term = (key: string): unknown => ({ matchExpressions: [{ key, operator: "Exists" }] });
 
 describe("updates", () => {
   const onlyThese =
@@ -557,6 +819,19 @@ describe("updates", () => {
       { "spec.nodeSelector": { a: "b" } },
       [],
     ],
+    [
+      "terms that are not only more while gated",
+      {
+        "spec.schedulingGates": [{ name: "a" }],
+        "spec.affinity": {
+          nodeAffinity: { [needed]: { nodeSelectorTerms: [term("a"), term("b")] } },
+        },
+      },
+      { [`spec.affinity.nodeAffinity.${needed}.nodeSelectorTerms`]: [term("a"), term("c")] },
+      [
+        `spec.affinity.nodeAffinity.${needed}.nodeSelectorTerms[1]: Invalid value: {"MatchExpressions":[{"Key":"c","Operator":"Exists","Values":null}],"MatchFields":null}: only additions are allowed (no mutations or deletions)`,
+      ],
+    ],
   ])("%s", (_, was, becomes, errors) => {
     const previous = stored(was);
     const got = updated(pod, previous, changed(previous, becomes)).errors;
@@ -566,21 +841,263 @@ describe("updates", () => {
       else expect(got[i]).toMatch(error);
     if (got[0]?.startsWith("spec: ")) expect(got[0]).toContain(onlyThese);
   });
-  test("the status alone is no matter of the spec", () => {
-    const previous = stored();
-    expect(
-      statusUpdated(pod, previous, changed(previous, { "status.phase": "Running" })).errors,
-    ).toEqual([]);
-    expect(
-      statusUpdated(
-        pod,
-        previous,
-        changed(previous, { "status.nominatedNodeName": "A b", "status.podIPs": [{ ip: "x" }] }),
-      ).errors,
-    ).toEqual([
-      `status.nominatedNodeName: Invalid value: "A b": ${subdomain}`,
-      `status.podIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`,
-    ]);
+});
+
+describe("statuses", () => {
+  const ended = { name: "c", state: { terminated: { exitCode: 1 } } };
+  const runs = { name: "c", state: { running: {} } };
+  const rule = (action: string, values: readonly number[]): unknown => ({
+    action,
+    exitCodes: { operator: "In", values },
+  });
+  const mayNot =
+    "status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state";
+  test.each<readonly [string, Changes, Changes, readonly string[]]>([
+    ["a phase", {}, { "status.phase": "Running" }, []],
+    [
+      "a node it hopes for, an address",
+      {},
+      { "status.nominatedNodeName": "A b", "status.podIPs": [{ ip: "x" }] },
+      [
+        `status.nominatedNodeName: Invalid value: "A b": ${subdomain}`,
+        `status.podIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`,
+      ],
+    ],
+    [
+      "a node it hopes for, where it has one",
+      { "spec.nodeName": "n" },
+      { "status.nominatedNodeName": "m" },
+      [
+        "status.nominatedNodeName: Forbidden: may not be set on pods that are already bound to a node",
+      ],
+    ],
+    [
+      "addresses: odd ones it had, two of a family",
+      { "status.podIPs": [{ ip: "010.0.0.1" }] },
+      { "status.podIPs": [{ ip: "010.0.0.1" }, { ip: "10.0.0.2" }] },
+      [
+        `status.podIPs: Invalid value: [{"IP":"010.0.0.1"},{"IP":"10.0.0.2"}]: may specify no more than one IP for each IP family`,
+      ],
+    ],
+    [
+      "generations, conditions",
+      {},
+      {
+        "status.observedGeneration": -1,
+        "status.conditions": [{ type: "a b", status: "True", observedGeneration: -1 }],
+      },
+      [
+        "status.conditions[0].observedGeneration: Invalid value: -1: must be a non-negative integer",
+        `status.conditions[0].Type: Invalid value: "a b": ${namePart}`,
+        "status.observedGeneration: Invalid value: -1: must be a non-negative integer",
+      ],
+    ],
+    [
+      "claims",
+      { "spec.resourceClaims": [{ name: "a", resourceClaimTemplateName: "t" }] },
+      {
+        "status.resourceClaimStatuses": [
+          { name: "a", resourceClaimName: "A" },
+          { name: "b" },
+          { name: "a" },
+        ],
+      },
+      [
+        `status.resourceClaimStatuses[0].resourceClaimName: Invalid value: "A": ${subdomain}`,
+        `status.resourceClaimStatuses[1].name: Invalid value: "b": must match the name of an entry in \`spec.resourceClaims\``,
+        `status.resourceClaimStatuses[2].name: Duplicate value: "a"`,
+      ],
+    ],
+    [
+      "a claim for extended resources",
+      {},
+      {
+        "status.extendedResourceClaimStatus": {
+          resourceClaimName: "a",
+          requestMappings: [{ containerName: "d", resourceName: "a", requestName: "r" }],
+        },
+      },
+      [
+        `status.extendedResourceClaimStatus.requestMappings[0].containerName: Invalid value: "d": must match the name of an entry in spec.initContainers.name or spec.containers.name`,
+      ],
+    ],
+    [
+      "users and devices of containers",
+      { [`${first}.resources`]: { claims: [{ name: "g", request: "r" }] } },
+      {
+        "status.containerStatuses": [
+          {
+            ...runs,
+            user: { linux: { uid: -1, gid: 0 } },
+            allocatedResourcesStatus: [
+              { name: "claim:g/r", resources: [] },
+              {
+                name: "claim:g",
+                resources: [
+                  { resourceID: "a", health: "Fine" },
+                  { resourceID: "a", health: "Healthy", message: "" },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      [
+        "status.containerStatuses[0].user.linux.uid: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+        `status.containerStatuses[0].allocatedResourcesStatus[1].name: Invalid value: "claim:g": must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty`,
+        `status.containerStatuses[0].allocatedResourcesStatus[1].resources[0].health: Unsupported value: "Fine": supported values: "Healthy", "Unhealthy", "Unknown"`,
+        "status.containerStatuses[0].allocatedResourcesStatus[1].resources[1].message: Required value: must be non-empty if specified",
+        `status.containerStatuses[0].allocatedResourcesStatus[1].resources[1].resourceID: Duplicate value: "a"`,
+      ],
+    ],
+    ...(
+      [
+        ["always", {}, []],
+        ["never", { "spec.restartPolicy": "Never" }, [mayNot]],
+        ["on failure", { "spec.restartPolicy": "OnFailure" }, []],
+        [
+          "never, but the container says so",
+          { "spec.restartPolicy": "Never", [`${first}.restartPolicy`]: "Always" },
+          [],
+        ],
+        ["always, but not this container", { [`${first}.restartPolicy`]: "Never" }, [mayNot]],
+        [
+          "by a rule for its code",
+          {
+            [`${first}.restartPolicy`]: "Never",
+            [`${first}.restartPolicyRules`]: [rule("Restart", [1])],
+          },
+          [],
+        ],
+        [
+          "not by a rule for another code",
+          {
+            [`${first}.restartPolicy`]: "Never",
+            [`${first}.restartPolicyRules`]: [rule("Restart", [2])],
+          },
+          [mayNot],
+        ],
+        [
+          "with all others",
+          {
+            [`${first}.restartPolicy`]: "Never",
+            [`${first}.restartPolicyRules`]: [rule("RestartAllContainers", [2])],
+          },
+          [],
+        ],
+      ] as const
+    ).map(
+      ([what, spec, errors]) =>
+        [
+          `a container that ended runs again: ${what}`,
+          { ...spec, "status.containerStatuses": [ended] },
+          { "status.containerStatuses": [runs] },
+          errors,
+        ] as const,
+    ),
+  ])("%s", (_, was, becomes, errors) => {
+    const status = Object.entries(was).filter(([path]) => path.startsWith("status."));
+    const previous = changed(stored(was), Object.fromEntries(status));
+    expect(statusUpdated(pod, previous, changed(previous, becomes)).errors).toEqual(errors);
+  });
+
+  test("a writer who knows nothing of generations leaves them, and the two names of an address agree", () => {
+    const condition = { type: "Ready", status: "True" };
+    const previous = changed(stored(), {
+      "status.observedGeneration": 3,
+      "status.conditions": [{ ...condition, observedGeneration: 2 }],
+    });
+    const { object } = statusUpdated(
+      pod,
+      previous,
+      changed(previous, {
+        "status.observedGeneration": undefined,
+        "status.qosClass": undefined,
+        "status.conditions": [condition],
+        "status.podIP": "10.0.0.1",
+      }),
+    );
+    expect(object.status).toEqual({
+      phase: "Pending",
+      qosClass: "BestEffort",
+      observedGeneration: 3,
+      conditions: [{ ...condition, observedGeneration: 2 }],
+      podIP: "10.0.0.1",
+      podIPs: [{ ip: "10.0.0.1" }],
+    });
+  });
+});
+
+describe("resizes", () => {
+  const cpu = (amount: string): unknown => ({ requests: { cpu: amount } });
+  const init = (more: object): unknown => ({ name: "i", image: "a", resources: cpu("1"), ...more });
+  test.each<readonly [string, Changes, Changes, readonly string[]]>([
+    ["cpu", { [`${first}.resources`]: cpu("1") }, { [`${first}.resources`]: cpu("2") }, []],
+    [
+      "a request less, another more",
+      { [`${first}.resources`]: { requests: { cpu: "1", memory: "1Gi" } } },
+      { [`${first}.resources`]: { requests: { cpu: "1", "ephemeral-storage": "1Gi" } } },
+      [
+        `${at}.resources.requests: Forbidden: resource requests cannot be removed`,
+        "spec: Forbidden: only cpu and memory resources are mutable",
+      ],
+    ],
+    [
+      "containers in another order",
+      { "spec.containers.1": { name: "d", image: "a" } },
+      { [`${first}.name`]: "d", "spec.containers.1.name": "c" },
+      [
+        `${at}.name: Forbidden: containers may not be renamed or reordered on resize`,
+        "spec.containers[1].name: Forbidden: containers may not be renamed or reordered on resize",
+      ],
+    ],
+    [
+      "a container more",
+      {},
+      { "spec.initContainers": [init({ resources: {} })] },
+      ["spec.initContainers: Forbidden: initContainers may not be added or removed on resize"],
+    ],
+    [
+      "an init container",
+      { "spec.initContainers": [init({})] },
+      { "spec.initContainers.0.resources": cpu("2") },
+      [],
+    ],
+    [
+      "an init container, by another policy",
+      { "spec.initContainers": [init({})] },
+      {
+        "spec.initContainers.0.resizePolicy": [
+          { resourceName: "cpu", restartPolicy: "RestartContainer" },
+        ],
+      },
+      [
+        "spec.initContainers[0]: Forbidden: only cpu and memory resources for init or sidecar containers are mutable",
+        "spec.initContainers[0]: Forbidden: non-sidecar init containers with a resize policy of RestartContainer cannot be resized",
+      ],
+    ],
+    [
+      "the whole Pod",
+      { "spec.resources": { requests: { cpu: "1" } } },
+      { "spec.resources": { requests: { cpu: "2" } } },
+      [],
+    ],
+    [
+      "the whole Pod, no more",
+      { "spec.resources": { requests: { cpu: "1" } }, [`${first}.resources`]: cpu("1") },
+      { "spec.resources": undefined },
+      ["spec.resources: Forbidden: pod-level resources cannot be removed"],
+    ],
+    [
+      "the whole Pod, pages",
+      { "spec.resources": { limits: { cpu: "1", "hugepages-2Mi": "2Mi" } } },
+      { "spec.resources.limits.hugepages-2Mi": "4Mi" },
+      ["spec: Forbidden: only cpu and memory resources are mutable at pod-level"],
+    ],
+  ])("%s", (_, was, becomes, errors) => {
+    const previous = stored(was);
+    const found = validatePodResize(changed(previous, becomes), previous, []);
+    expect(found.map(({ field, message }) => `${field}: ${message}`)).toEqual(errors);
   });
 });
 
@@ -604,10 +1121,68 @@ test.each<readonly [string, Changes, readonly string[]]>([
     [`${at}.env[1]: hides previous definition of "A", which may be dropped when using apply`],
   ],
   [
-    "a negative grace",
-    { "spec.terminationGracePeriodSeconds": -1 },
+    "AppArmor by annotation",
+    {
+      "metadata.annotations": {
+        "container.apparmor.security.beta.kubernetes.io/c": "runtime/default",
+      },
+    },
     [
-      "spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1",
+      `metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+    ],
+  ],
+  [
+    "the name of a port twice",
+    {
+      [`${first}.ports`]: [{ containerPort: 1, name: "a" }],
+      "spec.containers.1": { name: "d", image: "a", ports: [{ containerPort: 2, name: "a" }] },
+    },
+    [
+      `spec.containers[1].ports[0]: duplicate port name "a" with ${at}.ports[0], services and probes that select ports by name will use ${at}.ports[0]`,
+    ],
+  ],
+  [
+    "addresses written in an odd way",
+    {
+      "spec.dnsConfig": { nameservers: ["2001:DB8::1"] },
+      "spec.hostAliases": [{ ip: "2001:db8:0::2", hostnames: ["a"] }],
+    },
+    [
+      `spec.dnsConfig.nameservers[0]: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")`,
+      `spec.hostAliases[0].ip: IPv6 address "2001:db8:0::2" should be in RFC 5952 canonical format ("2001:db8::2")`,
+    ],
+  ],
+  [
+    "files upon each other",
+    {
+      "spec.volumes": [
+        {
+          name: "c",
+          configMap: {
+            name: "m",
+            items: [
+              { key: "a", path: "a" },
+              { key: "b", path: "ab" },
+              { key: "c", path: "a/c" },
+            ],
+          },
+        },
+        {
+          name: "p",
+          projected: {
+            sources: [
+              { secret: { name: "s", items: [{ key: "a", path: "a" }] } },
+              { configMap: { name: "m", items: [{ key: "a", path: "a/b" }] } },
+              {},
+            ],
+          },
+        },
+      ],
+    },
+    [
+      `volume "c" (ConfigMap "m"): overlapping paths: "a/c" with "a"`,
+      `volume "p" (Projected) has no sources provided`,
+      `volume "p" (Projected): overlapping paths: "a/b" (ConfigMap "m") with "a" (Secret "s")`,
     ],
   ],
   [

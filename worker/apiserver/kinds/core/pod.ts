@@ -11,8 +11,9 @@ import { podAnnotations } from "./pod-spec/annotations.ts";
 import { image } from "./pod-spec/containers.ts";
 import { podDefaults } from "./pod-spec/defaults.ts";
 import { supported, withMatchLabelKeys } from "./pod-spec/prepare.ts";
+import { profilesMatch, withAppArmor } from "./pod-spec/profiles.ts";
 import { qosClass } from "./pod-spec/qos.ts";
-import { validatePodStatusUpdate } from "./pod-spec/status.ts";
+import { preparePodStatus, validatePodStatusUpdate } from "./pod-spec/status.ts";
 import { validatePodUpdate } from "./pod-spec/update.ts";
 import { validatePodSpec } from "./pod-spec/validation.ts";
 import { podWarnings } from "./pod-spec/warnings.ts";
@@ -22,7 +23,6 @@ const at = new FieldPath("spec");
 const gated = (nowMs: number): unknown => ({
   type: "PodScheduled",
   status: "False",
-  observedGeneration: 1,
   lastProbeTime: null,
   lastTransitionTime: timeText(nowMs),
   reason: "SchedulingGated",
@@ -70,7 +70,7 @@ function tokensOfNobody(errors: Errors, { spec }: V1Pod): void {
         );
 }
 
-function validateCreate({ spec }: V1Pod): readonly FieldError[] {
+function validateCreate({ metadata, spec }: V1Pod): readonly FieldError[] {
   const errors: Errors = [];
   if ((spec?.ephemeralContainers ?? []).length > 0)
     errors.push(forbidden(at.child("ephemeralContainers"), "cannot be set on create"));
@@ -78,6 +78,8 @@ function validateCreate({ spec }: V1Pod): readonly FieldError[] {
     errors.push(
       forbidden(at.child("nodeName"), "cannot be set until all schedulingGates have been cleared"),
     );
+  if (metadata.annotations !== undefined && spec !== undefined)
+    profilesMatch(errors, at, spec, metadata.annotations);
   return errors;
 }
 
@@ -91,7 +93,9 @@ export const pod: Kind<V1Pod> = {
   gvk: "v1/Pod",
   defaults: podDefaults,
   prepareForCreate(object, { nowMs }) {
-    const { status: _status, ...rest } = withMatchLabelKeys(change(object, "spec", supported));
+    const { status: _status, ...rest } = withAppArmor(
+      withMatchLabelKeys(change(object, "spec", supported)),
+    );
     const { spec } = rest;
     if (spec === undefined) return object;
     const conditions =
@@ -102,6 +106,7 @@ export const pod: Kind<V1Pod> = {
     } as V1Pod;
   },
   prepareForUpdate: (next) => change(next, "spec", supported),
+  prepareForStatusUpdate: preparePodStatus,
   validate,
   validateCreate,
   validateUpdate: validatePodUpdate,

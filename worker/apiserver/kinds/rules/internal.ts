@@ -3,6 +3,9 @@
  * begin with capitals and are all there.
  */
 
+/** Where Go's name is not the JSON name with a capital. */
+const spelled: Readonly<Record<string, string>> = { seLinuxOptions: "SELinuxOptions" };
+
 /** `names`: the type's fields in order; what is missing is null unless `zeros` says otherwise. */
 export function asInternal(
   value: object,
@@ -10,7 +13,8 @@ export function asInternal(
   zeros: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
   const given = value as Readonly<Record<string, unknown>>;
-  const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+  const capital = (name: string): string =>
+    spelled[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
   return Object.fromEntries(
     names.map((name) => [capital(name), given[name] ?? zeros[name] ?? null]),
   );

@@ -86,7 +86,9 @@ function podTerm(errors: Errors, at: FieldPath, given: V1PodAffinityTerm): void 
   named(errors, at.child("topologyKey"), given.topologyKey ?? "", qualifiedName);
 }
 
-function labelKeys(errors: Errors, at: FieldPath, given: V1PodAffinityTerm): void {
+type Keyed = Pick<V1PodAffinityTerm, "labelSelector" | "matchLabelKeys" | "mismatchLabelKeys">;
+/** Of terms of affinity, and of constraints of spreading. Upstream: ValidateMatchLabelKeysAndMismatchLabelKeys. */
+export function labelKeys(errors: Errors, at: FieldPath, given: Keyed): void {
   const { labelSelector: selector, matchLabelKeys = [], mismatchLabelKeys = [] } = given;
   for (const name of ["matchLabelKeys", "mismatchLabelKeys"] as const) {
     const keys = given[name] ?? [];

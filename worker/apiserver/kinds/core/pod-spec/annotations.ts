@@ -8,9 +8,9 @@ type Annotations = Readonly<Record<string, string>>;
 
 export const mirror = "kubernetes.io/config.mirror";
 const deletionCost = "controller.kubernetes.io/pod-deletion-cost";
-const seccompOfPod = "seccomp.security.alpha.kubernetes.io/pod";
-const seccompOfContainer = "container.seccomp.security.alpha.kubernetes.io/";
-const appArmor = "container.apparmor.security.beta.kubernetes.io/";
+export const seccompOfPod = "seccomp.security.alpha.kubernetes.io/pod";
+export const seccompOfContainer = "container.seccomp.security.alpha.kubernetes.io/";
+export const appArmor = "container.apparmor.security.beta.kubernetes.io/";
 
 const isInt32 = (text: string): boolean =>
   /^(0|[1-9-]\d*)$/.test(text) && Math.abs(Number(text)) <= 2_147_483_647;

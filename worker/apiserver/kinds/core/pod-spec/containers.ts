@@ -14,6 +14,7 @@ import {
   notFound,
   required,
   tooMany,
+  unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, portName } from "#apimachinery/names.ts";
 import { portNumber, protocols } from "#apiserver/kinds/rules/port.ts";
@@ -55,7 +56,6 @@ function hostPorts(
   errors: Errors,
   at: FieldPath,
   list: readonly Pick<V1Container, "ports">[],
-  first = 0,
 ): void {
   let seen: Set<string> | undefined;
   for (const [i, one] of list.entries()) {
@@ -64,16 +64,7 @@ function hostPorts(
       const id = `${protocol}/${hostIP}/${hostPort}`;
       seen ??= new Set();
       if (seen.has(id))
-        errors.push(
-          duplicate(
-            at
-              .index(first + i)
-              .child("ports")
-              .index(j)
-              .child("hostPort"),
-            id,
-          ),
-        );
+        errors.push(duplicate(at.index(i).child("ports").index(j).child("hostPort"), id));
       seen.add(id);
     }
   }
@@ -94,11 +85,15 @@ function resizePolicy(
     oneOf(errors, at, resourceName, resizable);
     oneOf(errors, at, restart, resizeRestarts);
     if (restartPolicy === "Never" && restart !== "NotRequired")
-      errors.push(invalid(at, restart, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+      errors.push(
+        invalid(at, restart, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"),
+      );
   }
 }
 
 const restartPolicies = ["Always", "Never", "OnFailure"];
+const restartActions = ["Restart", "RestartAllContainers"];
+const exitCodeOperators = ["In", "NotIn"];
 const mostRules = 20;
 const mostExitCodes = 255;
 function restartRules(
@@ -107,31 +102,37 @@ function restartRules(
   rules: readonly V1ContainerRestartRule[],
 ): void {
   if (rules.length > mostRules) errors.push(tooMany(at, rules.length, mostRules));
-  for (const [i, { action, exitCodes }] of rules.entries()) {
+  for (const [i, { action = "", exitCodes }] of rules.entries()) {
     const here = at.index(i);
-    oneOf(errors, here.child("action"), action, ["Restart"]);
+    if (!restartActions.includes(action))
+      errors.push(unsupported(here.child("action"), action, restartActions));
     if (exitCodes === undefined) {
       errors.push(required(here.child("exitCodes"), "must be specified"));
       continue;
     }
     const codes = here.child("exitCodes");
-    oneOf(errors, codes.child("operator"), exitCodes.operator, ["In", "NotIn"]);
+    const { operator = "" } = exitCodes;
+    if (!exitCodeOperators.includes(operator))
+      errors.push(unsupported(codes.child("operator"), operator, exitCodeOperators));
     const count = (exitCodes.values ?? []).length;
     if (count > mostExitCodes) errors.push(tooMany(codes.child("values"), count, mostExitCodes));
   }
 }
-/** A container's own restart policy, beside the Pod's. */
+/** A container's own restart policy, beside the Pod's. Of an init container without one the rules are not looked at. */
 function ownRestarts(
   errors: Errors,
   at: FieldPath,
   { restartPolicy, restartPolicyRules = [] }: V1Container,
+  isInit = false,
 ): void {
   oneOfIfAny(errors, at.child("restartPolicy"), restartPolicy, restartPolicies);
   if (restartPolicyRules.length === 0) return;
-  if (restartPolicy === undefined)
+  if (restartPolicy === undefined) {
     errors.push(
       required(at.child("restartPolicy"), "must specify restartPolicy when restart rules are used"),
     );
+    if (isInit) return;
+  }
   restartRules(errors, at.child("restartPolicyRules"), restartPolicyRules);
 }
 
@@ -148,7 +149,7 @@ function common(errors: Errors, at: FieldPath, given: V1Container, whole: Whole)
     terminationPolicies,
   );
   if (given.ports !== undefined) ports(errors, at.child("ports"), given.ports);
-  environment(errors, at, given, whole);
+  environment(errors, at, given);
   mounts(errors, at, given, whole);
   oneOf(errors, at.child("imagePullPolicy"), given.imagePullPolicy, pullPolicies);
   if (given.resources !== undefined)
@@ -184,35 +185,48 @@ export function initContainers(errors: Errors, at: FieldPath, whole: Whole): voi
   for (const [i, one] of (whole.spec.initContainers ?? []).entries()) {
     const here = at.index(i);
     common(errors, here, one, whole);
-    ownRestarts(errors, here, one);
+    ownRestarts(errors, here, one, true);
     if (names.has(one.name)) errors.push(duplicate(here.child("name"), one.name));
     else if (one.name) names.add(one.name);
-    hostPorts(errors, at, [one], i);
+    // Upstream looks at a list of this one container, and so names the first.
+    hostPorts(errors, at, [one]);
     if (one.restartPolicy === "Always")
       checks(errors, here, one, whole.spec.terminationGracePeriodSeconds);
-    else noChecks(errors, here, one);
+    else {
+      noChecks(errors, here, one);
+      noRestarts(errors, here.child("resizePolicy"), one.resizePolicy);
+    }
   }
 }
 
-const allowedInEphemeral = new Set<keyof V1EphemeralContainer>([
-  "name",
-  "image",
-  "command",
-  "args",
-  "workingDir",
-  "envFrom",
-  "env",
-  "volumeMounts",
-  "volumeDevices",
-  "terminationMessagePath",
-  "terminationMessagePolicy",
-  "imagePullPolicy",
-  "securityContext",
-  "stdin",
-  "stdinOnce",
-  "tty",
-  "targetContainerName",
-]);
+/** An init container that ends is not started again for the sake of its resources. */
+function noRestarts(
+  errors: Errors,
+  at: FieldPath,
+  list: readonly V1ContainerResizePolicy[] | undefined,
+): void {
+  for (const [i, { restartPolicy }] of (list ?? []).entries())
+    if (restartPolicy === "RestartContainer")
+      errors.push(
+        invalid(
+          at.index(i).child("restartPolicy"),
+          restartPolicy,
+          "must not be set to 'RestartContainer' for non-sidecar initContainers",
+        ),
+      );
+}
+
+const notAllowedInEphemeral = [
+  "ports",
+  "resources",
+  "resizePolicy",
+  "restartPolicy",
+  "restartPolicyRules",
+  "livenessProbe",
+  "readinessProbe",
+  "startupProbe",
+  "lifecycle",
+] as const satisfies readonly (keyof V1EphemeralContainer)[];
 const notInEphemeral = "cannot be set for an Ephemeral Container";
 
 /** What has nothing in it is as good as not set: Go's zero values. */
@@ -239,9 +253,8 @@ export function ephemeralContainers(errors: Errors, at: FieldPath, whole: Whole)
     const target = one.targetContainerName;
     if (target && !others.has(target))
       errors.push(notFound(here.child("targetContainerName"), target));
-    for (const [field, value] of Object.entries(one))
-      if (!allowedInEphemeral.has(field as keyof V1EphemeralContainer) && isSet(value))
-        errors.push(forbidden(here.child(field), notInEphemeral));
+    for (const field of notAllowedInEphemeral)
+      if (isSet(one[field])) errors.push(forbidden(here.child(field), notInEphemeral));
     for (const [j, { subPath, subPathExpr }] of (one.volumeMounts ?? []).entries()) {
       const mount = here.child("volumeMounts").index(j);
       if (subPath) errors.push(forbidden(mount.child("subPath"), notInEphemeral));

@@ -9,11 +9,10 @@ import type {
   V1ResourceRequirements,
   V1Volume,
 } from "#apimachinery/api/core-v1.ts";
-import { compareQuantities } from "#apimachinery/quantity.ts";
 import { claimDefaults } from "#apiserver/kinds/core/claim-spec.ts";
 import { at, each, fill } from "#apiserver/kinds/fill.ts";
-import { isOvercommitAllowed, isPodLevel } from "#apiserver/kinds/rules/resource.ts";
-import { aggregateRequests } from "./resources.ts";
+import { isHugePages, isOvercommitAllowed, isPodLevel } from "#apiserver/kinds/rules/resource.ts";
+import { aggregate } from "./resources.ts";
 
 const everyone = 420; // 0644
 
@@ -136,13 +135,22 @@ function requestsFromLimits(resources: V1ResourceRequirements): V1ResourceRequir
 }
 const withRequests = (one: V1Container): V1Container => at(one, "resources", requestsFromLimits);
 
+/** The huge pages that its containers may have together, where the Pod does not say how many. */
+function withHugePages(spec: V1PodSpec): V1PodSpec {
+  const { limits = {}, requests = {} } = spec.resources ?? {};
+  if (Object.keys(limits).length + Object.keys(requests).length === 0) return spec;
+  const together = Object.entries(aggregate(spec, "limits")).filter(
+    ([name]) => isHugePages(name) && requests[name] === undefined,
+  );
+  const all = fill(limits, Object.fromEntries(together));
+  return all === limits ? spec : { ...spec, resources: { ...spec.resources, limits: all } };
+}
 /** What the containers ask for together, else what the Pod is limited to. */
 function withPodRequests(spec: V1PodSpec): V1PodSpec {
   const { limits = {}, requests = {} } = spec.resources ?? {};
   if (Object.keys(limits).length === 0) return spec;
-  const together = Object.entries(aggregateRequests(spec)).filter(
-    ([name, amount]) =>
-      isPodLevel(name) && isOvercommitAllowed(name) && compareQuantities(amount, 0) > 0,
+  const together = Object.entries(aggregate(spec, "requests")).filter(
+    ([name]) => isPodLevel(name) && isOvercommitAllowed(name),
   );
   const own = Object.entries(limits).filter(([name]) => isPodLevel(name));
   const all = fill(fill(requests, Object.fromEntries(together)), Object.fromEntries(own));
@@ -151,18 +159,24 @@ function withPodRequests(spec: V1PodSpec): V1PodSpec {
 
 const knownPods = new WeakMap<V1PodSpec, V1PodSpec>();
 
+/** A grace below nothing is the shortest. Upstream: pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod. */
+const notNegative = (spec: V1PodSpec): V1PodSpec =>
+  (spec.terminationGracePeriodSeconds ?? 0) < 0
+    ? { ...spec, terminationGracePeriodSeconds: 1 }
+    : spec;
+
 /** What Pods have beyond their templates. */
 export function podDefaults(pod: V1Pod): V1Pod {
   return at(pod, "spec", (given) => {
     const before = knownPods.get(given);
     if (before !== undefined) return before;
-    let made = fill(podSpecDefaults(given), { enableServiceLinks: true });
+    let made = notNegative(fill(podSpecDefaults(given), { enableServiceLinks: true }));
     for (const name of ["containers", "initContainers"] as const) {
       made = at(made, name, (list) => each(list, withRequests)) as V1PodSpec;
       if (made.hostNetwork === true)
         made = at(made, name, (list) => each(list, hostPorts)) as V1PodSpec;
     }
-    if (made.resources !== undefined) made = withPodRequests(made);
+    if (made.resources !== undefined) made = withPodRequests(withHugePages(made));
     knownPods.set(given, made);
     knownPods.set(made, made);
     return made;

@@ -5,6 +5,7 @@ import type {
   V1EnvVar,
   V1FileKeySelector,
   V1ObjectFieldSelector,
+  V1PodSpec,
   V1ResourceFieldSelector,
 } from "#apimachinery/api/core-v1.ts";
 import { type FieldPath, invalid, notFound, required, unsupported } from "#apimachinery/field.ts";
@@ -16,9 +17,9 @@ import {
   qualifiedName,
 } from "#apimachinery/names.ts";
 import { canonicalQuantity, compareQuantities } from "#apimachinery/quantity.ts";
-import { notReserved } from "#apiserver/kinds/rules/path.ts";
+import { noBacksteps } from "#apiserver/kinds/rules/path.ts";
 import { type Errors, named, remembered, requiredName } from "#apiserver/kinds/rules/rule.ts";
-import type { Whole } from "./context.ts";
+import { eachContainer } from "./windows.ts";
 
 const fieldsOfEnvironment = [
   "metadata.name",
@@ -39,13 +40,15 @@ export const fieldsOfVolumes = [
   "metadata.uid",
 ];
 /** All that the downward API knows. Upstream: pkg/apis/core/pods/helpers.go ConvertDownwardAPIFieldLabel. */
-const known = new Set([
-  ...fieldsOfEnvironment,
-  ...fieldsOfVolumes,
-  "spec.restartPolicy",
-  "spec.schedulerName",
-  "spec.host",
-  "status.phase",
+const known = new Map([
+  ...[
+    ...fieldsOfEnvironment,
+    ...fieldsOfVolumes,
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "status.phase",
+  ].map((path) => [path, path] as const),
+  ["spec.host", "spec.nodeName"],
 ]);
 const maps = ["metadata.annotations", "metadata.labels"];
 
@@ -76,8 +79,8 @@ export function fieldReference(
     else if (subscript !== undefined) {
       const key = path === "metadata.annotations" ? subscript.toLowerCase() : subscript;
       named(errors, at, key, qualifiedName);
-    } else if (!supported.includes(fieldPath))
-      errors.push(unsupported(at.child("fieldPath"), fieldPath, supported));
+    } else if (!supported.includes(known.get(fieldPath) ?? ""))
+      errors.push(unsupported(at.child("fieldPath"), known.get(fieldPath), supported));
   }
 }
 
@@ -135,7 +138,7 @@ function fileReference(errors: Errors, at: FieldPath, given: V1FileKeySelector):
   requiredName(errors, at.child("key"), given.key, environmentName);
   requiredName(errors, at.child("volumeName"), given.volumeName, dns1123Label);
   if (!given.path) errors.push(required(at.child("path")));
-  else notReserved(errors, at.child("path"), given.path);
+  else noBacksteps(errors, at.child("path"), given.path);
 }
 
 function valueFrom(
@@ -190,32 +193,31 @@ const sources = remembered<readonly V1EnvFromSource[]>((errors, at, list) => {
 });
 
 const namesFile = new WeakMap<readonly V1EnvVar[], boolean>();
-/** Files with variables lie in volumes that live and die with the Pod. */
-function fileVolumes(errors: Errors, at: FieldPath, list: readonly V1EnvVar[], whole: Whole): void {
-  let named = namesFile.get(list);
-  if (named === undefined)
-    namesFile.set(list, (named = list.some((one) => one.valueFrom?.fileKeyRef !== undefined)));
-  if (!named) return;
-  for (const [i, { valueFrom: from }] of list.entries()) {
-    const name = from?.fileKeyRef?.volumeName;
-    if (!name) continue;
-    const here = at.index(i).child("valueFrom", "fileKeyRef", "volumeName");
-    const volume = whole.volumes.get(name);
-    if (volume === undefined) errors.push(notFound(here, name));
-    else if (volume.emptyDir === undefined)
-      errors.push(invalid(here, name, "referenced volume must be of type emptyDir"));
-  }
+/** Files with variables lie in volumes that live and die with the Pod. Upstream: validateFileKeyRefVolumes. */
+export function fileVolumes(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
+  eachContainer(spec, at, ({ env: list }, container) => {
+    if (list === undefined) return;
+    let named = namesFile.get(list);
+    if (named === undefined)
+      namesFile.set(list, (named = list.some((one) => one.valueFrom?.fileKeyRef !== undefined)));
+    if (!named) return;
+    for (const [i, { valueFrom: from }] of list.entries()) {
+      if (from?.fileKeyRef === undefined) continue;
+      const { volumeName = "" } = from.fileKeyRef;
+      const here = container.child("env").index(i).child("valueFrom", "fileKeyRef", "volumeName");
+      const volume = spec.volumes?.find(({ name }) => name === volumeName);
+      if (volume === undefined) errors.push(notFound(here, volumeName));
+      else if (volume.emptyDir === undefined)
+        errors.push(invalid(here, volumeName, "referenced volume must be of type emptyDir"));
+    }
+  });
 }
 
 export function environment(
   errors: Errors,
   at: FieldPath,
   { env, envFrom }: Pick<V1Container, "env" | "envFrom">,
-  whole: Whole,
 ): void {
-  if (env !== undefined) {
-    variables(errors, at.child("env"), env);
-    fileVolumes(errors, at.child("env"), env, whole);
-  }
+  if (env !== undefined) variables(errors, at.child("env"), env);
   if (envFrom !== undefined) sources(errors, at.child("envFrom"), envFrom);
 }

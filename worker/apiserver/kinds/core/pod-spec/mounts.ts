@@ -38,7 +38,7 @@ export function mounts(errors: Errors, at: FieldPath, container: V1Container, wh
           "must not already exist as a path in volumeDevices",
         ),
       );
-    if (isSpecial(mount)) subPaths(errors, one, here, mount, whole);
+    if (isSpecial(mount)) subPaths(errors, one, here, mount);
     if (mount.mountPropagation !== undefined)
       propagation(errors, here.child("mountPropagation"), mount.mountPropagation, container);
     if (mount.recursiveReadOnly !== undefined)
@@ -54,14 +54,8 @@ function subPaths(
   errors: Errors,
   one: FieldPath,
   list: FieldPath,
-  { name, subPath, subPathExpr }: V1VolumeMount,
-  { volumes }: Whole,
+  { subPath, subPathExpr }: V1VolumeMount,
 ): void {
-  const isImage = volumes.get(name)?.image !== undefined;
-  const notInImages = "not allowed in image volume sources";
-  if (isImage && subPath) errors.push(invalid(one.child("subPath"), subPath, notInImages));
-  if (isImage && subPathExpr)
-    errors.push(invalid(one.child("subPathExpr"), subPathExpr, notInImages));
   if (subPath) descending(errors, list.child("subPath"), subPath);
   if (!subPathExpr) return;
   if (subPath)

@@ -3,49 +3,50 @@ import type { V1Volume, V1VolumeProjection } from "#apimachinery/api/core-v1.ts"
 
 const json = JSON.stringify;
 
-function collision(paths: Iterable<string>, path: string): string | undefined {
-  for (const item of paths) {
-    if (item === "" || path === "") return undefined;
-    if (item === path || `${item}/`.startsWith(path) || `${path}/`.startsWith(item)) return item;
-  }
-  return undefined;
+interface Placed {
+  readonly path: string;
+  /** Where it comes from, in a volume of many sources. */
+  readonly source: string;
 }
-function among(paths: readonly string[], text: string): readonly string[] {
-  const seen = new Set<string>();
-  return paths.flatMap((path) => {
-    const normal = path.replace(/\/+$/, "");
-    const found = collision(seen, normal);
-    seen.add(normal);
-    return found ? [`${text}: ${json(normal)} with ${json(found)}`] : [];
+const said = ({ path, source }: Placed): string =>
+  source === "" ? json(path) : `${json(path)} (${source})`;
+
+/** Each path with those before it that it lies upon. */
+function among(paths: readonly Placed[], text: string): readonly string[] {
+  const seen: Placed[] = [];
+  return paths.flatMap(({ path, source }) => {
+    const one = { path: path.replace(/\/+$/, ""), source };
+    const found = one.path === "" ? [] : seen.filter((other) => collide(one.path, other.path));
+    seen.push(one);
+    return found.map((other) => `${text}: ${said(one)} with ${said(other)}`);
   });
 }
-const pathsOf = (items: readonly { readonly path: string }[] | undefined): readonly string[] =>
-  (items ?? []).map(({ path }) => path);
+const collide = (one: string, other: string): boolean =>
+  other !== "" && (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`));
+const pathsOf = (
+  items: readonly { readonly path: string }[] | undefined,
+  source = "",
+): readonly Placed[] => (items ?? []).map(({ path }) => ({ path, source }));
 
-function projection(source: V1VolumeProjection): readonly [string, readonly string[]] | undefined {
-  const { configMap, secret, downwardAPI, serviceAccountToken } = source;
+function projection(given: V1VolumeProjection): readonly Placed[] {
+  const { configMap, secret, downwardAPI, serviceAccountToken } = given;
   if (configMap?.items !== undefined)
-    return [`ConfigMap ${json(configMap.name ?? "")}`, pathsOf(configMap.items)];
+    return pathsOf(configMap.items, `ConfigMap ${json(configMap.name ?? "")}`);
   if (secret?.items !== undefined)
-    return [`Secret ${json(secret.name ?? "")}`, pathsOf(secret.items)];
-  if (downwardAPI?.items !== undefined) return ["DownwardAPI", pathsOf(downwardAPI.items)];
-  if (serviceAccountToken !== undefined) return ["ServiceAccountToken", [serviceAccountToken.path]];
-  return undefined;
+    return pathsOf(secret.items, `Secret ${json(secret.name ?? "")}`);
+  if (downwardAPI?.items !== undefined) return pathsOf(downwardAPI.items, "DownwardAPI");
+  return serviceAccountToken === undefined
+    ? []
+    : [{ path: serviceAccountToken.path, source: "ServiceAccountToken" }];
 }
 
 function projected({ name, projected: given }: V1Volume): readonly string[] {
-  const all = new Set<string>();
-  return (given?.sources ?? []).flatMap((source) => {
-    if (Object.values(source).every((one) => one === undefined))
-      return [`volume ${json(name)} (Projected) has no sources provided`];
-    const [sort, paths] = projection(source) ?? ["", []];
-    if (paths.length === 0) return [];
-    const text = `volume ${json(name)} (Projected ${sort}): overlapping paths`;
-    const unique = [...new Set(paths)];
-    const found = [...among(paths, text), ...among([...unique, ...all].toSorted(), text)];
-    for (const path of unique) all.add(path);
-    return found;
-  });
+  const sources = given?.sources ?? [];
+  const empty = sources.filter((source) => Object.values(source).every((one) => one === undefined));
+  return [
+    ...empty.map(() => `volume ${json(name)} (Projected) has no sources provided`),
+    ...among(sources.flatMap(projection), `volume ${json(name)} (Projected): overlapping paths`),
+  ];
 }
 
 export function overlaps(volumes: readonly V1Volume[]): readonly string[] {

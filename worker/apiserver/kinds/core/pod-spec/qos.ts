@@ -10,10 +10,10 @@ export function qosClass({
   initContainers = [],
   resources,
 }: V1PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
-  const ofWhole = resources?.requests !== undefined || resources?.limits !== undefined;
-  const all: readonly V1ResourceRequirements[] = ofWhole
-    ? [resources ?? {}]
-    : [...containers, ...initContainers].map((one) => one.resources ?? {});
+  const all: readonly V1ResourceRequirements[] =
+    resources === undefined
+      ? [...containers, ...initContainers].map((one) => one.resources ?? {})
+      : [resources];
   const has = ({ limits, requests }: V1ResourceRequirements): boolean =>
     computed.some((name) =>
       [limits?.[name], requests?.[name]].some(

@@ -28,60 +28,58 @@ import {
 } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, named, remembered, type Rule } from "#apiserver/kinds/rules/rule.ts";
 
-function amounts(
-  errors: Errors,
-  at: FieldPath,
-  list: V1ResourceRequirements["limits"],
-  name: Rule<string>,
-): void {
-  for (const [resource, amount] of Object.entries(list ?? {})) {
-    const here = at.key(resource);
-    name(errors, here, resource);
-    resourceAmount(errors, here, resource, amount);
-    if (isHugePages(resource) && !isDivisible(resource, amount))
-      errors.push(
-        invalid(here, amount, `${amount} is not positive integer multiple of ${resource}`),
-      );
-  }
+function wholePages(errors: Errors, at: FieldPath, resource: string, amount: string): void {
+  if (isHugePages(resource) && !isDivisible(resource, amount))
+    errors.push(invalid(at, amount, `${amount} is not positive integer multiple of ${resource}`));
 }
 
-function requestsWithin(
+/** `limit`: of the same resource. */
+function requestWithin(
   errors: Errors,
   at: FieldPath,
-  { limits = {}, requests = {} }: V1ResourceRequirements,
+  [resource, amount]: readonly [string, string],
+  limit: string | undefined,
 ): void {
-  for (const [resource, amount] of Object.entries(requests)) {
-    const limit = limits[resource];
-    const path = at.child("requests");
-    if (limit === undefined) {
-      if (!isOvercommitAllowed(resource))
-        errors.push(
-          required(at.child("limits"), "Limit must be set for non overcommitable resources"),
-        );
-      continue;
-    }
-    const difference = compareQuantities(amount, limit);
-    if (difference !== 0 && !isOvercommitAllowed(resource))
-      errors.push(invalid(path, amount, `must be equal to ${resource} limit of ${limit}`));
-    else if (difference > 0)
+  if (limit === undefined) {
+    if (!isOvercommitAllowed(resource))
       errors.push(
-        invalid(path, amount, `must be less than or equal to ${resource} limit of ${limit}`),
+        required(at.child("limits"), "Limit must be set for non overcommitable resources"),
       );
+    return;
   }
+  const path = at.child("requests");
+  const difference = compareQuantities(amount, limit);
+  if (difference !== 0 && !isOvercommitAllowed(resource))
+    errors.push(invalid(path, amount, `must be equal to ${resource} limit of ${limit}`));
+  else if (difference > 0)
+    errors.push(
+      invalid(path, amount, `must be less than or equal to ${resource} limit of ${limit}`),
+    );
 }
 
 const requirements =
   (name: Rule<string>): Rule<V1ResourceRequirements> =>
   (errors, at, given) => {
-    amounts(errors, at.child("limits"), given.limits, name);
-    amounts(errors, at.child("requests"), given.requests, name);
-    requestsWithin(errors, at, given);
+    for (const [resource, amount] of Object.entries(given.limits ?? {})) {
+      const here = at.child("limits").key(resource);
+      name(errors, here, resource);
+      resourceAmount(errors, here, resource, amount);
+      wholePages(errors, here, resource, amount);
+    }
+    for (const request of Object.entries(given.requests ?? {})) {
+      const [resource, amount] = request;
+      const here = at.child("requests").key(resource);
+      name(errors, here, resource);
+      resourceAmount(errors, here, resource, amount);
+      requestWithin(errors, at, request, given.limits?.[resource]);
+      wholePages(errors, here, resource, amount);
+    }
     const names = [...Object.keys(given.limits ?? {}), ...Object.keys(given.requests ?? {})];
     if (names.some(isHugePages) && !names.includes("cpu") && !names.includes("memory"))
       errors.push(forbidden(at, "HugePages require cpu or memory"));
   };
 const ofContainer = remembered(requirements(containerResourceName));
-const podLevelNames = ["cpu", "memory"];
+const podLevelNames = ["cpu", "hugepages-", "memory"];
 const ofPod = remembered(
   requirements((errors, at, name) => {
     const before = errors.length;
@@ -90,6 +88,13 @@ const ofPod = remembered(
       errors.push(unsupported(at, name, podLevelNames));
   }),
 );
+
+/** What running the Pod costs beside its containers: limits, as it were. */
+export const overhead = (
+  errors: Errors,
+  at: FieldPath,
+  limits: NonNullable<V1PodSpec["overhead"]>,
+): void => ofContainer(errors, at, { limits });
 
 export function containerResources(
   errors: Errors,
@@ -168,18 +173,21 @@ const internalClaim = (claim: V1PodResourceClaim): unknown => ({
   ResourceClaimTemplateName: claim.resourceClaimTemplateName ?? null,
 });
 
-/** What all containers ask for together: the sum, or the largest init container's. Upstream: component-helpers/resource AggregateContainerRequests. */
-export function aggregateRequests(spec: V1PodSpec): Record<string, string> {
+/**
+ * What all containers ask for or are limited to together: the sum, or the largest init container's.
+ * Upstream: component-helpers/resource AggregateContainerRequests, AggregateContainerLimits.
+ */
+export function aggregate(spec: V1PodSpec, list: "limits" | "requests"): Record<string, string> {
   const sum: Record<string, string> = {};
   const add = (one: V1Container): void => {
-    for (const [name, amount] of Object.entries(one.resources?.requests ?? {}))
+    for (const [name, amount] of Object.entries(one.resources?.[list] ?? {}))
       sum[name] = sum[name] === undefined ? amount : addQuantities([sum[name], amount]);
   };
   spec.containers.forEach(add);
   const sidecars: Record<string, string> = {};
   const peak: Record<string, string> = {};
   for (const one of spec.initContainers ?? []) {
-    for (const [name, amount] of Object.entries(one.resources?.requests ?? {})) {
+    for (const [name, amount] of Object.entries(one.resources?.[list] ?? {})) {
       const together =
         sidecars[name] === undefined ? amount : addQuantities([sidecars[name], amount]);
       if (one.restartPolicy === "Always") sidecars[name] = together;
@@ -197,20 +205,26 @@ export function aggregateRequests(spec: V1PodSpec): Record<string, string> {
 export function podResources(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   const { resources, containers } = spec;
   if (resources === undefined) return;
-  if (resources.claims !== undefined)
-    errors.push(forbidden(at.child("claims"), "claims cannot be set for Resources at pod-level"));
-  ofPod(errors, at, resources);
-  for (const [name, amount] of Object.entries(aggregateRequests(spec))) {
-    const own = resources.requests?.[name] ?? "0";
-    if (isPodLevel(name) && compareQuantities(amount, own) > 0)
-      errors.push(
-        invalid(
-          at.child("requests").key(name),
-          own,
-          `must be greater than or equal to aggregate container requests of ${amount}`,
-        ),
-      );
+  if (spec.os?.name === "windows") {
+    errors.push(forbidden(at, "may not be set for a windows pod"));
+    return;
   }
+  if (resources.claims !== undefined)
+    errors.push(forbidden(at.child("claims"), "claims may not be set for Resources at pod-level"));
+  ofPod(errors, at, resources);
+  for (const list of ["requests", "limits"] as const)
+    for (const [name, amount] of Object.entries(aggregate(spec, list))) {
+      const own = resources[list]?.[name];
+      const isJudged = list === "requests" || isHugePages(name);
+      if (isJudged && own !== undefined && compareQuantities(amount, own) > 0)
+        errors.push(
+          invalid(
+            at.child(list).key(name),
+            own,
+            `must be greater than or equal to aggregate container ${list} of ${amount}`,
+          ),
+        );
+    }
   for (const [i, one] of containers.entries()) {
     for (const [name, amount] of Object.entries(one.resources?.limits ?? {})) {
       const own = resources.limits?.[name];

@@ -6,14 +6,7 @@ import type {
   V1Toleration,
   V1TopologySpreadConstraint,
 } from "#apimachinery/api/core-v1.ts";
-import {
-  duplicate,
-  type FieldPath,
-  forbidden,
-  invalid,
-  required,
-  unsupported,
-} from "#apimachinery/field.ts";
+import { duplicate, type FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { labelValue, qualifiedName } from "#apimachinery/names.ts";
 import {
   type Errors,
@@ -23,6 +16,7 @@ import {
   remembered,
 } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
+import { labelKeys } from "./affinity.ts";
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -53,7 +47,11 @@ const toleration = remembered<V1Toleration>((errors, at, given) => {
       errors.push(
         invalid(at.child("operator"), value, "value must be empty when `operator` is 'Exists'"),
       );
-  } else errors.push(unsupported(at.child("operator"), operator, ["Equal", "Exists"], "listed"));
+  } else {
+    const isComparison = operator === "Lt" || operator === "Gt";
+    const supported = ["Equal", "Exists", ...(isComparison ? ["Lt", "Gt"] : [])];
+    errors.push(unsupported(at.child("operator"), operator, supported, "listed"));
+  }
   if (effect !== "" && !effects.includes(effect))
     errors.push(unsupported(at.child("effect"), effect, effects, "listed"));
 });
@@ -94,37 +92,14 @@ const unsatisfiable = ["DoNotSchedule", "ScheduleAnyway"];
 const inclusion = ["Honor", "Ignore"];
 const empty = "can not be empty";
 
-/** In a Pod the server has added to the selector what the keys stand for: once is as it should be. */
-function spreadKeys(
-  errors: Errors,
-  at: FieldPath,
-  { matchLabelKeys: keys = [], labelSelector: selector }: V1TopologySpreadConstraint,
-  isPod: boolean,
-): void {
-  if (keys.length === 0) return;
-  if (selector === undefined)
-    errors.push(forbidden(at, "must not be specified when labelSelector is not set"));
-  const selected = [
-    ...Object.keys(selector?.matchLabels ?? {}),
-    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
-  ];
-  for (const [i, key] of keys.entries()) {
-    named(errors, at.index(i), key, qualifiedName);
-    if (selected.filter((one) => one === key).length > (isPod ? 1 : 0))
-      errors.push(invalid(at.index(i), key, "exists in both matchLabelKeys and labelSelector"));
-  }
-}
-
 export function topologySpread(
   errors: Errors,
   at: FieldPath,
   list: readonly V1TopologySpreadConstraint[] | undefined,
-  isPod: boolean,
 ): void {
   for (const [i, given] of (list ?? []).entries()) {
     const here = at.index(i);
-    spreadConstraint(errors, here, given);
-    spreadKeys(errors, here.child("matchLabelKeys"), given, isPod);
+    where(errors, here, given);
     const again = (list ?? [])
       .slice(i + 1)
       .some(
@@ -138,15 +113,19 @@ export function topologySpread(
           `{${given.topologyKey}, ${given.whenUnsatisfiable}}`,
         ),
       );
+    how(errors, here, given);
   }
 }
 
-const spreadConstraint = remembered<V1TopologySpreadConstraint>((errors, at, given) => {
-  const { maxSkew = 0, topologyKey, whenUnsatisfiable: action = "", minDomains } = given;
+const where = remembered<V1TopologySpreadConstraint>((errors, at, given) => {
+  const { maxSkew = 0, topologyKey, whenUnsatisfiable: action = "" } = given;
   if (maxSkew <= 0) errors.push(invalid(at.child("maxSkew"), maxSkew, notPositiveText));
   if (!topologyKey) errors.push(required(at.child("topologyKey"), empty));
   if (!unsatisfiable.includes(action))
     errors.push(unsupported(at.child("whenUnsatisfiable"), action, unsatisfiable));
+});
+const how = remembered<V1TopologySpreadConstraint>((errors, at, given) => {
+  const { whenUnsatisfiable: action = "", minDomains } = given;
   if (minDomains !== undefined && minDomains <= 0)
     errors.push(invalid(at.child("minDomains"), minDomains, notPositiveText));
   if (minDomains !== undefined && action !== "DoNotSchedule")
@@ -159,6 +138,7 @@ const spreadConstraint = remembered<V1TopologySpreadConstraint>((errors, at, giv
     );
   oneOfIfAny(errors, at.child("nodeAffinityPolicy"), given.nodeAffinityPolicy, inclusion);
   oneOfIfAny(errors, at.child("nodeTaintsPolicy"), given.nodeTaintsPolicy, inclusion);
+  labelKeys(errors, at, given);
   labelSelector(errors, at.child("labelSelector"), given.labelSelector);
 });
 

@@ -15,6 +15,7 @@ import {
   tooLong,
   unsupported,
 } from "#apimachinery/field.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { descending } from "#apiserver/kinds/rules/path.ts";
 import {
   between,
@@ -72,13 +73,10 @@ function appArmor(errors: Errors, at: FieldPath, profile: V1AppArmorProfile): vo
 }
 
 interface Shared {
-  readonly seccompProfile?: V1SeccompProfile | undefined;
   readonly appArmorProfile?: V1AppArmorProfile | undefined;
   readonly windowsOptions?: V1SecurityContext["windowsOptions"];
 }
-function profiles(errors: Errors, at: FieldPath, given: Shared): void {
-  if (given.seccompProfile !== undefined)
-    seccomp(errors, at.child("seccompProfile"), given.seccompProfile);
+function otherProfiles(errors: Errors, at: FieldPath, given: Shared): void {
   if (given.windowsOptions !== undefined)
     windowsOptions(errors, at.child("windowsOptions"), given.windowsOptions);
   if (given.appArmorProfile !== undefined)
@@ -86,32 +84,52 @@ function profiles(errors: Errors, at: FieldPath, given: Shared): void {
 }
 
 const procMounts = ["Default", "Unmasked"];
-const ofContainer = remembered<V1SecurityContext>((errors, at, given) => {
+const users = remembered<V1SecurityContext>((errors, at, given) => {
   between(errors, at.child("runAsUser"), given.runAsUser, userRange);
   between(errors, at.child("runAsGroup"), given.runAsGroup, userRange);
-  const { procMount, allowPrivilegeEscalation, privileged, capabilities } = given;
+  const { procMount } = given;
   if (procMount !== undefined && !procMounts.includes(procMount))
     errors.push(unsupported(at.child("procMount"), procMount, procMounts, "listed"));
-  if (allowPrivilegeEscalation === false) {
-    if (privileged === true)
-      errors.push(
-        invalid(
-          at,
-          given,
-          "cannot set `allowPrivilegeEscalation` to false and `privileged` to true",
-        ),
-      );
-    if (capabilities?.add?.includes("CAP_SYS_ADMIN") === true)
-      errors.push(
-        invalid(
-          at,
-          given,
-          "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
-        ),
-      );
-  }
-  profiles(errors, at, given);
 });
+const rights = remembered<V1SecurityContext>((errors, at, given) => {
+  if (given.seccompProfile !== undefined)
+    seccomp(errors, at.child("seccompProfile"), given.seccompProfile);
+  const { allowPrivilegeEscalation, privileged, capabilities } = given;
+  const refuse = (what: string): unknown =>
+    errors.push(
+      invalid(at, internal(given), `cannot set \`allowPrivilegeEscalation\` to false and ${what}`),
+    );
+  if (allowPrivilegeEscalation === false) {
+    if (privileged === true) refuse("`privileged` to true");
+    for (const one of capabilities?.add ?? [])
+      if (one === "CAP_SYS_ADMIN") refuse("`capabilities.Add` CAP_SYS_ADMIN");
+  }
+  otherProfiles(errors, at, given);
+});
+/** As upstream prints its internal type, whose fields stand in this order. */
+const internalNames: readonly (keyof V1SecurityContext)[] = [
+  "capabilities",
+  "privileged",
+  "seLinuxOptions",
+  "windowsOptions",
+  "runAsUser",
+  "runAsGroup",
+  "runAsNonRoot",
+  "readOnlyRootFilesystem",
+  "allowPrivilegeEscalation",
+  "procMount",
+  "seccompProfile",
+  "appArmorProfile",
+];
+const profileNames = ["type", "localhostProfile"];
+function internal(given: V1SecurityContext): unknown {
+  const nested: Partial<Record<keyof V1SecurityContext, unknown>> = { ...given };
+  if (given.capabilities !== undefined)
+    nested.capabilities = asInternal(given.capabilities, ["add", "drop"]);
+  for (const name of ["seccompProfile", "appArmorProfile"] as const)
+    if (given[name] !== undefined) nested[name] = asInternal(given[name], profileNames);
+  return asInternal(nested, internalNames);
+}
 
 export function containerSecurity(
   errors: Errors,
@@ -119,7 +137,7 @@ export function containerSecurity(
   given: V1SecurityContext,
   hostUsers: boolean,
 ): void {
-  ofContainer(errors, at, given);
+  users(errors, at, given);
   if (hostUsers && given.procMount === "Unmasked")
     errors.push(
       invalid(
@@ -128,6 +146,7 @@ export function containerSecurity(
         "`hostUsers` must be false to use `Unmasked`",
       ),
     );
+  rights(errors, at, given);
 }
 
 const sysctlSegment = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
@@ -166,29 +185,32 @@ function sysctls(
   }
 }
 
-const ofPod = remembered<V1PodSecurityContext>((errors, at, given) => {
+const groups = remembered<V1PodSecurityContext>((errors, at, given) => {
   between(errors, at.child("fsGroup"), given.fsGroup, userRange);
   between(errors, at.child("runAsUser"), given.runAsUser, userRange);
   between(errors, at.child("runAsGroup"), given.runAsGroup, userRange);
   for (const [i, group] of (given.supplementalGroups ?? []).entries())
     between(errors, at.child("supplementalGroups").index(i), group, userRange);
+});
+const policies = remembered<V1PodSecurityContext>((errors, at, given) => {
   oneOfIfAny(errors, at.child("fsGroupChangePolicy"), given.fsGroupChangePolicy, [
     "Always",
     "OnRootMismatch",
   ]);
-  profiles(errors, at, given);
+  if (given.seccompProfile !== undefined)
+    seccomp(errors, at.child("seccompProfile"), given.seccompProfile);
+  otherProfiles(errors, at, given);
   oneOfIfAny(errors, at.child("supplementalGroupsPolicy"), given.supplementalGroupsPolicy, [
     "Merge",
     "Strict",
   ]);
-  oneOfIfAny(errors, at.child("seLinuxChangePolicy"), given.seLinuxChangePolicy, [
-    "MountOption",
-    "Recursive",
-  ]);
+  // Volumes are mounted with a label only where SELinuxMount is on, and here it is off.
+  oneOfIfAny(errors, at.child("seLinuxChangePolicy"), given.seLinuxChangePolicy, ["Recursive"]);
 });
 
 export function podSecurity(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   const { securityContext, shareProcessNamespace, hostPID } = spec;
+  if (securityContext !== undefined) groups(errors, at, securityContext);
   if (shareProcessNamespace === true && hostPID === true)
     errors.push(
       invalid(
@@ -198,7 +220,7 @@ export function podSecurity(errors: Errors, at: FieldPath, spec: V1PodSpec): voi
       ),
     );
   if (securityContext === undefined) return;
-  ofPod(errors, at, securityContext);
   if (securityContext.sysctls !== undefined)
     sysctls(errors, at.child("sysctls"), securityContext.sysctls, spec);
+  policies(errors, at, securityContext);
 }

@@ -1,103 +1,135 @@
 /** What a writer of a Pod's status may say. Upstream: pkg/apis/core/validation ValidatePodStatusUpdate. */
 import type {
+  V1Container,
   V1ContainerStatus,
   V1Pod,
   V1PodStatus,
-  V1ResourceStatus,
 } from "#apimachinery/api/core-v1.ts";
-import {
-  duplicate,
-  type FieldError,
-  FieldPath,
-  forbidden,
-  invalid,
-  unsupported,
-} from "#apimachinery/field.ts";
+import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
+import { at as change, each } from "#apiserver/kinds/fill.ts";
 import { ip, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { podAnnotationsUpdate } from "./annotations.ts";
+import { allocatedResources, containerUsers, extendedClaim } from "./container-status.ts";
 
 const at = new FieldPath("status");
 const metadata = new FieldPath("metadata");
 
-/** Names of containers that may leave `terminated`, whatever the restart policy. */
+/** Whether a container may leave `terminated`, whatever the restart policy. */
 type Restarts = (name: string, exitCode: number) => boolean;
+
+const statusLists = [
+  "containerStatuses",
+  "initContainerStatuses",
+  "ephemeralContainerStatuses",
+] as const;
+type StatusList = (typeof statusLists)[number];
 
 function transitions(
   errors: Errors,
-  here: FieldPath,
+  list: StatusList,
   [next = [], previous = []]: readonly (readonly V1ContainerStatus[] | undefined)[],
   restarts: Restarts,
 ): void {
   if (next === previous) return;
   for (const [i, { name, state }] of previous.entries()) {
     const ended = state?.terminated;
-    if (ended === undefined || restarts(name, ended.exitCode ?? 0)) continue;
-    if (next.some((one) => one.name === name && one.state?.terminated === undefined))
+    if (ended === undefined) continue;
+    const isBack = next.some((one) => one.name === name && one.state?.terminated === undefined);
+    if (isBack && !restarts(name, ended.exitCode ?? 0))
       errors.push(
-        forbidden(here.index(i).child("state"), "may not be transitioned to non-terminated state"),
+        forbidden(
+          at.child(list).index(i).child("state"),
+          "may not be transitioned to non-terminated state",
+        ),
       );
   }
 }
 
-function containerStates(errors: Errors, next: V1Pod, previous: V1Pod): void {
-  const { spec } = previous;
-  const policy = spec?.restartPolicy;
-  const list = (
-    name: "containerStatuses" | "initContainerStatuses" | "ephemeralContainerStatuses",
-  ): readonly (readonly V1ContainerStatus[] | undefined)[] => [
-    next.status?.[name],
-    previous.status?.[name],
-  ];
-  if (policy !== "Always") {
-    const own = (name: string): string | undefined =>
-      [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(
-        (one) => one.name === name,
-      )?.restartPolicy;
-    const hasRules = (name: string): boolean =>
-      [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].some(
-        (one) => one.name === name && (one.restartPolicyRules ?? []).length > 0,
-      );
-    const restarts: Restarts = (name, exitCode) => {
-      const rule = own(name) ?? policy;
-      return rule === "Always" || hasRules(name) || (rule === "OnFailure" && exitCode !== 0);
-    };
-    transitions(errors, at.child("containerStatuses"), list("containerStatuses"), restarts);
-    transitions(errors, at.child("initContainerStatuses"), list("initContainerStatuses"), restarts);
-  }
-  transitions(
-    errors,
-    at.child("ephemeralContainerStatuses"),
-    list("ephemeralContainerStatuses"),
-    () => false,
+type Container = Pick<V1Container, "name" | "restartPolicy" | "restartPolicyRules">;
+const matchesExit = (
+  { exitCodes }: NonNullable<V1Container["restartPolicyRules"]>[number],
+  code: number,
+): boolean =>
+  exitCodes !== undefined &&
+  (exitCodes.values ?? []).includes(code) === (exitCodes.operator === "In");
+/** Upstream: pkg/api/v1/pod/util.go ContainerShouldRestart. */
+function restartsAfter(container: Container, ofPod: string | undefined, exitCode: number): boolean {
+  const { restartPolicy, restartPolicyRules = [] } = container;
+  // Both actions there are start it again.
+  if (restartPolicy !== undefined && restartPolicyRules.some((rule) => matchesExit(rule, exitCode)))
+    return true;
+  const policy = restartPolicy ?? ofPod;
+  return policy === "OnFailure" ? exitCode !== 0 : policy !== "Never";
+}
+const couldRestartAll = (list: readonly Container[]): boolean =>
+  list.some(
+    ({ restartPolicyRules }) =>
+      restartPolicyRules?.some(({ action }) => action === "RestartAllContainers") === true,
   );
+
+function containerStates(errors: Errors, next: V1Pod, previous: V1Pod): void {
+  const { containers = [], initContainers = [], restartPolicy } = previous.spec ?? {};
+  const restartsIn =
+    (all: readonly Container[]): Restarts =>
+    (name, exitCode) => {
+      if (couldRestartAll(initContainers) || couldRestartAll(containers)) return true;
+      const found = all.find((one) => one.name === name);
+      return found !== undefined && restartsAfter(found, restartPolicy, exitCode);
+    };
+  const rules: Readonly<Record<StatusList, Restarts>> = {
+    containerStatuses: restartsIn(containers),
+    initContainerStatuses: restartsIn(initContainers),
+    ephemeralContainerStatuses: () => false,
+  };
+  for (const list of statusLists)
+    transitions(errors, list, [next.status?.[list], previous.status?.[list]], rules[list]);
 }
 
 type Ips = readonly { readonly ip: string }[];
-function addresses(errors: Errors, here: FieldPath, list: Ips): void {
-  for (const [i, one] of list.entries()) ip(errors, here.index(i), one.ip);
+function addresses(errors: Errors, here: FieldPath, list: Ips, previous: Ips = []): void {
+  if (list === previous) return;
+  const before = previous.map((one) => one.ip);
+  for (const [i, one] of list.entries()) ip(errors, here.index(i), one.ip, before);
   if (list.length < 2) return;
   if (!isDualStack(list.map((one) => one.ip)) || list.length > 2)
-    errors.push(invalid(here, list, "may specify no more than one IP for each IP family"));
-  for (const [i, one] of list.entries())
-    if (list.slice(0, i).some((other) => other.ip === one.ip))
-      errors.push(duplicate(here.index(i), { IP: one.ip }));
+    errors.push(
+      invalid(
+        here,
+        list.map((one) => ({ IP: one.ip })),
+        "may specify no more than one IP for each IP family",
+      ),
+    );
 }
-function hosts(errors: Errors, { hostIP, hostIPs = [] }: V1PodStatus): void {
+function hosts(
+  errors: Errors,
+  { hostIP, hostIPs = [] }: V1PodStatus,
+  previous: V1PodStatus | undefined,
+): void {
   const [first] = hostIPs;
   if (first === undefined) return;
   const here = at.child("hostIPs");
   if (hostIP !== first.ip)
     errors.push(invalid(here.index(0).child("ip"), first.ip, "must be equal to `hostIP`"));
-  addresses(errors, here, hostIPs);
+  addresses(errors, here, hostIPs, previous?.hostIPs);
 }
 
 const ownConditions = new Set(["PodScheduled", "Ready", "Initialized"]);
+const notNegativeText = "must be a non-negative integer";
 function conditions(errors: Errors, { conditions: list = [] }: V1PodStatus): void {
-  for (const [i, { type = "" }] of list.entries())
+  for (const [i, { type = "", observedGeneration = 0 }] of list.entries()) {
+    if (observedGeneration < 0)
+      errors.push(
+        invalid(
+          at.child("conditions").index(i).child("observedGeneration"),
+          observedGeneration,
+          notNegativeText,
+        ),
+      );
     if (!ownConditions.has(type))
-      named(errors, metadata.child("conditions").index(i).child("Type"), type, qualifiedName);
+      named(errors, at.child("conditions").index(i).child("Type"), type, qualifiedName);
+  }
 }
 
 function claims(errors: Errors, { spec, status }: V1Pod): void {
@@ -109,21 +141,8 @@ function claims(errors: Errors, { spec, status }: V1Pod): void {
       errors.push(invalid(own, name, "must match the name of an entry in `spec.resourceClaims`"));
     if (names.has(name)) errors.push(duplicate(own, name));
     names.add(name);
-    if (resourceClaimName !== undefined) named(errors, own, resourceClaimName, dns1123Subdomain);
-  }
-}
-
-const health = ["Healthy", "Unhealthy", "Unknown"];
-function devices(errors: Errors, here: FieldPath, list: readonly V1ResourceStatus[]): void {
-  for (const [j, { resources = [] }] of list.entries()) {
-    const seen = new Set<string>();
-    for (const [k, one] of resources.entries()) {
-      const own = here.child("allocatedResourcesStatus").index(j).child("resources").index(k);
-      if (!health.includes(one.health ?? ""))
-        errors.push(unsupported(own.child("health"), one.health ?? "", health));
-      if (seen.has(one.resourceID)) errors.push(duplicate(own.child("resourceID"), one.resourceID));
-      seen.add(one.resourceID);
-    }
+    if (resourceClaimName !== undefined)
+      named(errors, here.index(i).child("resourceClaimName"), resourceClaimName, dns1123Subdomain);
   }
 }
 
@@ -139,17 +158,63 @@ export function validatePodStatusUpdate(next: V1Pod, previous: V1Pod): readonly 
   const status = next.status ?? {};
   if (status === previous.status) return errors;
   conditions(errors, status);
-  const { nominatedNodeName } = status;
-  if (nominatedNodeName && nominatedNodeName !== previous.status?.nominatedNodeName)
-    named(errors, at.child("nominatedNodeName"), nominatedNodeName, dns1123Subdomain);
+  const { nominatedNodeName, observedGeneration = 0 } = status;
+  if (nominatedNodeName && nominatedNodeName !== previous.status?.nominatedNodeName) {
+    const here = at.child("nominatedNodeName");
+    named(errors, here, nominatedNodeName, dns1123Subdomain);
+    if (previous.spec?.nodeName)
+      errors.push(forbidden(here, "may not be set on pods that are already bound to a node"));
+  }
+  if (observedGeneration < 0)
+    errors.push(invalid(at.child("observedGeneration"), observedGeneration, notNegativeText));
   immutable(errors, at.child("qosClass"), status.qosClass, previous.status?.qosClass);
   containerStates(errors, next, previous);
   if (status.resourceClaimStatuses !== undefined) claims(errors, next);
-  if (status.podIPs !== undefined) addresses(errors, at.child("podIPs"), status.podIPs);
-  hosts(errors, status);
-  for (const list of ["containerStatuses", "initContainerStatuses"] as const)
-    for (const [i, { allocatedResourcesStatus }] of (status[list] ?? []).entries())
-      if (allocatedResourcesStatus !== undefined)
-        devices(errors, at.child(list).index(i), allocatedResourcesStatus);
+  if (status.extendedResourceClaimStatus !== undefined)
+    extendedClaim(
+      errors,
+      at.child("extendedResourceClaimStatus"),
+      status.extendedResourceClaimStatus,
+      next.spec,
+    );
+  if (status.podIPs !== undefined)
+    addresses(errors, at.child("podIPs"), status.podIPs, previous.status?.podIPs);
+  hosts(errors, status, previous.status);
+  containerUsers(errors, at, next);
+  allocatedResources(errors, at, next);
   return errors;
+}
+
+type Conditions = NonNullable<V1PodStatus["conditions"]>;
+/** A writer who does not know of observedGeneration leaves it as it was: of each condition, and of the status. */
+function withGenerations(next: Conditions, previous: Conditions): Conditions {
+  const left = [...previous];
+  return each(next, (one) => {
+    const i = left.findIndex(({ type }) => type === one.type);
+    const [old] = i < 0 ? [] : left.splice(i, 1);
+    return one.observedGeneration || !old?.observedGeneration
+      ? one
+      : { ...one, observedGeneration: old.observedGeneration };
+  });
+}
+/** The first address has two names. Upstream: pkg/apis/core/v1/conversion.go Convert_v1_PodStatus_To_core_PodStatus. */
+function withOneAddress(status: V1PodStatus): V1PodStatus {
+  const { podIP, podIPs = [] } = status;
+  const [first] = podIPs;
+  if (podIP === first?.ip) return status;
+  if (podIP) return { ...status, podIPs: [{ ip: podIP }] };
+  return first === undefined ? status : { ...status, podIP: first.ip };
+}
+
+/** Upstream: pkg/registry/core/pod/strategy.go podStatusStrategy PrepareForUpdate. */
+export function preparePodStatus(next: V1Pod, previous: V1Pod): V1Pod {
+  const { status: old = {} } = previous;
+  if (next.status === previous.status) return next;
+  let status = withOneAddress(next.status ?? {});
+  if (!status.qosClass && old.qosClass) status = { ...status, qosClass: old.qosClass };
+  if (!status.observedGeneration && old.observedGeneration)
+    status = { ...status, observedGeneration: old.observedGeneration };
+  if (old.conditions !== undefined && status.conditions !== old.conditions)
+    status = change(status, "conditions", (list) => withGenerations(list, old.conditions ?? []));
+  return status === next.status ? next : { ...next, status };
 }

@@ -8,6 +8,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { between, type Errors } from "#apiserver/kinds/rules/rule.ts";
 import { podAnnotationsUpdate } from "./annotations.ts";
 import { image } from "./containers.ts";
@@ -89,9 +90,8 @@ const withImages = (
 ): readonly V1Container[] | undefined =>
   list?.map((one, i) => ({ ...one, image: previous?.[i]?.image }));
 
-/** The new spec with everything put back that may change, to see whether anything else did. */
+/** The new spec with everything put back that may change, to see whether anything else did. No grace is negative. */
 function withoutChangeable(next: V1PodSpec, previous: V1PodSpec): V1PodSpec {
-  const wasNegative = (previous.terminationGracePeriodSeconds ?? 0) < 0;
   return {
     ...next,
     containers: withImages(next.containers, previous.containers) ?? [],
@@ -99,9 +99,6 @@ function withoutChangeable(next: V1PodSpec, previous: V1PodSpec): V1PodSpec {
     activeDeadlineSeconds: previous.activeDeadlineSeconds,
     schedulingGates: previous.schedulingGates,
     tolerations: previous.tolerations,
-    ...(wasNegative && next.terminationGracePeriodSeconds === 1
-      ? { terminationGracePeriodSeconds: previous.terminationGracePeriodSeconds }
-      : {}),
   };
 }
 
@@ -148,7 +145,7 @@ function narrowed(
     errors.push(
       invalid(
         here,
-        asked,
+        asked.map(internalTerm),
         "no additions/deletions to non-empty NodeSelectorTerms list are allowed",
       ),
     );
@@ -157,9 +154,21 @@ function narrowed(
   for (const [i, term] of old.entries())
     if (!hasOnlyMore(asked[i] ?? {}, term))
       errors.push(
-        invalid(here.index(i), asked[i], "only additions are allowed (no mutations or deletions)"),
+        invalid(
+          here.index(i),
+          internalTerm(asked[i] ?? {}),
+          "only additions are allowed (no mutations or deletions)",
+        ),
       );
 }
+const internalTerm = (term: V1NodeSelectorTerm): unknown => {
+  const all = (list: V1NodeSelectorTerm["matchFields"]): unknown =>
+    list?.map((one) => asInternal(one, ["key", "operator", "values"]));
+  return {
+    MatchExpressions: all(term.matchExpressions) ?? null,
+    MatchFields: all(term.matchFields) ?? null,
+  };
+};
 function hasOnlyMore(next: V1NodeSelectorTerm, old: V1NodeSelectorTerm): boolean {
   const lists = ["matchExpressions", "matchFields"] as const;
   if (lists.every((list) => (old[list] ?? []).length === 0))

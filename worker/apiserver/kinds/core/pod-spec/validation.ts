@@ -7,12 +7,11 @@ import {
   type FieldError,
   type FieldPath,
   forbidden,
-  invalid,
   required,
+  tooLong,
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
-import { containerResourceName, resourceAmount } from "#apiserver/kinds/rules/resource.ts";
 import {
   between,
   type Errors,
@@ -27,11 +26,13 @@ import { podAnnotations } from "./annotations.ts";
 import { containers, ephemeralContainers, hostNetworkPorts, initContainers } from "./containers.ts";
 import { sharesUsers, type Whole } from "./context.ts";
 import { dns, dnsPolicy, hostAliases } from "./dns.ts";
-import { podResources, resourceClaims } from "./resources.ts";
+import { fileVolumes } from "./environment.ts";
+import { profilesMatch } from "./profiles.ts";
+import { overhead, podResources, resourceClaims } from "./resources.ts";
 import { readinessGates, schedulingGates, tolerations, topologySpread } from "./scheduling.ts";
 import { podSecurity } from "./security.ts";
 import { volumes } from "./volumes.ts";
-import { hostProcess, operatingSystem } from "./windows.ts";
+import { eachContainer, hostProcess, operatingSystem } from "./windows.ts";
 
 const noVolumes: Whole["volumes"] = new Map();
 const noClaims: ReadonlySet<string> = new Set();
@@ -75,24 +76,17 @@ export function validatePodSpec(
   dns(errors, at, spec);
   readinessGates(errors, at.child("readinessGates"), spec.readinessGates);
   schedulingGates(errors, at.child("schedulingGates"), spec.schedulingGates);
-  topologySpread(
-    errors,
-    at.child("topologySpreadConstraints"),
-    spec.topologySpreadConstraints,
-    isPod,
-  );
+  topologySpread(errors, at.child("topologySpreadConstraints"), spec.topologySpreadConstraints);
   hostProcess(errors, at, spec);
   hostNamespaces(errors, at, spec);
   names(errors, at, spec);
   tolerations(errors, at.child("tolerations"), spec.tolerations);
   if (spec.hostAliases !== undefined)
     hostAliases(errors, at.child("hostAliases"), spec.hostAliases);
-  for (const [name, amount] of Object.entries(spec.overhead ?? {})) {
-    const here = at.child("overhead", "limits").key(name);
-    containerResourceName(errors, here, name);
-    resourceAmount(errors, here, name, amount);
-  }
+  classes(errors, at, spec);
+  if (spec.overhead !== undefined) overhead(errors, at.child("overhead"), spec.overhead);
   operatingSystem(errors, at, spec);
+  fileVolumes(errors, at, spec);
   return errors;
 }
 
@@ -101,23 +95,28 @@ const restartPolicies = ["Always", "OnFailure", "Never"];
 /** Users of their own go with no namespace of the host's. */
 function hostNamespaces(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   if (sharesUsers(spec)) return;
-  const why = "when `pod.Spec.HostUsers` is false";
+  const why = "when `hostUsers` is false";
   if (spec.hostNetwork === true) errors.push(forbidden(at.child("hostNetwork"), why));
   if (spec.hostPID === true) errors.push(forbidden(at.child("HostPID"), why));
   if (spec.hostIPC === true) errors.push(forbidden(at.child("HostIPC"), why));
+  eachContainer(spec, at, ({ volumeDevices = [] }, here) => {
+    if (volumeDevices.length > 0) errors.push(forbidden(here.child("volumeDevices"), why));
+  });
 }
 
 const longestHostname = 64;
 /** Names of other things, and of the Pod on the network. */
 function names(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
+  if (spec.hostnameOverride !== undefined)
+    hostnameOverride(errors, at, spec, spec.hostnameOverride);
   if (spec.serviceAccountName)
     named(errors, at.child("serviceAccountName"), spec.serviceAccountName, dns1123Subdomain);
   if (spec.nodeName) named(errors, at.child("nodeName"), spec.nodeName, dns1123Subdomain);
   between(errors, at.child("activeDeadlineSeconds"), spec.activeDeadlineSeconds, positiveInt32);
   if (spec.hostname) named(errors, at.child("hostname"), spec.hostname, dns1123Label);
   if (spec.subdomain) named(errors, at.child("subdomain"), spec.subdomain, dns1123Label);
-  if (spec.hostnameOverride !== undefined)
-    hostnameOverride(errors, at, spec, spec.hostnameOverride);
+}
+function classes(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   if (spec.priorityClassName)
     named(errors, at.child("priorityClassName"), spec.priorityClassName, dns1123Subdomain);
   if (spec.runtimeClassName !== undefined)
@@ -135,13 +134,12 @@ function hostnameOverride(
   name: string,
 ): void {
   const here = at.child("hostnameOverride");
-  for (const problem of dns1123Subdomain(name)) errors.push(invalid(here, name, problem));
-  if (name.length > longestHostname)
-    errors.push(invalid(here, name, `must be no more than ${longestHostname} characters`));
   if (setHostnameAsFQDN === true)
     errors.push(forbidden(here, "may not be specified when setHostnameAsFQDN is true"));
   if (hostNetwork === true)
     errors.push(forbidden(here, "may not be specified when hostNetwork is true"));
+  if (name.length > longestHostname) errors.push(tooLong(here, longestHostname));
+  named(errors, here, name, dns1123Subdomain);
 }
 
 const nothing: V1PodSpec = { containers: [] };
@@ -163,6 +161,7 @@ export function podTemplate(
     podAnnotations(errors, at.child("annotations"), annotations, spec);
   }
   errors.push(...validatePodSpec(spec, at.child("spec")));
+  if (annotations !== undefined) profilesMatch(errors, at.child("spec"), spec, annotations);
   if ((spec.ephemeralContainers ?? []).length > 0)
     errors.push(
       forbidden(

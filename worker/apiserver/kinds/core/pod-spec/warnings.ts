@@ -13,8 +13,12 @@ import type {
 import { type FieldPath, root } from "#apimachinery/field.ts";
 import { dns1123Label, labelValue } from "#apimachinery/names.ts";
 import { claimWarnings } from "#apiserver/kinds/core/claim-spec.ts";
+import { ipWarnings } from "#apiserver/kinds/rules/address.ts";
 import { isWhole } from "#apiserver/kinds/rules/resource.ts";
+import { equal } from "#apimachinery/equal.ts";
+import { appArmor, seccompOfContainer, seccompOfPod } from "./annotations.ts";
 import { overlaps } from "./overlaps.ts";
+import { appArmorOf } from "./profiles.ts";
 import { eachContainer } from "./windows.ts";
 
 const json = JSON.stringify;
@@ -184,9 +188,10 @@ function variables(at: FieldPath, { env = [] }: V1Container): readonly string[] 
   });
 }
 
-const seccompOfPod = "seccomp.security.alpha.kubernetes.io/pod";
-const seccompOfContainer = "container.seccomp.security.alpha.kubernetes.io/";
-const appArmor = "container.apparmor.security.beta.kubernetes.io/";
+const useAppArmor = 'deprecated since v1.30; use the "appArmorProfile" field instead';
+const isSameArmor = (spec: V1PodSpec, text: string): boolean =>
+  spec.securityContext?.appArmorProfile !== undefined &&
+  equal(spec.securityContext.appArmorProfile, appArmorOf(text));
 const useSeccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 
 interface Around {
@@ -199,18 +204,17 @@ function container(at: FieldPath, one: V1Container, around: Around): readonly st
   const { annotations, annotationsAt, spec, isTemplate } = around;
   const { securityContext, resources } = one;
   const marked = (prefix: string): boolean => annotations[prefix + one.name] !== undefined;
-  const hasArmor =
-    spec.securityContext?.appArmorProfile !== undefined ||
-    securityContext?.appArmorProfile !== undefined;
+  const armor = annotations[appArmor + one.name];
+  const isOldArmor =
+    isTemplate &&
+    armor !== undefined &&
+    securityContext?.appArmorProfile === undefined &&
+    !isSameArmor(spec, armor);
   return [
     ...(securityContext?.seccompProfile === undefined && marked(seccompOfContainer)
       ? [`${annotationsAt.key(seccompOfContainer + one.name)}: ${useSeccomp}`]
       : []),
-    ...(isTemplate && !hasArmor && marked(appArmor)
-      ? [
-          `${annotationsAt.key(appArmor + one.name)}: deprecated since v1.30; use the "appArmorProfile" field instead`,
-        ]
-      : []),
+    ...(isOldArmor ? [`${annotationsAt.key(appArmor + one.name)}: ${useAppArmor}`] : []),
     ...inBytes.flatMap((name) =>
       (["limits", "requests"] as const).flatMap((list) =>
         fractional(at.child("resources", list), name, resources?.[list]?.[name]),
@@ -252,6 +256,24 @@ function ports(at: FieldPath, spec: V1PodSpec): readonly string[] {
   });
   return found;
 }
+/** Services and probes that name a port mean the first of the name. */
+function portNames(at: FieldPath, spec: V1PodSpec): readonly string[] {
+  const found: string[] = [];
+  const seen = new Map<string, FieldPath>();
+  eachContainer(spec, at, (one, here) => {
+    for (const [i, { name }] of (one.ports ?? []).entries()) {
+      if (!name) continue;
+      const own = here.child("ports").index(i);
+      const other = seen.get(name);
+      if (other === undefined) seen.set(name, own);
+      else
+        found.push(
+          `${own}: duplicate port name ${json(name)} with ${other}, services and probes that select ports by name will use ${other}`,
+        );
+    }
+  });
+  return found;
+}
 /** As Go's `%+v` prints it. */
 const goPort = ({
   name = "",
@@ -286,12 +308,20 @@ function specWarnings(
       : []),
   ];
   eachContainer(spec, at, (one, here) => found.push(...container(here, one, around)));
-  found.push(...ports(at, spec));
+  found.push(...ports(at, spec), ...portNames(at, spec));
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
     found.push(
       `${at.child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1`,
     );
   if (spec.affinity !== undefined) found.push(...podTerms(at.child("affinity"), spec.affinity));
+  found.push(
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((one, i) =>
+      ipWarnings(at.child("dnsConfig", "nameservers").index(i), one),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, i) =>
+      ipWarnings(at.child("hostAliases").index(i).child("ip"), ip),
+    ),
+  );
   return found;
 }
 
@@ -307,14 +337,37 @@ export function hostnameWarnings(name: string | undefined, subject: string): rea
 }
 export const podNames = "Pod names and hostnames";
 
+/**
+ * Where the AppArmor annotations of a new Pod have become fields, or say nothing that is understood.
+ * Differs: a Pod that says the same by annotation and by field is warned of it too, because the fields are all that
+ * is left to look at.
+ */
+function armorWarnings({ metadata, spec }: V1Pod): readonly string[] {
+  const { annotations } = metadata;
+  const found: string[] = [];
+  if (annotations === undefined || spec === undefined || spec.os?.name === "windows") return found;
+  eachContainer(spec, root, ({ name, securityContext }) => {
+    const key = appArmor + name;
+    const text = annotations[key];
+    if (text === undefined) return;
+    const own = securityContext?.appArmorProfile;
+    if (own === undefined ? !isSameArmor(spec, text) : equal(own, appArmorOf(text)))
+      found.push(`metadata.annotations[${key}]: ${useAppArmor}`);
+  });
+  return found;
+}
+
 /** Upstream warns of new Pods alone. */
-export const podWarnings = ({ metadata, spec }: V1Pod): readonly string[] =>
-  spec === undefined
+export const podWarnings = (pod: V1Pod): readonly string[] => {
+  const { metadata, spec } = pod;
+  return spec === undefined
     ? []
     : [
+        ...armorWarnings(pod),
         ...hostnameWarnings(metadata.name, "the Pod's hostname"),
         ...specWarnings(root, spec, metadata.annotations ?? {}),
       ];
+};
 
 export const templateWarnings = (
   at: FieldPath,

@@ -73,20 +73,25 @@ export function eachContainer(spec: V1PodSpec, at: FieldPath, visit: Visit): voi
 }
 
 const notOnWindows = "cannot be set for a windows pod";
+/** In upstream's order, where some lie in the spec. */
 const ofPod = [
   "appArmorProfile",
   "seLinuxOptions",
+  "hostUsers",
+  "hostPID",
+  "hostIPC",
   "seccompProfile",
   "fsGroup",
   "fsGroupChangePolicy",
   "sysctls",
+  "shareProcessNamespace",
   "runAsUser",
   "runAsGroup",
   "supplementalGroups",
   "supplementalGroupsPolicy",
   "seLinuxChangePolicy",
 ] as const;
-const ofSpec = ["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"] as const;
+const inSpec = new Set<string>(["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"]);
 const ofContainer: readonly (keyof V1SecurityContext)[] = [
   "appArmorProfile",
   "seLinuxOptions",
@@ -100,14 +105,15 @@ const ofContainer: readonly (keyof V1SecurityContext)[] = [
   "runAsGroup",
 ];
 
+type Settings = Readonly<Partial<Record<(typeof ofPod)[number], unknown>>>;
 function onWindows(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   const own = at.child("securityContext");
-  for (const name of ofPod)
-    if (spec.securityContext?.[name] !== undefined)
-      errors.push(forbidden(own.child(name), notOnWindows));
-  for (const name of ofSpec) {
-    const isSet = name === "hostPID" || name === "hostIPC" ? spec[name] === true : name in spec;
-    if (isSet) errors.push(forbidden(at.child(name), notOnWindows));
+  for (const name of ofPod) {
+    const isOfSpec = inSpec.has(name);
+    const { [name]: value } = (isOfSpec ? spec : (spec.securityContext ?? {})) as Settings;
+    const isOff = value === false && (name === "hostPID" || name === "hostIPC");
+    if (value !== undefined && !isOff)
+      errors.push(forbidden((isOfSpec ? at : own).child(name), notOnWindows));
   }
   eachContainer(spec, at, ({ securityContext }, here) => {
     for (const name of ofContainer)
@@ -129,7 +135,7 @@ function onLinux(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
 export function operatingSystem(errors: Errors, at: FieldPath, spec: V1PodSpec): void {
   const { os } = spec;
   if (os === undefined) return;
-  if (!os.name) errors.push(required(at.child("os", "name"), "cannot be empty"));
+  if (!os.name) errors.push(required(at.child("os", "name")));
   else if (os.name === "linux") onLinux(errors, at, spec);
   else if (os.name === "windows") onWindows(errors, at, spec);
   else errors.push(unsupported(at.child("os"), os.name, ["linux", "windows"]));
