@@ -6,9 +6,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import fieldDocs from "#apimachinery/api/field-docs.json" with { type: "json" };
 import { type Field, type ResourceFacts, resources, typeNamed } from "#apimachinery/api/schema.ts";
 
 type Json = Record<string, unknown>;
+/** The client tells nothing of a field that is an object, and has no paragraphs. */
+const known: Readonly<Record<string, string>> = fieldDocs;
 
 const models = join(
   import.meta.dirname,
@@ -62,7 +65,12 @@ function describe(type: string): Descriptions {
   const file = names.map((name) => join(models, `${name}.d.ts`)).find((path) => existsSync(path));
   if (file === undefined) return { type: "", fields: new Map() };
   const text = readFileSync(file, "utf8");
-  const clean = (comment: string): string => comment.replaceAll(/^\s*\*\s?/gm, "").trim();
+  // The client's generator escapes quotes, though none of them needs it in a comment.
+  const clean = (comment: string): string =>
+    comment
+      .replaceAll(/^\s*\*\s?/gm, "")
+      .replaceAll(/\\(["'])/g, "$1")
+      .trim();
   const fields = [...text.matchAll(/\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*'([^']+)'\??:/g)].map(
     ([, comment = "", name = ""]) => [name.replace(/^_/, ""), clean(comment)] as const,
   );
@@ -99,7 +107,10 @@ class Document {
     const fields = [...found.fields];
     const required = fields.filter(([, field]) => field.required).map(([name]) => name);
     const properties = Object.fromEntries(
-      fields.map(([name, field]) => [name, this.#property(field, told.fields.get(name))]),
+      fields.map(([name, field]) => [
+        name,
+        this.#property(field, known[`${type}.${name}`] ?? told.fields.get(name)),
+      ]),
     );
     const resource = resources.filter((one) => one.type === type);
     const kinds = resource.map(({ group, kind, version }) => ({ group, kind, version }));

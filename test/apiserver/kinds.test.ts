@@ -36,7 +36,8 @@ const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
 const upstreamsOwn: Readonly<Record<string, readonly string[]>> = {
   "v1/ConfigMap": ["Data"],
   "v1/Secret": ["Data"],
-  "v1/ServiceAccount": ["Secrets"],
+  "v1/Event": ["Count"],
+  "events.k8s.io/v1/Event": ["Count"],
   "apps/v1/ControllerRevision": ["Revision"],
   "apps/v1/Deployment": ["Up-to-date", "Available"],
   "autoscaling/v1/HorizontalPodAutoscaler": ["MaxPods", "Replicas"],
@@ -204,6 +205,21 @@ describe.each(created)(
       expect(await found("labelSelector=by=apply")).toContain(name);
       expect(await found("labelSelector=by!=apply")).not.toContain(name);
     });
+
+    for (const subresource of ["status", "scale"].filter((one) =>
+      subresources?.[one]?.verbs.includes("get"),
+    ))
+      test(`its ${subresource} has a table`, async () => {
+        const { kind, columnDefinitions } = await api.get(`${path}/${subresource}`, table);
+        expect(kind).toBe("Table");
+        if (subresource === "scale")
+          expect(columnDefinitions.map((one: Json) => one.name)).toEqual([
+            "Name",
+            "Desired",
+            "Available",
+            "Age",
+          ]);
+      });
 
     test("every printed column is present, and of its type", async () => {
       const { columnDefinitions, rows } = await api.get(path, table);

@@ -316,7 +316,7 @@ describe("EndpointSlice", () => {
     const slice = { addressType: "IPv4", endpoints: [{ addresses }], ports: [{ port: 80 }, {}] };
     expect(cells(gvk, slice).slice(1, 4)).toEqual([
       "IPv4",
-      "80,*",
+      "80,",
       "10.0.0.1,10.0.0.2,10.0.0.3 + 1 more...",
     ]);
     expect(cells(gvk, { addressType: "IPv4" }).slice(2, 4)).toEqual(["<unset>", "<unset>"]);

@@ -12,7 +12,7 @@ import type { Address } from "./address.ts";
 import { bodyLimit, isBodyless, isPlainJson, kindAt, readBody } from "./body.ts";
 import { encodedWatch } from "./encode-watch.ts";
 import { encoded } from "./encode.ts";
-import { shownResource } from "./shown-resource.ts";
+import { shownAt, shownResource } from "./shown-resource.ts";
 
 const registry = new Registry();
 
@@ -53,8 +53,8 @@ export async function fronted(request: Request, address: Address, back: Back): P
     !isSocket && Object.keys(word).length === 0 && !request.headers.has(frontHeader);
   const answer = await back.fetch(isAsItCame ? request : retold(request, word, body?.text));
   if (answer.status === 101 || form instanceof StatusError) return answer;
-  const resource =
-    info.subresource === "" ? (named ?? shownResource(answer.headers.get(shownHeader))) : undefined;
+  const told = named ?? shownResource(answer.headers.get(shownHeader));
+  const resource = shownAt(info.subresource, told);
   const encoding = { wanted: form, resource };
   if (!isWatch || !answer.ok) return encoded(answer, encoding);
   const watch = encodedWatch(answer, encoding);

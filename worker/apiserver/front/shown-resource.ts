@@ -4,6 +4,7 @@
  */
 import type { V1CustomResourceColumnDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import { customColumns } from "#apiserver/custom-resources/columns.ts";
+import { scaleColumns } from "#apiserver/kinds/autoscaling/scale.ts";
 import type { Resource } from "#apiserver/registry.ts";
 
 export type ShownResource = Pick<Resource, "kind" | "type" | "kindName">;
@@ -35,4 +36,19 @@ export function shownResource(header: string | null): ShownResource | undefined 
     type: "unstructured.v1.Unstructured",
     kindName: gvk.slice(gvk.lastIndexOf("/") + 1),
   };
+}
+
+const scale: ShownResource = {
+  kind: { gvk: "autoscaling/v1/Scale", columns: scaleColumns },
+  type: "autoscaling.v1.Scale",
+  kindName: "Scale",
+};
+
+/** How what lies at a path is shown; other subresources are no objects, or have no other view. */
+export function shownAt(
+  subresource: string,
+  resource: ShownResource | undefined,
+): ShownResource | undefined {
+  if (subresource === "" || subresource === "status") return resource;
+  return subresource === "scale" ? scale : undefined;
 }

@@ -41,7 +41,8 @@ export function tableOf(
   { version, include, nowMs, headers }: TableOptions,
 ): Json {
   const columns = kind.columns ?? plainColumns;
-  const rows = objects.map((object) => ({
+  const ordered = kind.rowOrder === undefined ? objects : objects.toSorted(kind.rowOrder);
+  const rows = ordered.map((object) => ({
     cells: columns.map((column) => column.of(object, nowMs)),
     ...conditionsOf(kind, object),
     object: embedded(object, include, version),

@@ -1,4 +1,5 @@
 /** Printer columns that many kinds share. Upstream: pkg/printers/internalversion/printers.go. */
+import fieldDocs from "#apimachinery/api/field-docs.json" with { type: "json" };
 import { humanDuration } from "#apimachinery/duration.ts";
 import type { V1Container } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
@@ -7,6 +8,10 @@ import type { Column } from "./kind.ts";
 
 type Cell = string | number | boolean;
 type Of<T> = (object: T, nowMs: number) => Cell;
+type FieldDoc = keyof typeof fieldDocs;
+
+/** What the API's documentation says of a field. Upstream: api/<group>/<version>/types_swagger_doc_generated.go. */
+export const doc = (field: FieldDoc): string => fieldDocs[field];
 
 /** A column that is always shown; a number makes it an integer column. */
 export const column = <T>(
@@ -28,20 +33,25 @@ export const wide = <T>(name: string, description: string, of: Of<T>): Column<T>
 export const since = (time: string | null | undefined, nowMs: number): string =>
   time ? humanDuration(nowMs - msOf(time)) : "<unknown>";
 
-/** Other descriptions that upstream takes from the API's documentation are in our own words. */
 export const nameColumn: Column<KubeObject> = {
   name: "Name",
   type: "string",
   format: "name",
-  description:
-    "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
+  description: doc("meta.v1.ObjectMeta.name"),
   of: ({ metadata }) => metadata.name ?? "",
 };
+/** Says as well which one is taken where none is named. */
+export const markedDefault = (...annotations: readonly string[]): Column<KubeObject> => ({
+  ...nameColumn,
+  of: ({ metadata }) =>
+    annotations.some((one) => metadata.annotations?.[one] === "true")
+      ? `${metadata.name} (default)`
+      : (metadata.name ?? ""),
+});
 export const ageColumn: Column<KubeObject> = {
   name: "Age",
   type: "string",
-  description:
-    "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+  description: doc("meta.v1.ObjectMeta.creationTimestamp"),
   of: ({ metadata }, nowMs) => since(metadata.creationTimestamp, nowMs),
 };
 /** Name, these, Age. */
@@ -56,10 +66,22 @@ interface Replicated extends KubeObject {
     | undefined;
 }
 /** Of what keeps a number of Pods. */
-export const replicaColumns: readonly Column<Replicated>[] = [
-  column("Desired", "integer", "Pods wanted.", ({ spec }) => spec?.replicas ?? 0),
-  column("Current", "integer", "Pods there are.", ({ status }) => status?.replicas ?? 0),
-  column("Ready", "integer", "Pods that are ready.", ({ status }) => status?.readyReplicas ?? 0),
+export const replicaColumns = (
+  type: "apps.v1.ReplicaSet" | "core.v1.ReplicationController",
+): readonly Column<Replicated>[] => [
+  column("Desired", "integer", doc(`${type}Spec.replicas`), ({ spec }) => spec?.replicas ?? 0),
+  column(
+    "Current",
+    "integer",
+    doc(`${type}Status.replicas`),
+    ({ status }) => status?.replicas ?? 0,
+  ),
+  column(
+    "Ready",
+    "integer",
+    doc(`${type}Status.readyReplicas`),
+    ({ status }) => status?.readyReplicas ?? 0,
+  ),
 ];
 
 type Containers = readonly V1Container[] | undefined;
@@ -74,6 +96,23 @@ export const containerColumns = <T>(
     imagesOf(containers(object)),
   ),
 ];
+
+interface Balanced {
+  readonly loadBalancer?:
+    | {
+        readonly ingress?:
+          | readonly { readonly ip?: string | undefined; readonly hostname?: string | undefined }[]
+          | undefined;
+      }
+    | undefined;
+}
+/** Where load balancers take connections for it. */
+export const loadBalancers = (status: Balanced | undefined): readonly string[] =>
+  [
+    ...new Set(
+      (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []),
+    ),
+  ].toSorted();
 
 export const orNone = (text: string | undefined): string => text || "<none>";
 export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>

@@ -94,6 +94,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   warnings?(object: T, previous?: T): readonly string[];
   /** Name and Age columns included; the generic Name + Age pair when left out. */
   readonly columns?: readonly Column<T>[];
+  /** How the rows of a table are ordered; default: as in the list. */
+  rowOrder?(a: T, b: T): number;
   /** Why its row in a table counts as over; undefined: it does not. */
   completed?(object: T): { readonly reason: string; readonly message: string } | undefined;
   /** Field selectors beyond metadata.name and metadata.namespace. Value as text, "" when unset. */

@@ -37,7 +37,7 @@ export const bindingColumns = <
     column(
       "ParamRef",
       "string",
-      "ParamRef indicates the param resource which sets the configration param",
+      "ParamRef indicates the param resource which sets the configuration param",
       ({ spec }) => refText(spec?.paramRef),
     ),
   );

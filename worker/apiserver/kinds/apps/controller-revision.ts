@@ -2,7 +2,7 @@
 import type { V1ControllerRevision } from "#apimachinery/api/apps-v1.ts";
 import { FieldPath, required } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, notNegative } from "#apiserver/kinds/rules/rule.ts";
 
@@ -35,7 +35,7 @@ export const controllerRevision: Kind<V1ControllerRevision> = {
     column(
       "Revision",
       "string",
-      "Its number.",
+      doc("apps.v1.ControllerRevision.revision"),
       ({ revision }: V1ControllerRevision) => revision ?? 0,
     ),
   ),

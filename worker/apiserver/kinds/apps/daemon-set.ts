@@ -2,7 +2,7 @@
 import type { V1DaemonSet, V1DaemonSetSpec } from "#apimachinery/api/apps-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, invalid, required, unsupported } from "#apimachinery/field.ts";
-import { ageColumn, column, labelsText, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, labelsText, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
@@ -140,37 +140,37 @@ export const daemonSet: Kind<V1DaemonSet> = {
     column(
       "Desired",
       "integer",
-      "Nodes that should run its Pod.",
+      doc("apps.v1.DaemonSetStatus.desiredNumberScheduled"),
       ({ status }) => status?.desiredNumberScheduled ?? 0,
     ),
     column(
       "Current",
       "integer",
-      "Nodes that run its Pod and should.",
+      doc("apps.v1.DaemonSetStatus.currentNumberScheduled"),
       ({ status }) => status?.currentNumberScheduled ?? 0,
     ),
     column(
       "Ready",
       "integer",
-      "Nodes whose Pod is ready.",
+      doc("apps.v1.DaemonSetStatus.numberReady"),
       ({ status }) => status?.numberReady ?? 0,
     ),
     column(
       "Up-to-date",
       "integer",
-      "Nodes whose Pod is of the newest template.",
+      doc("apps.v1.DaemonSetStatus.updatedNumberScheduled"),
       ({ status }) => status?.updatedNumberScheduled ?? 0,
     ),
     column(
       "Available",
       "integer",
-      "Nodes whose Pod is available.",
+      doc("apps.v1.DaemonSetStatus.numberAvailable"),
       ({ status }) => status?.numberAvailable ?? 0,
     ),
-    column("Node Selector", "string", "Which nodes it is for.", ({ spec }) =>
+    column("Node Selector", "string", doc("core.v1.PodSpec.nodeSelector"), ({ spec }) =>
       labelsText(spec?.template.spec?.nodeSelector),
     ),
     ageColumn,
-    ...templateColumns,
+    ...templateColumns("apps.v1.DaemonSet"),
   ],
 };

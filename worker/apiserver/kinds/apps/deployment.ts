@@ -1,7 +1,7 @@
 /** Deployment. Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation. */
 import type { V1Deployment, V1DeploymentSpec } from "#apimachinery/api/apps-v1.ts";
 import { type FieldError, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { lastingTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
@@ -135,17 +135,17 @@ export const deployment: Kind<V1Deployment> = {
     column(
       "Up-to-date",
       "string",
-      "Pods of the newest template.",
+      doc("apps.v1.DeploymentStatus.updatedReplicas"),
       ({ status }) => status?.updatedReplicas ?? 0,
     ),
     column(
       "Available",
       "string",
-      "Pods ready for at least minReadySeconds.",
+      doc("apps.v1.DeploymentStatus.availableReplicas"),
       ({ status }) => status?.availableReplicas ?? 0,
     ),
     ageColumn,
-    ...templateColumns,
+    ...templateColumns("apps.v1.Deployment"),
   ],
   scale: scaled,
 };

@@ -58,7 +58,12 @@ export const replicaSet: Kind<V1ReplicaSet> = {
     return errors;
   },
   warnings: workloadWarnings,
-  columns: [nameColumn, ...replicaColumns, ageColumn, ...templateColumns],
+  columns: [
+    nameColumn,
+    ...replicaColumns("apps.v1.ReplicaSet"),
+    ageColumn,
+    ...templateColumns("apps.v1.ReplicaSet"),
+  ],
   fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   scale: scaled,
 };

@@ -5,7 +5,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf, selectorText } from "#apimachinery/selector.ts";
-import { containerColumns, orNone, wide } from "#apiserver/kinds/columns.ts";
+import { containerColumns, orNone, wide, doc } from "#apiserver/kinds/columns.ts";
 import {
   hostnameWarnings,
   podNames,
@@ -117,9 +117,11 @@ export function workloadWarnings(
   ];
 }
 
-export const templateColumns: readonly Column<Workload>[] = [
+export const templateColumns = (
+  type: "apps.v1.DaemonSet" | "apps.v1.Deployment" | "apps.v1.ReplicaSet" | "batch.v1.Job",
+): readonly Column<Workload>[] => [
   ...containerColumns<Workload>((object) => object.spec?.template?.spec?.containers),
-  wide("Selector", "Which Pods belong to it.", (object) =>
+  wide("Selector", doc(`${type}Spec.selector`), (object) =>
     orNone(selectorText(object.spec?.selector)),
   ),
 ];

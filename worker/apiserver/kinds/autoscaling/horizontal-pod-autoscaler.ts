@@ -8,7 +8,7 @@ import type {
   V2MetricSpec,
 } from "#apimachinery/api/autoscaling-v2.ts";
 import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegatives } from "#apiserver/kinds/rules/rule.ts";
@@ -84,24 +84,27 @@ export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
     column(
       "Reference",
       "string",
-      "What it scales.",
+      doc("autoscaling.v2.HorizontalPodAutoscalerSpec.scaleTargetRef"),
       ({ spec }: V2HorizontalPodAutoscaler) =>
         `${spec?.scaleTargetRef.kind}/${spec?.scaleTargetRef.name}`,
     ),
-    column("Targets", "string", "What is measured, and what is wanted.", targets),
-    column("MinPods", "string", "The fewest it leaves.", ({ spec }: V2HorizontalPodAutoscaler) =>
-      String(spec?.minReplicas ?? "<unset>"),
+    column("Targets", "string", doc("autoscaling.v2.HorizontalPodAutoscalerSpec.metrics"), targets),
+    column(
+      "MinPods",
+      "string",
+      doc("autoscaling.v2.HorizontalPodAutoscalerSpec.minReplicas"),
+      ({ spec }: V2HorizontalPodAutoscaler) => String(spec?.minReplicas ?? "<unset>"),
     ),
     column(
       "MaxPods",
       "string",
-      "The most it asks for.",
+      doc("autoscaling.v2.HorizontalPodAutoscalerSpec.maxReplicas"),
       ({ spec }: V2HorizontalPodAutoscaler) => spec?.maxReplicas ?? 0,
     ),
     column(
       "Replicas",
       "string",
-      "How many there are.",
+      doc("autoscaling.v2.HorizontalPodAutoscalerStatus.currentReplicas"),
       ({ status }: V2HorizontalPodAutoscaler) => status?.currentReplicas ?? 0,
     ),
   ),

@@ -11,6 +11,7 @@ import {
   orNone,
   since,
   wide,
+  doc,
 } from "#apiserver/kinds/columns.ts";
 import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import {
@@ -163,25 +164,34 @@ export const cronJob: Kind<V1CronJob> = {
     column(
       "Schedule",
       "string",
-      "When it runs, in cron's words.",
+      doc("batch.v1.CronJobSpec.schedule"),
       ({ spec }) => spec?.schedule ?? "",
     ),
-    column("Timezone", "string", "Whose time that is.", ({ spec }) => spec?.timeZone ?? "<none>"),
-    column("Suspend", "boolean", "Whether it is held.", ({ spec }) =>
+    column(
+      "Timezone",
+      "string",
+      doc("batch.v1.CronJobSpec.timeZone"),
+      ({ spec }) => spec?.timeZone ?? "<none>",
+    ),
+    column("Suspend", "boolean", doc("batch.v1.CronJobSpec.suspend"), ({ spec }) =>
       spec?.suspend === undefined ? "<unset>" : spec.suspend ? "True" : "False",
     ),
     column(
       "Active",
       "integer",
-      "Jobs that run now.",
+      doc("batch.v1.CronJobStatus.active"),
       ({ status }) => (status?.active ?? []).length,
     ),
-    column("Last Schedule", "string", "When it ran last.", ({ status }, nowMs) =>
-      status?.lastScheduleTime ? since(status.lastScheduleTime, nowMs) : "<none>",
+    column(
+      "Last Schedule",
+      "string",
+      doc("batch.v1.CronJobStatus.lastScheduleTime"),
+      ({ status }, nowMs) =>
+        status?.lastScheduleTime ? since(status.lastScheduleTime, nowMs) : "<none>",
     ),
     ageColumn,
     ...containerColumns<V1CronJob>(({ spec }) => spec?.jobTemplate.spec?.template.spec?.containers),
-    wide("Selector", "Which Pods belong to its Jobs.", ({ spec }) =>
+    wide("Selector", doc("batch.v1.JobSpec.selector"), ({ spec }) =>
       orNone(selectorText(spec?.jobTemplate.spec?.selector)),
     ),
   ],

@@ -15,7 +15,7 @@ import {
   templateColumns,
   workloadWarnings,
 } from "#apiserver/kinds/apps/workload.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -295,10 +295,10 @@ export const job: Kind<V1Job> = {
   columns: [
     nameColumn,
     column("Status", "string", "Status of the job.", shownStatus),
-    column("Completions", "string", "Pods that succeeded, of those wanted.", shownCompletions),
+    column("Completions", "string", doc("batch.v1.JobStatus.succeeded"), shownCompletions),
     column("Duration", "string", "Time required to complete the job.", duration),
     ageColumn,
-    ...templateColumns,
+    ...templateColumns("batch.v1.Job"),
   ],
   fields: { "status.successful": ({ status }) => String(status?.succeeded ?? 0) },
 };

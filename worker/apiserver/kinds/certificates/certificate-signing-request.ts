@@ -18,7 +18,7 @@ import {
 } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { parseRequest } from "#apimachinery/x509/certificate-request.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind, KindContext } from "#apiserver/kinds/kind.ts";
 import { conditionErrors } from "./conditions.ts";
 import { signerNameErrors } from "./signer-name.ts";
@@ -192,18 +192,28 @@ export const certificateSigningRequest: Kind<Csr> = {
     column(
       "SignerName",
       "string",
-      "Who is to sign it.",
-      ({ spec: { signerName } }: Csr) => signerName,
+      doc("certificates.v1beta1.CertificateSigningRequestSpec.signerName"),
+      ({ spec: { signerName } }: Csr) => signerName || none,
     ),
-    column("Requestor", "string", "Who asked.", ({ spec: { username = "" } }: Csr) => username),
+    column(
+      "Requestor",
+      "string",
+      doc("certificates.v1beta1.CertificateSigningRequestSpec.request"),
+      ({ spec: { username = "" } }: Csr) => username,
+    ),
     column(
       "RequestedDuration",
       "string",
-      "For how long the certificate is to hold.",
+      doc("certificates.v1beta1.CertificateSigningRequestSpec.expirationSeconds"),
       ({ spec: { expirationSeconds } }: Csr) =>
         expirationSeconds === undefined ? none : humanDuration(expirationSeconds * 1000),
     ),
-    column("Condition", "string", "What has become of it.", shown),
+    column(
+      "Condition",
+      "string",
+      doc("certificates.v1beta1.CertificateSigningRequestStatus.conditions"),
+      shown,
+    ),
   ],
   fields: { "spec.signerName": ({ spec: { signerName } }) => signerName },
 };

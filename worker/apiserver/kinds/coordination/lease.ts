@@ -2,7 +2,7 @@
 import type { V1Lease } from "#apimachinery/api/coordination-v1.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named, notNegativeText } from "#apiserver/kinds/rules/rule.ts";
 
@@ -31,7 +31,7 @@ export const lease: Kind<V1Lease> = {
     column(
       "Holder",
       "string",
-      "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is used, the holder identity must be equal to the elected LeaseCandidate.metadata.name field.",
+      doc("coordination.v1.LeaseSpec.holderIdentity"),
       ({ spec }: V1Lease) => spec?.holderIdentity ?? "",
     ),
   ),

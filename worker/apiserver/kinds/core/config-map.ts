@@ -1,7 +1,7 @@
 /** ConfigMap. Upstream: pkg/registry/core/configmap/strategy.go, pkg/apis/core/validation ValidateConfigMap. */
 import type { V1ConfigMap } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, tooLong } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import {
   countOfKeys,
@@ -43,7 +43,7 @@ export const configMap: Kind<V1ConfigMap> = {
     return errors;
   },
   columns: columnsOf(
-    column("Data", "string", "How many keys it has.", ({ data, binaryData }: V1ConfigMap) =>
+    column("Data", "string", doc("core.v1.ConfigMap.data"), ({ data, binaryData }: V1ConfigMap) =>
       countOfKeys(data, binaryData),
     ),
   ),

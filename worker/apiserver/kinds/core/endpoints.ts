@@ -1,6 +1,6 @@
 /** Endpoints, the older form of EndpointSlice. Upstream: pkg/registry/core/endpoint/strategy.go. */
 import type { V1Endpoints } from "#apimachinery/api/core-v1.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { endpointErrors, endpointWarnings } from "./endpoint-rules.ts";
@@ -10,9 +10,11 @@ function addresses({ subsets = [] }: V1Endpoints): string {
   const all = subsets.flatMap(({ addresses: ready = [], ports = [] }) =>
     ports.length === 0
       ? ready.map(({ ip }) => ip)
-      : ports.flatMap(({ port }) => ready.map(({ ip }) => `${ip}:${port}`)),
+      : ports.flatMap(({ port }) =>
+          ready.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
   );
-  if (all.length === 0) return "<none>";
+  if (subsets.length === 0) return "<none>";
   return all.length > shown
     ? `${all.slice(0, shown).join(",")} + ${all.length - shown} more...`
     : all.join(",");
@@ -27,5 +29,5 @@ export const endpoints: Kind<V1Endpoints> = {
     ),
   validate: endpointErrors,
   warnings: endpointWarnings,
-  columns: columnsOf(column("Endpoints", "string", "Addresses that are ready.", addresses)),
+  columns: columnsOf(column("Endpoints", "string", doc("core.v1.Endpoints.subsets"), addresses)),
 };

@@ -1,37 +1,56 @@
 /** Event, as core/v1 stores it. Upstream: pkg/registry/core/event/strategy.go. */
 import type { V1Event } from "#apimachinery/api/core-v1.ts";
-import { column, since, wide } from "#apiserver/kinds/columns.ts";
+import { column, doc, nameColumn, since, wide } from "#apiserver/kinds/columns.ts";
 import { plainErrors } from "#apiserver/kinds/events/event-rules.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 
 const firstSeen = ({ firstTimestamp, eventTime }: V1Event): string | null | undefined =>
   firstTimestamp || eventTime;
 const lastSeen = (event: V1Event): string | null | undefined =>
-  event.series?.lastObservedTime || event.lastTimestamp || firstSeen(event);
+  event.series === undefined
+    ? event.lastTimestamp || firstSeen(event)
+    : event.series.lastObservedTime;
 
 export const event: Kind<V1Event> = {
   gvk: "v1/Event",
   createOnUpdate: true,
   validate: (one) => plainErrors(one, "reportingComponent"),
   columns: [
-    column("Last Seen", "string", "When it happened last.", (one, nowMs) =>
+    column("Last Seen", "string", doc("core.v1.Event.lastTimestamp"), (one, nowMs) =>
       since(lastSeen(one), nowMs),
     ),
-    column("Type", "string", "Normal or Warning.", ({ type }) => type ?? ""),
-    column("Reason", "string", "Why, in one word.", ({ reason }) => reason ?? ""),
-    column("Object", "string", "What it is about.", ({ involvedObject: { kind = "", name } }) =>
-      name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
+    column("Type", "string", doc("core.v1.Event.type"), ({ type }) => type ?? ""),
+    column("Reason", "string", doc("core.v1.Event.reason"), ({ reason }) => reason ?? ""),
+    column(
+      "Object",
+      "string",
+      doc("core.v1.Event.involvedObject"),
+      ({ involvedObject: { kind = "", name } }) =>
+        name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
     ),
-    wide("Subobject", "Which part of it.", ({ involvedObject: { fieldPath = "" } }) => fieldPath),
-    wide("Source", "Who tells.", ({ source, reportingComponent }) =>
-      source?.component
-        ? [source.component, source.host].filter(Boolean).join(", ")
-        : (reportingComponent ?? ""),
+    wide(
+      "Subobject",
+      doc("core.v1.ObjectReference.fieldPath"),
+      ({ involvedObject: { fieldPath = "" } }) => fieldPath,
     ),
-    column("Message", "string", "What happened.", ({ message }) => (message ?? "").trim()),
-    wide("First Seen", "When it happened first.", (one, nowMs) => since(firstSeen(one), nowMs)),
-    wide("Count", "How often.", ({ count, series }) => String(series?.count ?? (count || 1))),
-    wide("Name", "The event's own name.", ({ metadata }) => metadata.name ?? ""),
+    wide(
+      "Source",
+      doc("core.v1.Event.source"),
+      ({ source, reportingComponent = "", reportingInstance = "" }) => {
+        const instance = source?.host || reportingInstance;
+        return (source?.component || reportingComponent) + (instance === "" ? "" : `, ${instance}`);
+      },
+    ),
+    column("Message", "string", doc("core.v1.Event.message"), ({ message }) =>
+      (message ?? "").trim(),
+    ),
+    wide("First Seen", doc("core.v1.Event.firstTimestamp"), (one, nowMs) =>
+      since(firstSeen(one), nowMs),
+    ),
+    wide("Count", doc("core.v1.Event.count"), ({ count, series }) =>
+      series === undefined ? count || 1 : (series.count ?? 0),
+    ),
+    { ...nameColumn, priority: 1 },
   ],
   fields: {
     "involvedObject.kind": ({ involvedObject: { kind } }) => kind ?? "",

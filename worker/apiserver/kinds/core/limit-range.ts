@@ -10,7 +10,6 @@ import {
 } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
 import { compareQuantities, parseQuantity } from "#apimachinery/quantity.ts";
-import { columnsOf } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import {
@@ -162,5 +161,4 @@ export const limitRange: Kind<V1LimitRange> = {
       change(spec, "limits", (limits) => each(limits, itemDefaults)),
     ),
   validate,
-  columns: columnsOf(),
 };

@@ -2,7 +2,7 @@
 import type { V1Node } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
-import { column, nameColumn, ageColumn, wide } from "#apiserver/kinds/columns.ts";
+import { column, nameColumn, ageColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { cidr, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { resourceAmount } from "#apiserver/kinds/rules/resource.ts";
@@ -34,6 +34,10 @@ function readiness({ status, spec }: V1Node): string {
 }
 const address = ({ status }: V1Node, wanted: string): string =>
   status?.addresses?.find(({ type }) => type === wanted)?.address ?? "<none>";
+const kernel = ({ status }: V1Node): string => {
+  const { kernelVersion, architecture } = status?.nodeInfo ?? {};
+  return unknown(kernelVersion) + (architecture ? ` (${architecture})` : "");
+};
 const unknown = (text: string | undefined): string => text || "<unknown>";
 
 const once = (field: string): string =>
@@ -105,16 +109,20 @@ export const node: Kind<V1Node> = {
     column(
       "Version",
       "string",
-      "The kubelet's version.",
+      doc("core.v1.NodeSystemInfo.kubeletVersion"),
       ({ status }) => status?.nodeInfo?.kubeletVersion ?? "",
     ),
-    wide("Internal-IP", "Its address in the cluster's network.", (object) =>
+    wide("Internal-IP", doc("core.v1.NodeStatus.addresses"), (object) =>
       address(object, "InternalIP"),
     ),
-    wide("External-IP", "Its address outside.", (object) => address(object, "ExternalIP")),
-    wide("OS-Image", "The operating system.", ({ status }) => unknown(status?.nodeInfo?.osImage)),
-    wide("Kernel-Version", "The kernel.", ({ status }) => unknown(status?.nodeInfo?.kernelVersion)),
-    wide("Container-Runtime", "The container runtime.", ({ status }) =>
+    wide("External-IP", doc("core.v1.NodeStatus.addresses"), (object) =>
+      address(object, "ExternalIP"),
+    ),
+    wide("OS-Image", doc("core.v1.NodeSystemInfo.osImage"), ({ status }) =>
+      unknown(status?.nodeInfo?.osImage),
+    ),
+    wide("Kernel-Version", doc("core.v1.NodeSystemInfo.kernelVersion"), kernel),
+    wide("Container-Runtime", doc("core.v1.NodeSystemInfo.containerRuntimeVersion"), ({ status }) =>
       unknown(status?.nodeInfo?.containerRuntimeVersion),
     ),
   ],

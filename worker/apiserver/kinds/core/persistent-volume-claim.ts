@@ -6,7 +6,7 @@ import type {
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
 import { compareQuantities } from "#apimachinery/quantity.ts";
-import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { notNegativeAmount } from "#apiserver/kinds/rules/resource.ts";
@@ -119,13 +119,24 @@ export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
   warnings: ({ spec }) => claimWarnings(at, spec),
   columns: [
     nameColumn,
-    column("Status", "string", "Whether it is bound.", phaseText),
-    column("Volume", "string", "The volume it has.", ({ spec }) => spec?.volumeName ?? ""),
-    column("Capacity", "string", "How much that holds.", ({ spec, status }) =>
-      spec?.volumeName ? (status?.capacity?.["storage"] ?? "") : "",
+    column("Status", "string", doc("core.v1.PersistentVolumeClaimStatus.phase"), phaseText),
+    column(
+      "Volume",
+      "string",
+      doc("core.v1.PersistentVolumeClaimSpec.volumeName"),
+      ({ spec }) => spec?.volumeName ?? "",
     ),
-    column("Access Modes", "string", "Who may mount it.", ({ spec, status }) =>
-      spec?.volumeName ? accessModesText(status?.accessModes) : "",
+    column(
+      "Capacity",
+      "string",
+      doc("core.v1.PersistentVolumeClaimStatus.capacity"),
+      ({ spec, status }) => (spec?.volumeName ? (status?.capacity?.["storage"] ?? "0") : ""),
+    ),
+    column(
+      "Access Modes",
+      "string",
+      doc("core.v1.PersistentVolumeClaimStatus.accessModes"),
+      ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ""),
     ),
     column(
       "StorageClass",
@@ -140,6 +151,10 @@ export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
       ({ spec }) => spec?.volumeAttributesClassName ?? unset,
     ),
     ageColumn,
-    wide("VolumeMode", "File system or block.", ({ spec }) => spec?.volumeMode ?? unset),
+    wide(
+      "VolumeMode",
+      doc("core.v1.PersistentVolumeClaimSpec.volumeMode"),
+      ({ spec }) => spec?.volumeMode ?? unset,
+    ),
   ],
 };

@@ -3,7 +3,7 @@ import type { V1PersistentVolume, V1PersistentVolumeSpec } from "#apimachinery/a
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
-import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, immutableText } from "#apiserver/kinds/rules/rule.ts";
@@ -95,20 +95,20 @@ export const persistentVolume: Kind<V1PersistentVolume> = {
     column(
       "Capacity",
       "string",
-      "How much it holds.",
-      ({ spec }) => spec?.capacity?.["storage"] ?? "",
+      doc("core.v1.PersistentVolumeSpec.capacity"),
+      ({ spec }) => spec?.capacity?.["storage"] ?? "0",
     ),
-    column("Access Modes", "string", "Who may mount it.", ({ spec }) =>
+    column("Access Modes", "string", doc("core.v1.PersistentVolumeSpec.accessModes"), ({ spec }) =>
       accessModesText(spec?.accessModes),
     ),
     column(
       "Reclaim Policy",
       "string",
-      "What becomes of it afterwards.",
+      doc("core.v1.PersistentVolumeSpec.persistentVolumeReclaimPolicy"),
       ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? "",
     ),
-    column("Status", "string", "Whether it is bound.", phaseText),
-    column("Claim", "string", "Whose it is.", ({ spec }) =>
+    column("Status", "string", doc("core.v1.PersistentVolumeStatus.phase"), phaseText),
+    column("Claim", "string", doc("core.v1.PersistentVolumeSpec.claimRef"), ({ spec }) =>
       spec?.claimRef === undefined ? "" : `${spec.claimRef.namespace}/${spec.claimRef.name}`,
     ),
     column(
@@ -126,8 +126,17 @@ export const persistentVolume: Kind<V1PersistentVolume> = {
       "VolumeAttributesClass of the pv",
       ({ spec }) => spec?.volumeAttributesClassName ?? unset,
     ),
-    column("Reason", "string", "Why it is as it is.", ({ status }) => status?.reason ?? ""),
+    column(
+      "Reason",
+      "string",
+      doc("core.v1.PersistentVolumeStatus.reason"),
+      ({ status }) => status?.reason ?? "",
+    ),
     ageColumn,
-    wide("VolumeMode", "File system or block.", ({ spec }) => spec?.volumeMode ?? unset),
+    wide(
+      "VolumeMode",
+      doc("core.v1.PersistentVolumeSpec.volumeMode"),
+      ({ spec }) => spec?.volumeMode ?? unset,
+    ),
   ],
 };

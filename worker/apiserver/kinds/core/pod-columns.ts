@@ -2,7 +2,7 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { humanDuration } from "#apimachinery/duration.ts";
 import { msOf } from "#apimachinery/time.ts";
-import { ageColumn, column, nameColumn, orNone, wide } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, orNone, wide, doc } from "#apiserver/kinds/columns.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
 
 interface Shown {
@@ -78,19 +78,25 @@ function view(pod: V1Pod, nowMs: number): Shown {
     restarts = sidecarRestarts;
     lastMs = sidecarLastMs;
     let running = false;
+    let failure = "";
     for (const one of (status?.containerStatuses ?? []).toReversed()) {
       restarts += one.restartCount;
       lastMs = Math.max(lastMs, finishedMs(one));
       const { terminated, waiting, running: runs } = one.state ?? {};
       if (waiting?.reason) text = waiting.reason;
-      else if (terminated !== undefined) text = exitText(terminated);
-      else if (one.ready && runs !== undefined) {
+      else if (terminated !== undefined) {
+        text = exitText(terminated);
+        if ((terminated.exitCode ?? 0) !== 0) failure = text;
+      } else if (one.ready && runs !== undefined) {
         running = true;
         ready += 1;
       }
     }
-    if (text === "Completed" && running)
-      text = condition("Ready") === "True" ? "Running" : "NotReady";
+    if (text === "Completed") {
+      if (running && condition("Ready") === "True") text = "Running";
+      else if (failure !== "") text = failure;
+      else if (running) text = "NotReady";
+    }
   }
   if (metadata.deletionTimestamp !== undefined && status?.reason === "NodeLost") text = "Unknown";
   else if (
@@ -124,14 +130,12 @@ export const podColumns: readonly Column<V1Pod>[] = [
     (pod, nowMs) => shown(pod, nowMs).restarts,
   ),
   ageColumn,
-  wide("IP", "The Pod's address, once it has one.", ({ status }) =>
-    orNone(status?.podIPs?.[0]?.ip),
-  ),
-  wide("Node", "The node it is bound to.", ({ spec }) => orNone(spec?.nodeName)),
-  wide("Nominated Node", "Where room is being made for it.", ({ status }) =>
+  wide("IP", doc("core.v1.PodStatus.podIP"), ({ status }) => orNone(status?.podIPs?.[0]?.ip)),
+  wide("Node", doc("core.v1.PodSpec.nodeName"), ({ spec }) => orNone(spec?.nodeName)),
+  wide("Nominated Node", doc("core.v1.PodStatus.nominatedNodeName"), ({ status }) =>
     orNone(status?.nominatedNodeName),
   ),
-  wide("Readiness Gates", "Conditions of others that must be true as well.", ({ spec, status }) => {
+  wide("Readiness Gates", doc("core.v1.PodSpec.readinessGates"), ({ spec, status }) => {
     const gates = spec?.readinessGates ?? [];
     if (gates.length === 0) return "<none>";
     const isTrue = ({ conditionType }: { readonly conditionType: string }): boolean =>

@@ -8,6 +8,7 @@ import {
   nameColumn,
   replicaColumns,
   wide,
+  doc,
 } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -102,10 +103,12 @@ export const replicationController: Kind<V1ReplicationController> = {
   ],
   columns: [
     nameColumn,
-    ...replicaColumns,
+    ...replicaColumns("core.v1.ReplicationController"),
     ageColumn,
     ...containerColumns<V1ReplicationController>(({ spec }) => spec?.template?.spec?.containers),
-    wide("Selector", "Which Pods belong to it.", ({ spec }) => labelsText(spec?.selector)),
+    wide("Selector", doc("core.v1.ReplicationControllerSpec.selector"), ({ spec }) =>
+      labelsText(spec?.selector),
+    ),
   ],
   fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   scale: {

@@ -127,7 +127,7 @@ function validate({ spec = {} }: V1ResourceQuota): readonly FieldError[] {
 /** `cpu: 1/2, pods: 3/10`, of the resources that `isLimit` picks. */
 const usage = ({ status }: V1ResourceQuota, isLimit: boolean): string =>
   Object.keys(status?.hard ?? {})
-    .filter((name) => name.startsWith("limits") === isLimit)
+    .filter((name) => name.startsWith("limits.") === isLimit)
     .toSorted()
     .map((name) => `${name}: ${status?.used?.[name] ?? 0}/${status?.hard?.[name]}`)
     .join(", ");

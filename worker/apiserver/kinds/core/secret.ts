@@ -1,7 +1,7 @@
 /** Secret. Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation ValidateSecret. */
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required, tooLong } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import {
@@ -80,8 +80,8 @@ export const secret: Kind<V1Secret> = {
     return errors;
   },
   columns: columnsOf(
-    column("Type", "string", "What sort of secret it is.", ({ type }: V1Secret) => type ?? ""),
-    column("Data", "string", "How many keys it has.", ({ data }: V1Secret) => countOfKeys(data)),
+    column("Type", "string", doc("core.v1.Secret.type"), ({ type }: V1Secret) => type ?? ""),
+    column("Data", "string", doc("core.v1.Secret.data"), ({ data }: V1Secret) => countOfKeys(data)),
   ),
   fields: { type: ({ type }) => type ?? "" },
 };

@@ -1,6 +1,6 @@
 /** ServiceAccount. Upstream: pkg/registry/core/serviceaccount/strategy.go. */
 import type { V1ServiceAccount } from "#apimachinery/api/core-v1.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 
 const bindable = "kubernetes.io/enforce-mountable-secrets";
@@ -14,12 +14,5 @@ export const serviceAccount: Kind<V1ServiceAccount> = {
           `metadata.annotations[${bindable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
         ]
       : [],
-  columns: columnsOf(
-    column(
-      "Secrets",
-      "string",
-      "How many secrets it may use.",
-      ({ secrets }: V1ServiceAccount) => (secrets ?? []).length,
-    ),
-  ),
+  columns: columnsOf(),
 };

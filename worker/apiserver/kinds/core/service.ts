@@ -1,7 +1,15 @@
 /** Service. Upstream: pkg/registry/core/service/strategy.go, pkg/apis/core/validation ValidateService. */
 import type { V1Service, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
-import { ageColumn, column, labelsText, nameColumn, wide } from "#apiserver/kinds/columns.ts";
+import {
+  ageColumn,
+  column,
+  labelsText,
+  nameColumn,
+  wide,
+  doc,
+  loadBalancers,
+} from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { addressesOf } from "./service-addresses.ts";
@@ -34,10 +42,7 @@ function externalIp({ spec, status }: V1Service): string {
   const fixed = spec?.externalIPs ?? [];
   if (spec?.type === "ExternalName") return spec.externalName ?? "";
   if (spec?.type !== "LoadBalancer") return fixed.join(",") || "<none>";
-  const given = (status?.loadBalancer?.ingress ?? []).map(
-    ({ ip, hostname }) => ip || hostname || "",
-  );
-  return [...given, ...fixed].join(",") || "<pending>";
+  return [...loadBalancers(status), ...fixed].join(",") || "<pending>";
 }
 const portText = ({
   port,
@@ -66,22 +71,22 @@ export const service: Kind<V1Service> = {
   warnings: serviceWarnings,
   columns: [
     nameColumn,
-    column("Type", "string", "How the Service is reached.", ({ spec }) => spec?.type ?? ""),
+    column("Type", "string", doc("core.v1.ServiceSpec.type"), ({ spec }) => spec?.type ?? ""),
     column(
       "Cluster-IP",
       "string",
-      "Its address inside the cluster.",
+      doc("core.v1.ServiceSpec.clusterIP"),
       ({ spec }) => spec?.clusterIP || "<none>",
     ),
-    column("External-IP", "string", "Its address outside, when it has one.", externalIp),
+    column("External-IP", "string", doc("core.v1.ServiceSpec.externalIPs"), externalIp),
     column(
       "Port(s)",
       "string",
-      "Ports it listens on.",
+      doc("core.v1.ServiceSpec.ports"),
       ({ spec }) => (spec?.ports ?? []).map(portText).join(",") || "<none>",
     ),
     ageColumn,
-    wide("Selector", "Which Pods it leads to.", ({ spec }) => labelsText(spec?.selector)),
+    wide("Selector", doc("core.v1.ServiceSpec.selector"), ({ spec }) => labelsText(spec?.selector)),
   ],
   fields: {
     "spec.clusterIP": ({ spec }) => spec?.clusterIP ?? "",

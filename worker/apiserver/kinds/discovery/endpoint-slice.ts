@@ -14,7 +14,7 @@ import {
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { addressOf, ip, isIpv6, notSpecial } from "#apiserver/kinds/rules/address.ts";
@@ -98,9 +98,8 @@ function ports(errors: Errors, at: FieldPath, all: readonly V1EndpointPort[]): v
 
 const shown = 3;
 const listed = (items: readonly (string | number)[]): string => {
-  if (items.length === 0) return "<unset>";
   const head = items.slice(0, shown).join(",");
-  return items.length > shown ? `${head} + ${items.length - shown} more...` : head;
+  return items.length > shown ? `${head} + ${items.length - shown} more...` : head || "<unset>";
 };
 
 /** Labels of a slice count as its spec. Upstream: endpointSliceStrategy PrepareForUpdate. */
@@ -152,20 +151,20 @@ export const endpointSlice: Kind<V1EndpointSlice> = {
     column(
       "AddressType",
       "string",
-      "addressType specifies the type of address carried by this EndpointSlice.",
+      doc("discovery.v1.EndpointSlice.addressType"),
       ({ addressType }: V1EndpointSlice) => addressType,
     ),
     column(
       "Ports",
       "string",
-      "ports specifies the list of network ports exposed by each endpoint in this slice.",
+      doc("discovery.v1.EndpointSlice.ports"),
       ({ ports: given }: V1EndpointSlice) =>
-        listed((given ?? []).map(({ port, name }) => port ?? (name || "*"))),
+        listed((given ?? []).map(({ port, name }) => port ?? name ?? "*")),
     ),
     column(
       "Endpoints",
       "string",
-      "endpoints is a list of unique endpoints in this slice. Each slice may include a maximum of 1000 endpoints.",
+      doc("discovery.v1.EndpointSlice.endpoints"),
       ({ endpoints }: V1EndpointSlice) =>
         listed((endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])),
     ),

@@ -3,7 +3,7 @@ import type { V1FlowSchema } from "#apimachinery/api/flowcontrol-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
@@ -47,30 +47,34 @@ function validate({ metadata: { name = "" }, spec, status }: V1FlowSchema): Erro
   return [...errors, ...conditions(status?.conditions)];
 }
 
+const rank = ({ spec }: V1FlowSchema): number => spec?.matchingPrecedence ?? 0;
+
 export const flowSchema: Kind<V1FlowSchema> = {
   gvk: "flowcontrol.apiserver.k8s.io/v1/FlowSchema",
   defaults: (object) =>
     change(object, "spec", (spec) => fill(spec, { matchingPrecedence: defaultPrecedence })),
   validate,
   validateStatusUpdate: ({ status }) => conditions(status?.conditions),
+  rowOrder: (a, b) =>
+    rank(a) - rank(b) || ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1),
   columns: [
     nameColumn,
     column(
       "PriorityLevel",
       "string",
-      "`name` is the name of the priority level configuration being referenced Required.",
+      doc("flowcontrol.v1.PriorityLevelConfigurationReference.name"),
       ({ spec }: V1FlowSchema) => spec?.priorityLevelConfiguration.name ?? "<none>",
     ),
     column(
       "MatchingPrecedence",
       "string",
-      "`matchingPrecedence` is used to choose among the FlowSchemas that match a given request.",
-      ({ spec }: V1FlowSchema) => spec?.matchingPrecedence ?? 0,
+      doc("flowcontrol.v1.FlowSchemaSpec.matchingPrecedence"),
+      rank,
     ),
     column(
       "DistinguisherMethod",
       "string",
-      "`distinguisherMethod` defines how to compute the flow distinguisher for requests that match this schema. `nil` specifies that the distinguisher is disabled and thus will always be the empty string.",
+      doc("flowcontrol.v1.FlowSchemaSpec.distinguisherMethod"),
       ({ spec }: V1FlowSchema) => spec?.distinguisherMethod?.type ?? "<none>",
     ),
     ageColumn,

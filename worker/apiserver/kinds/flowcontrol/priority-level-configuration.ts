@@ -7,7 +7,7 @@ import type {
 } from "#apimachinery/api/flowcontrol-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { between, type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
@@ -152,32 +152,32 @@ export const priorityLevelConfiguration: Kind<V1PriorityLevelConfiguration> = {
     column(
       "Type",
       "string",
-      "`type` indicates whether this priority level is subject to limitation on request execution.",
+      doc("flowcontrol.v1.PriorityLevelConfigurationSpec.type"),
       ({ spec }: V1PriorityLevelConfiguration) => spec?.type ?? "",
     ),
     column(
       "NominalConcurrencyShares",
       "string",
-      "`nominalConcurrencyShares` (NCS) contributes to the computation of the NominalConcurrencyLimit (NominalCL) of this level.",
+      doc("flowcontrol.v1.LimitedPriorityLevelConfiguration.nominalConcurrencyShares"),
       ({ spec }: V1PriorityLevelConfiguration) =>
         spec?.limited?.nominalConcurrencyShares ?? "<none>",
     ),
     column(
       "Queues",
       "string",
-      "`queues` is the number of queues for this priority level.",
+      doc("flowcontrol.v1.QueuingConfiguration.queues"),
       (object: V1PriorityLevelConfiguration) => queue(object)?.queues ?? "<none>",
     ),
     column(
       "HandSize",
       "string",
-      "`handSize` is a small positive number that configures the shuffle sharding of requests into queues.",
+      doc("flowcontrol.v1.QueuingConfiguration.handSize"),
       (object: V1PriorityLevelConfiguration) => queue(object)?.handSize ?? "<none>",
     ),
     column(
       "QueueLengthLimit",
       "string",
-      "`queueLengthLimit` is the maximum number of requests allowed to be waiting in a given queue of this priority level at a time; excess requests are rejected.  This value must be positive.  If not specified, it will be defaulted to 50.",
+      doc("flowcontrol.v1.QueuingConfiguration.queueLengthLimit"),
       (object: V1PriorityLevelConfiguration) => queue(object)?.queueLengthLimit ?? "<none>",
     ),
   ),

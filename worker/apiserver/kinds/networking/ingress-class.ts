@@ -12,7 +12,7 @@ import {
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, markedDefault } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
@@ -79,7 +79,8 @@ export const ingressClass: Kind<V1IngressClass> = {
     immutable(errors, at.child("controller"), next.spec?.controller, previous.spec?.controller);
     return errors;
   },
-  columns: columnsOf(
+  columns: [
+    markedDefault("ingressclass.kubernetes.io/is-default-class"),
     column(
       "Controller",
       "string",
@@ -97,5 +98,6 @@ export const ingressClass: Kind<V1IngressClass> = {
         return `${kind}/${given.name}`;
       },
     ),
-  ),
+    ageColumn,
+  ],
 };

@@ -8,7 +8,7 @@ import type {
 } from "#apimachinery/api/networking-v1.ts";
 import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, portName } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, loadBalancers } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { addressOf, ip } from "#apiserver/kinds/rules/address.ts";
 import { portNumber } from "#apiserver/kinds/rules/port.ts";
@@ -134,16 +134,16 @@ function warnings({ metadata }: V1Ingress): readonly string[] {
 }
 
 const mostHosts = 3;
-const hosts = ({ spec }: V1Ingress): string => {
-  const all = (spec?.rules ?? []).map(({ host }) => host || "*");
-  if (all.length === 0) return "*";
-  const shown = all.slice(0, mostHosts).join(",");
-  return all.length > mostHosts ? `${shown} + ${all.length - mostHosts} more...` : shown;
-};
-const addresses = ({ status }: V1Ingress): string =>
-  (status?.loadBalancer?.ingress ?? [])
-    .map(({ ip: address, hostname }) => address || hostname || "")
-    .join(",");
+/** Rules without a host count among those left out, and among no others. */
+function hosts({ spec }: V1Ingress): string {
+  const rules = spec?.rules ?? [];
+  const named = rules.flatMap(({ host }, i) => (host ? [[i, host] as const] : []));
+  if (named.length === 0) return "*";
+  const shown = named.slice(0, mostHosts);
+  const text = shown.map(([, host]) => host).join(",");
+  const [last = 0] = shown[mostHosts - 1] ?? [rules.length];
+  return last < rules.length - 1 ? `${text} + ${rules.length - mostHosts} more...` : text;
+}
 
 export const ingress: Kind<V1Ingress> = {
   gvk: "networking.k8s.io/v1/Ingress",
@@ -168,7 +168,7 @@ export const ingress: Kind<V1Ingress> = {
       "Address",
       "string",
       "Address is a list containing ingress points for the load-balancer",
-      addresses,
+      ({ status }: V1Ingress) => loadBalancers(status).join(","),
     ),
     column("Ports", "string", "Ports of TLS configurations that open", ({ spec }: V1Ingress) =>
       (spec?.tls ?? []).length > 0 ? "80, 443" : "80",

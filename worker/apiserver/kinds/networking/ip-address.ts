@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 import type { V1IPAddress } from "#apimachinery/api/networking-v1.ts";
 import { FieldPath, required } from "#apimachinery/field.ts";
 import { dns1123Subdomain, pathSegmentName } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { addressOf } from "#apiserver/kinds/rules/address.ts";
 import { asInternal } from "#apiserver/kinds/rules/internal.ts";
@@ -41,16 +41,18 @@ export const ipAddress: Kind<V1IPAddress> = {
     immutable(errors, at, printed(next.spec), printed(previous.spec));
     return errors;
   },
-  columns: columnsOf(
+  columns: [
+    nameColumn,
     column(
       "ParentRef",
       "string",
-      "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.",
+      doc("networking.v1.IPAddressSpec.parentRef"),
       ({ spec }: V1IPAddress) => {
-        const { group = "", resource = "", namespace, name: parent = "" } = spec?.parentRef ?? {};
-        const of = group === "" ? resource : `${resource}.${group}`;
+        if (spec?.parentRef === undefined) return "<none>";
+        const { group = "", resource = "", namespace, name: parent = "" } = spec.parentRef;
+        const of = (group === "" ? resource : `${resource}.${group}`).toLowerCase();
         return namespace ? `${of}/${namespace}/${parent}` : `${of}/${parent}`;
       },
     ),
-  ),
+  ],
 };

@@ -9,7 +9,7 @@ import type {
 import { FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { portName } from "#apimachinery/names.ts";
 import { selectorText } from "#apimachinery/selector.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { cidr } from "#apiserver/kinds/rules/address.ts";
@@ -138,7 +138,7 @@ export const networkPolicy: Kind<V1NetworkPolicy> = {
     column(
       "Pod-Selector",
       "string",
-      "Selects the pods to which this NetworkPolicy object applies.",
+      doc("networking.v1.NetworkPolicySpec.podSelector"),
       ({ spec }: V1NetworkPolicy) => selectorText(spec?.podSelector) || "<none>",
     ),
   ),

@@ -1,7 +1,7 @@
 /** ServiceCIDR. Upstream: pkg/registry/networking/servicecidr/strategy.go, pkg/apis/networking/validation ValidateServiceCIDR. */
 import type { V1ServiceCIDR } from "#apimachinery/api/networking-v1.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { cidr, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { type Errors, immutableText } from "#apiserver/kinds/rules/rule.ts";
@@ -40,7 +40,7 @@ export const serviceCidr: Kind<V1ServiceCIDR> = {
     column(
       "CIDRs",
       "string",
-      'CIDRs defines the IP blocks in CIDR notation (e.g. "192.168.0.0/24" or "2001:db8::/64") from which to assign service cluster IPs. Max of two CIDRs is allowed, one of each IP family. This field is immutable.',
+      doc("networking.v1.ServiceCIDRSpec.cidrs"),
       ({ spec }: V1ServiceCIDR) => (spec?.cidrs ?? []).join(","),
     ),
   ),

@@ -9,7 +9,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Subdomain, pathSegmentName } from "#apimachinery/names.ts";
 import { guardBinding } from "#apiserver/authorization/escalation.ts";
-import { ageColumn, column, nameColumn, wide } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named, requiredName } from "#apiserver/kinds/rules/rule.ts";
@@ -65,7 +65,7 @@ const printedRef = ({ apiGroup: APIGroup, kind: Kind, name: Name }: V1RoleRef): 
 
 /** A kind of binding; `what` is its name in the columns' descriptions. */
 export const bindingKind = <T extends AnyBinding>(
-  name: string,
+  name: "ClusterRoleBinding" | "RoleBinding",
   what: string,
   roles: readonly string[],
 ): Kind<T> => ({
@@ -94,9 +94,8 @@ export const bindingKind = <T extends AnyBinding>(
     column(
       "Role",
       "string",
-      name === "RoleBinding"
-        ? "RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error."
-        : "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.",
+      // Upstream takes them from the older version.
+      doc(`rbac.v1beta1.${name}.roleRef`),
       ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`,
     ),
     ageColumn,

@@ -6,7 +6,7 @@ import type {
   V1ResourceSliceSpec,
 } from "#apimachinery/api/resource-v1.ts";
 import { FieldPath, invalid } from "#apimachinery/field.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, doc, nameColumn } from "#apiserver/kinds/columns.ts";
 import { at as change, each } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { set } from "#apiserver/kinds/rules/collection.ts";
@@ -101,19 +101,19 @@ export const resourceSlice: Kind<V1ResourceSlice> = {
     column(
       "Node",
       "string",
-      "NodeName identifies the node which provides the resources in this pool. A field selector can be used to list only ResourceSlice objects belonging to a certain node.",
-      ({ spec }: V1ResourceSlice) => spec.nodeName || "<none>",
+      doc("resource.v1.ResourceSliceSpec.nodeName"),
+      ({ spec }: V1ResourceSlice) => spec.nodeName ?? "",
     ),
     column(
       "Driver",
       "string",
-      "Driver identifies the DRA driver providing the capacity information. A field selector can be used to list only ResourceSlice objects with a certain driver name.",
+      doc("resource.v1.ResourceSliceSpec.driver"),
       ({ spec }: V1ResourceSlice) => spec.driver,
     ),
     column(
       "Pool",
       "string",
-      "Name is used to identify the pool. For node-local devices, this is often the node name, but this is not required.",
+      doc("resource.v1.ResourcePool.name"),
       ({ spec }: V1ResourceSlice) => spec.pool.name,
     ),
     ageColumn,

@@ -1,7 +1,7 @@
 /** PriorityClass. Upstream: pkg/registry/scheduling/priorityclass/strategy.go, pkg/apis/scheduling/validation. */
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
 import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
@@ -83,20 +83,20 @@ export const priorityClass: Kind<V1PriorityClass> = {
     column(
       "Value",
       "integer",
-      "value represents the integer value of this priority class. This is the actual priority that pods receive when they have the name of this class in their pod spec.",
+      doc("scheduling.v1.PriorityClass.value"),
       ({ value }: V1PriorityClass) => value ?? 0,
     ),
     column(
       "Global-Default",
       "boolean",
-      "globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.",
+      doc("scheduling.v1.PriorityClass.globalDefault"),
       ({ globalDefault }: V1PriorityClass) => globalDefault ?? false,
     ),
     ageColumn,
     column(
       "PreemptionPolicy",
       "string",
-      "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority. Defaults to PreemptLowerPriority if unset.",
+      doc("scheduling.v1.PriorityClass.preemptionPolicy"),
       ({ preemptionPolicy }: V1PriorityClass) => preemptionPolicy ?? "",
     ),
   ],

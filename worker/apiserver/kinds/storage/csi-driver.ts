@@ -1,7 +1,7 @@
 /** CSIDriver. Upstream: pkg/registry/storage/csidriver/strategy.go, pkg/apis/storage/validation. */
 import type { V1CSIDriver } from "#apimachinery/api/storage-v1.ts";
 import { duplicate, FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, oneOf } from "#apiserver/kinds/rules/rule.ts";
@@ -33,8 +33,6 @@ function tokenRequests(errors: Errors, requests: NonNullable<Spec["tokenRequests
       );
   }
 }
-
-const orUnset = (value: string): string => value || "<unset>";
 
 export const csiDriver: Kind<V1CSIDriver> = {
   gvk: "storage.k8s.io/v1/CSIDriver",
@@ -90,38 +88,38 @@ export const csiDriver: Kind<V1CSIDriver> = {
     column(
       "AttachRequired",
       "boolean",
-      "attachRequired indicates this CSI volume driver requires an attach operation.",
+      doc("storage.v1.CSIDriverSpec.attachRequired"),
       ({ spec }: V1CSIDriver) => spec.attachRequired ?? true,
     ),
     column(
       "PodInfoOnMount",
       "boolean",
-      "podInfoOnMount indicates this CSI volume driver requires additional pod information (like podName, podUID, etc.) during mount operations, if set to true.",
+      doc("storage.v1.CSIDriverSpec.podInfoOnMount"),
       ({ spec }: V1CSIDriver) => spec.podInfoOnMount ?? false,
     ),
     column(
       "StorageCapacity",
       "boolean",
-      "storageCapacity indicates that the CSI volume driver wants pod scheduling to consider the storage capacity that the driver deployment will report by creating CSIStorageCapacity objects with capacity information, if set to true.",
+      doc("storage.v1.CSIDriverSpec.storageCapacity"),
       ({ spec }: V1CSIDriver) => spec.storageCapacity ?? false,
     ),
     column(
       "TokenRequests",
       "string",
-      "tokenRequests indicates the CSI driver needs pods' service account tokens it is mounting volume for to do necessary authentication.",
+      doc("storage.v1.CSIDriverSpec.tokenRequests"),
       ({ spec }: V1CSIDriver) =>
-        orUnset((spec.tokenRequests ?? []).map(({ audience }) => audience).join(",")),
+        spec.tokenRequests?.map(({ audience }) => audience).join(",") ?? "<unset>",
     ),
     column(
       "RequiresRepublish",
       "boolean",
-      "requiresRepublish indicates the CSI driver wants `NodePublishVolume` being periodically called to reflect any possible change in the mounted volume.",
+      doc("storage.v1.CSIDriverSpec.requiresRepublish"),
       ({ spec }: V1CSIDriver) => spec.requiresRepublish ?? false,
     ),
     column(
       "Modes",
       "string",
-      "volumeLifecycleModes defines what kind of volumes this CSI volume driver supports.",
+      doc("storage.v1.CSIDriverSpec.volumeLifecycleModes"),
       ({ spec }: V1CSIDriver) => (spec.volumeLifecycleModes ?? []).join(",") || "<none>",
     ),
   ),

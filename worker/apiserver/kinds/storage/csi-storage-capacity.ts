@@ -2,7 +2,6 @@
 import type { V1CSIStorageCapacity } from "#apimachinery/api/storage-v1.ts";
 import { FieldPath, required } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
-import { column, nameColumn } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { notNegativeAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
@@ -27,19 +26,4 @@ export const csiStorageCapacity: Kind<V1CSIStorageCapacity> = {
       immutable(errors, new FieldPath(field), next[field], previous[field]);
     return errors;
   },
-  columns: [
-    nameColumn,
-    column(
-      "StorageClassName",
-      "string",
-      "storageClassName represents the name of the StorageClass that the reported capacity applies to. It must meet the same requirements as the name of a StorageClass object (non-empty, DNS subdomain). If that object no longer exists, the CSIStorageCapacity object is obsolete and should be removed by its creator. This field is immutable.",
-      ({ storageClassName }: V1CSIStorageCapacity) => storageClassName,
-    ),
-    column(
-      "Capacity",
-      "string",
-      "capacity is the value reported by the CSI driver in its GetCapacityResponse for a GetCapacityRequest with topology and parameters that match the previous fields.",
-      ({ capacity }: V1CSIStorageCapacity) => capacity ?? "<unset>",
-    ),
-  ],
 };

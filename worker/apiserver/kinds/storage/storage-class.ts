@@ -4,7 +4,7 @@ import type { V1StorageClass } from "#apimachinery/api/storage-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { duplicate, FieldPath, forbidden, required } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
-import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
+import { ageColumn, column, doc, markedDefault } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, named, oneOf, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
@@ -30,8 +30,6 @@ const marks = [
   "storageclass.kubernetes.io/is-default-class",
   "storageclass.beta.kubernetes.io/is-default-class",
 ];
-const isDefault = ({ metadata: { annotations } }: V1StorageClass): boolean =>
-  marks.some((mark) => annotations?.[mark] === "true");
 
 export const storageClass: Kind<V1StorageClass> = {
   gvk: "storage.k8s.io/v1/StorageClass",
@@ -69,33 +67,29 @@ export const storageClass: Kind<V1StorageClass> = {
     return errors;
   },
   columns: [
-    {
-      ...nameColumn,
-      of: (object) =>
-        `${object.metadata.name}${isDefault(object as V1StorageClass) ? " (default)" : ""}`,
-    },
+    markedDefault(...marks),
     column(
       "Provisioner",
       "string",
-      "provisioner indicates the type of the provisioner.",
+      doc("storage.v1.StorageClass.provisioner"),
       ({ provisioner }: V1StorageClass) => provisioner,
     ),
     column(
       "ReclaimPolicy",
       "string",
-      "reclaimPolicy controls the reclaimPolicy for dynamically provisioned PersistentVolumes of this storage class. Defaults to Delete.",
+      doc("storage.v1.StorageClass.reclaimPolicy"),
       ({ reclaimPolicy }) => reclaimPolicy ?? "Delete",
     ),
     column(
       "VolumeBindingMode",
       "string",
-      "volumeBindingMode indicates how PersistentVolumeClaims should be provisioned and bound.  When unset, VolumeBindingImmediate is used. This field is only honored by servers that enable the VolumeScheduling feature.",
-      ({ volumeBindingMode }) => volumeBindingMode ?? "<unset>",
+      doc("storage.v1.StorageClass.volumeBindingMode"),
+      ({ volumeBindingMode }) => volumeBindingMode ?? "Immediate",
     ),
     column(
       "AllowVolumeExpansion",
       "string",
-      "allowVolumeExpansion shows whether the storage class allow volume expand.",
+      doc("storage.v1.StorageClass.allowVolumeExpansion"),
       ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
     ),
     ageColumn,

@@ -6,7 +6,7 @@ import type {
 } from "#apimachinery/api/storage-v1.ts";
 import { FieldPath, forbidden, required, tooLong } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { volumeSpecErrors } from "#apiserver/kinds/core/persistent-volume-spec.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { between, type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
@@ -83,7 +83,7 @@ export const volumeAttachment: Kind<V1VolumeAttachment> = {
       ...column(
         "Attacher",
         "string",
-        "attacher indicates the name of the volume driver that MUST handle this request. This is the name returned by GetPluginName().",
+        doc("storage.v1.VolumeAttachmentSpec.attacher"),
         ({ spec }: V1VolumeAttachment) => spec.attacher,
       ),
       format: "name",
@@ -91,19 +91,19 @@ export const volumeAttachment: Kind<V1VolumeAttachment> = {
     column(
       "PV",
       "string",
-      "persistentVolumeName represents the name of the persistent volume to attach.",
+      doc("storage.v1.VolumeAttachmentSource.persistentVolumeName"),
       ({ spec }: V1VolumeAttachment) => spec.source.persistentVolumeName ?? "",
     ),
     column(
       "Node",
       "string",
-      "nodeName represents the node that the volume should be attached to.",
+      doc("storage.v1.VolumeAttachmentSpec.nodeName"),
       ({ spec }: V1VolumeAttachment) => spec.nodeName,
     ),
     column(
       "Attached",
       "boolean",
-      "attached indicates the volume is successfully attached. This field must only be set by the entity completing the attach operation, i.e. the external-attacher.",
+      doc("storage.v1.VolumeAttachmentStatus.attached"),
       ({ status }: V1VolumeAttachment) => status?.attached ?? false,
     ),
   ),

@@ -2,7 +2,7 @@
 import type { V1VolumeAttributesClass } from "#apimachinery/api/storage-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, forbidden } from "#apimachinery/field.ts";
-import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
@@ -27,7 +27,7 @@ export const volumeAttributesClass: Kind<V1VolumeAttributesClass> = {
     column(
       "DriverName",
       "string",
-      "Name of the CSI driver This field is immutable.",
+      doc("storage.v1.VolumeAttributesClass.driverName"),
       ({ driverName: driver }: V1VolumeAttributesClass) => driver,
     ),
   ),
