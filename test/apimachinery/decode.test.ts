@@ -28,6 +28,12 @@ test.each<readonly [what: string, type: string, given: object, decoded: object]>
     { rules: [], metadata: {} },
   ],
   [
+    "an empty list stays where validation tells it from none",
+    "resource.v1.ResourceSliceSpec",
+    { devices: [], sharedCounters: [] },
+    { devices: [], sharedCounters: [] },
+  ],
+  [
     "items of a list are what they are",
     "core.v1.Container",
     { args: ["", null] },

@@ -44,7 +44,10 @@ export interface Field {
   readonly required: boolean;
   /** Go always writes it, even when nobody set it: a struct or scalar that is no pointer. */
   readonly present: boolean;
-  /** Go leaves it out when it holds nothing: a scalar that is no pointer and its zero, an empty list or map. */
+  /**
+   * Go leaves it out when it holds nothing: a scalar that is no pointer and its zero, an empty list or map. Not of a
+   * list that is `kept`: there validation tells an empty one from none.
+   */
   readonly omitsZero: boolean;
   /** Server-side apply: how a list merges, and its keys. */
   readonly list?: "atomic" | "set" | "map";
@@ -102,6 +105,7 @@ function fieldOf(text: string): Field {
     omitsZero:
       !present &&
       !marks.includes("pointer") &&
+      !marks.includes("kept") &&
       (shape.shape !== "one" || (!shape.isRef && plain.has(shape.type))),
     ...(list === undefined ? {} : { list }),
     ...(keys === undefined ? {} : { keys }),
