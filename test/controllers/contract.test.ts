@@ -65,7 +65,7 @@ const day: readonly Act[] = [
     },
   ],
   [
-    "a Deployment of three behind a Service, a DaemonSet",
+    "a Deployment of three behind a Service, a DaemonSet, a ReplicationController",
     (cluster) => {
       cluster.create(named("v1/Service", "web"));
       const spec = {
@@ -81,6 +81,12 @@ const day: readonly Act[] = [
       };
       cluster.create(
         written("apps/v1/DaemonSet", "agent", { spec: { selector: agent, template: own } }),
+      );
+      const old = { metadata: { labels: { app: "old" } }, spec: own.spec };
+      cluster.create(
+        written("v1/ReplicationController", "old", {
+          spec: { replicas: 2, selector: { app: "old" }, template: old },
+        }),
       );
     },
   ],
@@ -196,6 +202,7 @@ const day: readonly Act[] = [
       cluster.delete(named("apps/v1/Deployment", "web"));
       cluster.delete(named("v1/Pod", "spared"));
       cluster.delete(named("apps/v1/DaemonSet", "agent"));
+      cluster.delete(named("v1/ReplicationController", "old"));
       cluster.delete(named("v1/Service", "web"));
       cluster.delete(clusterWide(role, "part"));
     },
@@ -232,7 +239,7 @@ function comparable(value: unknown, key = ""): unknown {
     .replaceAll(/-----BEGIN[^]*|LS0t[\w+/=]*|ZXlK[\w+/=]*/g, "signed")
     .replaceAll(/10\.244\.\d+\.\d+/g, "address")
     .replaceAll(
-      /(web|web-[a-z0-9]{8,10}|agent|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
+      /(web|web-[a-z0-9]{8,10}|agent|old|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
       "$1-drawn",
     )
     .replaceAll(/back-off \d+m?\d*s/g, "back-off");

@@ -18,6 +18,7 @@ import { persistentVolumeProtection } from "./protection/persistent-volume.ts";
 import { volumeAttributesClassProtection } from "./protection/volume-attributes-class.ts";
 import { podGc } from "./pod-gc.ts";
 import { replicaSet } from "./replica-set.ts";
+import { replicationController } from "./replication-controller.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { roleAggregation } from "./role-aggregation.ts";
 import { rootCa } from "./root-ca.ts";
@@ -41,6 +42,7 @@ export const controllers: readonly Controller[] = [
   disruption,
   stalePodDisruption,
   replicaSet,
+  replicationController,
   endpointSlice,
   endpoints,
   persistentVolumeClaimProtection,
