@@ -168,9 +168,8 @@ describe.each<KubectlMinor>(["35", "31"])("write, kubectl 1.%s", (version) => {
   test("edit with an editor of one's own", async () => {
     const editor = join(tmpdir(), `kubestep-editor-${version}.sh`);
     writeFileSync(editor, '#!/bin/sh\nsed -i "s/k: v/k: edited/" "$1"\n', { mode: 0o755 });
-    process.env["KUBE_EDITOR"] = editor;
-    expect(await k.ok`edit configmap cm-1`).toBe("configmap/cm-1 edited");
-    delete process.env["KUBE_EDITOR"];
+    const { stdout } = await k.run(["edit", "configmap", "cm-1"], "", { KUBE_EDITOR: editor });
+    expect(stdout.trim()).toBe("configmap/cm-1 edited");
     expect(await k.ok`get cm cm-1 -o jsonpath={.data.k}`).toBe("edited");
   });
   test("rollout: status, history, undo, pause, resume, restart", async () => {
@@ -214,9 +213,11 @@ function withFlag(words: readonly string[], flag: string): readonly string[] {
   const at = words.indexOf("--");
   return at < 0 ? [...words, flag] : [...words.slice(0, at), flag, ...words.slice(at)];
 }
-const runWords = (k: Session, words: readonly string[]): Promise<string> => {
-  const raw = Object.assign([words.join(" ")], {
-    raw: [words.join(" ")],
-  }) as unknown as TemplateStringsArray;
-  return k.ok(raw);
-};
+async function runWords(k: Session, words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await k.run(words);
+  expect({ code, stderr: code === 0 ? "" : stderr }, words.join(" ")).toEqual({
+    code: 0,
+    stderr: "",
+  });
+  return stdout.trim();
+}

@@ -21,6 +21,12 @@ export interface Session {
   /** stderr of a refused command that reads `input`. */
   refusedWith(input: string): Typed<Promise<string>>;
   readonly any: Typed<Promise<Ran>>;
+  /** Words that are arguments already. */
+  run(
+    words: readonly string[],
+    input?: string,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<Ran>;
   readonly started: Typed<Started>;
 }
 
@@ -73,6 +79,7 @@ export function session(cluster: Cluster, version: KubectlMinor = "35"): Session
     with: succeeding,
     refusedWith: failing,
     any: ask(""),
+    run: (words, input = "", more = {}) => run(kubectl, words, { input, env: { ...env, ...more } }),
     started: (words, ...values) => start(kubectl, argumentsOf(words, values), env),
   };
 }
