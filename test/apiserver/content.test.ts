@@ -157,6 +157,16 @@ describe("protobuf", () => {
     }
     expect(kinds).toEqual(["ADDED ConfigMap", "ADDED ConfigMap"]);
   });
+  test.each(["v1", "apps/v1", "meta.k8s.io/v1"])("options of %s", async (apiVersion) => {
+    const options = { apiVersion, kind: "DeleteOptions", propagationPolicy: "Orphan" };
+    const { code, body } = await api.request(
+      "DELETE",
+      `${deployments}/absent`,
+      encodeProtobuf(options),
+      { "content-type": protobuf },
+    );
+    expect([code, body.message]).toEqual([404, 'deployments.apps "absent" not found']);
+  });
 });
 
 describe("strict decoding", () => {

@@ -72,6 +72,12 @@ describe("a person's certificate", () => {
     });
     await settle();
     expect((await read("jane")).status).toEqual({});
+    const note = { metadata: { annotations: { seen: "yes" } }, spec: { username: "eve" } };
+    const noted = await api.request("PATCH", `${csrs}/jane/approval`, note, {
+      "content-type": "application/merge-patch+json",
+    });
+    expect(noted.body.metadata.annotations).toEqual({ seen: "yes" });
+    expect(noted.body.spec.username).toBe("bob");
     expect((await answer("jane", "Approved")).code).toBe(200);
     await settle();
     const object = await read("jane");

@@ -258,15 +258,15 @@ function jsonOf({ fields }: Message, values: ReadonlyMap<string, unknown>): Json
   return out;
 }
 
-/** `apps/v1` + `Deployment` → `apps.v1.Deployment`; groups lose their dots' tails, as Go's packages have it. */
+/**
+ * `apps/v1` + `Deployment` → `apps.v1.Deployment`; groups lose their dots' tails, as Go's packages have it.
+ * Options are of every group version. Upstream: apimachinery/pkg/apis/meta/v1/register.go AddToGroupVersion.
+ */
 function messageOf(apiVersion: string, kind: string): string {
-  const [first = "", version] = apiVersion.split("/");
-  if (version === undefined)
-    return messageNamed(`core.${first}.${kind}`) === undefined
-      ? `meta.v1.${kind}`
-      : `core.${first}.${kind}`;
-  const group = groupAliases[first] ?? first.split(".")[0] ?? "";
-  return `${group}.${version}.${kind}`;
+  const [first = "", last] = apiVersion.split("/");
+  const group = last === undefined ? "core" : (groupAliases[first] ?? first.split(".")[0] ?? "");
+  const own = `${group}.${last ?? first}.${kind}`;
+  return messageNamed(own) === undefined ? `meta.v1.${kind}` : own;
 }
 const groupAliases: Readonly<Record<string, string>> = {
   "rbac.authorization.k8s.io": "rbac",

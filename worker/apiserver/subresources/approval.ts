@@ -1,4 +1,4 @@
-/** PUT certificatesigningrequests/<name>/approval: conditions alone. Upstream: pkg/registry/certificates/certificates csrApprovalStrategy. */
+/** PUT certificatesigningrequests/<name>/approval: of spec and status the conditions alone. Upstream: pkg/registry/certificates/certificates csrApprovalStrategy. */
 import type { V1CertificateSigningRequest } from "#apimachinery/api/certificates-v1.ts";
 import { invalid } from "#apimachinery/status.ts";
 import {
@@ -13,10 +13,9 @@ const approved: Part = (wanted, old, { world, resource }) => {
   const previous = old as V1CertificateSigningRequest;
   const asked = (wanted as V1CertificateSigningRequest).status?.conditions;
   const conditions = withTimes(asked, previous, world.nowMs());
-  const { uid, resourceVersion } = wanted.metadata;
   const next = {
-    ...previous,
-    metadata: { ...previous.metadata, uid, resourceVersion },
+    ...(wanted as V1CertificateSigningRequest),
+    spec: previous.spec,
     status: { ...previous.status, ...(conditions === undefined ? {} : { conditions }) },
   };
   const errors = statusChangeErrors(next, previous);

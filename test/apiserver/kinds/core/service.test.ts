@@ -159,6 +159,10 @@ describe("what is given out", () => {
     });
     expect(spec?.clusterIPs).toEqual([spec?.clusterIP]);
   });
+  test.each([0, "", undefined])("the port itself for a target of %j", (targetPort) => {
+    const { spec } = stored({ "spec.ports.0.targetPort": targetPort });
+    expect(spec?.ports?.[0]?.targetPort).toBe(80);
+  });
   test("headless without a selector: both families", () => {
     const { spec } = stored({ "spec.clusterIP": "None", "spec.selector": undefined });
     expect(spec).toMatchObject({

@@ -1,5 +1,5 @@
 /** Service. Upstream: pkg/registry/core/service/strategy.go, pkg/apis/core/validation ValidateService. */
-import type { V1Service, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
+import type { V1Service, V1ServicePort, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import {
   ageColumn,
@@ -23,12 +23,14 @@ import {
 } from "./service-validation.ts";
 import { serviceWarnings } from "./service-warnings.ts";
 
+/** A port of zero and an empty name are none: Go clients send what they have not set. */
+const targeted = (port: V1ServicePort): V1ServicePort =>
+  port.targetPort ? port : { ...port, targetPort: port.port };
+
 function specDefaults(given: V1ServiceSpec): V1ServiceSpec {
   let spec = fill(given, { type: "ClusterIP", sessionAffinity: "None" });
   spec = change(spec, "ports", (ports) =>
-    each(ports, (port) =>
-      fill(port, { protocol: "TCP", targetPort: port.targetPort ?? port.port }),
-    ),
+    each(ports, (port) => fill(targeted(port), { protocol: "TCP" })),
   );
   if (spec.sessionAffinity === "ClientIP")
     spec = fill(spec, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
