@@ -21,9 +21,14 @@ export const controllerRevision: Kind<V1ControllerRevision> = {
   gvk: "apps/v1/ControllerRevision",
   validate(object) {
     const errors: Errors = [];
-    if (object.data === undefined) errors.push(required(data, "data is mandatory"));
     notNegative(errors, new FieldPath("revision"), object.revision);
     return errors;
+  },
+  validateCreate({ data: given }) {
+    if (given === undefined || given === null) return [required(data, "data is mandatory")];
+    return typeof given !== "object" || Array.isArray(given)
+      ? [required(data, "data must be a valid JSON object")]
+      : [];
   },
   validateUpdate(next, previous) {
     const errors: Errors = [];

@@ -11,9 +11,8 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
 import { type Errors, notNegative, notNegatives } from "#apiserver/kinds/rules/rule.ts";
 import {
-  matchesTemplate,
   notDecremented,
-  selector,
+  selection,
   selectorFrozen,
   spec as at,
   status as statusAt,
@@ -67,11 +66,11 @@ function strategy(errors: Errors, { updateStrategy }: V1DaemonSetSpec): void {
     errors.push(required(rolling.child("maxUnavailable"), "cannot be 0 when maxSurge is 0"));
 }
 
-function validate({ spec }: V1DaemonSet): readonly FieldError[] {
+const nothing = {} as V1DaemonSetSpec;
+
+function validate({ spec = nothing }: V1DaemonSet): readonly FieldError[] {
   const errors: Errors = [];
-  if (spec === undefined) return [required(at.child("selector"))];
-  selector(errors, spec.selector, "daemonset");
-  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
+  selection(errors, spec, { kind: "daemonset", optional: true });
   lastingTemplate(errors, template, spec.template, "DaemonSet");
   notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
   strategy(errors, spec);
@@ -134,7 +133,10 @@ export const daemonSet: Kind<V1DaemonSet> = {
     notDecremented(errors, status, previous.status);
     return errors;
   },
-  warnings: (next, previous) => workloadWarnings(next, previous, false),
+  warnings: (next, previous) =>
+    equal(next.spec?.template, previous?.spec?.template)
+      ? []
+      : workloadWarnings(next, previous, false),
   columns: [
     nameColumn,
     column(

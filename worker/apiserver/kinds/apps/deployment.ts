@@ -1,5 +1,6 @@
 /** Deployment. Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation. */
 import type { V1Deployment, V1DeploymentSpec } from "#apimachinery/api/apps-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
@@ -10,10 +11,9 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
 import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import {
-  matchesTemplate,
   notDecremented,
   scaled,
-  selector,
+  selection,
   selectorFrozen,
   spec as at,
   statusCounts,
@@ -67,13 +67,13 @@ function strategy(errors: Errors, spec: V1DeploymentSpec): void {
   }
 }
 
-function validate({ spec }: V1Deployment): readonly FieldError[] {
+const nothing = {} as V1DeploymentSpec;
+
+function validate({ spec = nothing }: V1Deployment): readonly FieldError[] {
   const errors: Errors = [];
-  if (spec === undefined) return [required(at.child("selector"))];
   notNegative(errors, at.child("replicas"), spec.replicas);
-  selector(errors, spec.selector, "deployment");
-  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
-  lastingTemplate(errors, template, spec.template, "ReplicaSet");
+  if (selection(errors, spec, { kind: "deployment", unreadable: "invalid label selector" }))
+    lastingTemplate(errors, template, spec.template, "ReplicaSet");
   strategy(errors, spec);
   notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
   notNegative(errors, at.child("revisionHistoryLimit"), spec.revisionHistoryLimit);
@@ -98,6 +98,9 @@ export const deployment: Kind<V1Deployment> = {
     status: {},
   }),
   prepareForUpdate: withSupportedTemplate,
+  // Its ReplicaSets get its annotations.
+  specChanged: ({ spec, metadata }, { spec: oldSpec, metadata: old }) =>
+    !equal(spec, oldSpec) || !equal(metadata.annotations ?? {}, old.annotations ?? {}),
   validate,
   validateUpdate(next, previous) {
     const errors: Errors = [];

@@ -1,6 +1,6 @@
 /** ReplicaSet. Upstream: pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/validation. */
-import type { V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
-import { type FieldError, required } from "#apimachinery/field.ts";
+import type { V1ReplicaSet, V1ReplicaSetSpec } from "#apimachinery/api/apps-v1.ts";
+import type { FieldError } from "#apimachinery/field.ts";
 import { ageColumn, nameColumn, replicaColumns } from "#apiserver/kinds/columns.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
@@ -9,9 +9,8 @@ import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import {
-  matchesTemplate,
   scaled,
-  selector,
+  selection,
   selectorFrozen,
   spec as at,
   statusCounts,
@@ -20,14 +19,14 @@ import {
   workloadWarnings,
 } from "./workload.ts";
 
-function validate({ spec }: V1ReplicaSet): readonly FieldError[] {
+const nothing = {} as V1ReplicaSetSpec;
+
+function validate({ spec = nothing }: V1ReplicaSet): readonly FieldError[] {
   const errors: Errors = [];
-  if (spec === undefined) return [required(at.child("selector"))];
   notNegative(errors, at.child("replicas"), spec.replicas);
   notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
-  selector(errors, spec.selector, "deployment");
-  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
-  lastingTemplate(errors, template, spec.template, "ReplicaSet");
+  if (selection(errors, spec, { kind: "deployment", unreadable: "invalid label selector" }))
+    lastingTemplate(errors, template, spec.template, "ReplicaSet");
   return errors;
 }
 

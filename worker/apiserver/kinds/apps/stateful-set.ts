@@ -1,44 +1,45 @@
 /** StatefulSet. Upstream: pkg/registry/apps/statefulset/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation. */
 import type { V1StatefulSet, V1StatefulSetSpec } from "#apimachinery/api/apps-v1.ts";
+import type { V1PodSpec, V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import { type FieldError, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
+import { forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import { ageColumn, column, containerColumns, nameColumn } from "#apiserver/kinds/columns.ts";
-import { claimDefaults, claimWarnings } from "#apiserver/kinds/core/claim-spec.ts";
+import { claimDefaults, claimSpec, claimWarnings } from "#apiserver/kinds/core/claim-spec.ts";
 import { podAnnotations } from "#apiserver/kinds/core/pod-spec/annotations.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { podTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { count, countOf, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
-import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
+import { type Errors, named, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import { labels } from "#apiserver/kinds/rules/selector.ts";
 import { validateAnnotations } from "#apiserver/object-meta.ts";
 import {
-  matchesTemplate,
   notDecremented,
   scaled,
-  selector,
+  selection,
   spec as at,
   statusCounts,
   template,
   workloadWarnings,
 } from "./workload.ts";
 
+const rolling = { type: "RollingUpdate", rollingUpdate: {} };
+
 function specDefaults(given: V1StatefulSetSpec): V1StatefulSetSpec {
   let spec = fill(given, {
     replicas: 1,
     podManagementPolicy: "OrderedReady",
     revisionHistoryLimit: 10,
-    updateStrategy: { type: "RollingUpdate" },
+    updateStrategy: rolling,
     persistentVolumeClaimRetentionPolicy: {},
   });
   spec = change(spec, "updateStrategy", (strategy) => {
-    const typed = fill(strategy, { type: "RollingUpdate" });
+    // A type that is given goes without how.
+    const typed = strategy.type ? strategy : fill(strategy, rolling);
     if (typed.type !== "RollingUpdate") return typed;
-    return change(fill(typed, { rollingUpdate: {} }), "rollingUpdate", (rolling) =>
-      fill(rolling, { partition: 0, maxUnavailable: 1 }),
-    );
+    return change(typed, "rollingUpdate", (how) => fill(how, { partition: 0 }));
   });
   spec = change(spec, "persistentVolumeClaimRetentionPolicy", (policy) =>
     fill(policy, { whenDeleted: "Retain", whenScaled: "Retain" }),
@@ -58,13 +59,11 @@ function specDefaults(given: V1StatefulSetSpec): V1StatefulSetSpec {
 function strategy(errors: Errors, { updateStrategy }: V1StatefulSetSpec): void {
   const { type, rollingUpdate } = updateStrategy ?? {};
   const here = at.child("updateStrategy");
-  const rolling = here.child("rollingUpdate");
+  const how = here.child("rollingUpdate");
   if (!type) errors.push(required(here));
   else if (type === "OnDelete") {
     if (rollingUpdate !== undefined)
-      errors.push(
-        invalid(rolling, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"),
-      );
+      errors.push(invalid(how, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
   } else if (type !== "RollingUpdate")
     errors.push(
       invalid(
@@ -73,45 +72,42 @@ function strategy(errors: Errors, { updateStrategy }: V1StatefulSetSpec): void {
         "must be 'RollingUpdate' or 'OnDelete'",
       ),
     );
-  else if (rollingUpdate !== undefined) {
-    notNegative(errors, rolling.child("partition"), rollingUpdate.partition);
-    const { maxUnavailable } = rollingUpdate;
-    if (maxUnavailable === undefined) return;
-    const path = rolling.child("maxUnavailable");
-    count(errors, path, maxUnavailable);
-    if (countOf(maxUnavailable) === 0) errors.push(invalid(path, maxUnavailable, "cannot be 0"));
-    notMoreThanAll(errors, path, maxUnavailable);
-  }
+  else notNegative(errors, how.child("partition"), rollingUpdate?.partition);
 }
 
 const retentions = ["Retain", "Delete"];
 const managements = ["OrderedReady", "Parallel"];
 
-/** As upstream, what the template's Pod spec says is looked at when its Pods are made. */
-function templateErrors(errors: Errors, { template: given }: V1StatefulSetSpec): void {
-  const { metadata, spec = { containers: [] } } = given ?? {};
-  labels(errors, template.child("labels"), metadata?.labels);
-  if (metadata?.annotations !== undefined) {
-    const path = template.child("annotations");
-    errors.push(...validateAnnotations(metadata.annotations, path));
-    podAnnotations(errors, path, metadata.annotations, spec);
-  }
-  if (spec.restartPolicy !== "Always")
-    errors.push(
-      unsupported(template.child("spec", "restartPolicy"), spec.restartPolicy ?? "", ["Always"]),
-    );
-  if (spec.activeDeadlineSeconds !== undefined)
-    errors.push(
-      forbidden(
-        template.child("spec", "activeDeadlineSeconds"),
-        "activeDeadlineSeconds in StatefulSet is not Supported",
-      ),
-    );
+const noSpec: V1PodSpec = { containers: [] };
+
+/** The template as its Pods come to be: with volumes of the claims, named and addressed by the controller. */
+function podsTemplate(spec: V1StatefulSetSpec): V1PodTemplateSpec {
+  const { template: given, volumeClaimTemplates: claims = [] } = spec;
+  const { hostname, subdomain, volumes, ...rest } = given?.spec ?? noSpec;
+  if (hostname === undefined && subdomain === undefined && claims.length === 0) return given ?? {};
+  const names = new Set(claims.map(({ metadata }) => metadata?.name ?? ""));
+  const made = [...names].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const others = (volumes ?? []).filter(({ name }) => !names.has(name));
+  return { ...given, spec: { ...rest, volumes: [...made, ...others] } };
 }
 
-function validate({ spec }: V1StatefulSet): readonly FieldError[] {
+function metaErrors(errors: Errors, { template: given }: V1StatefulSetSpec): void {
+  const { metadata, spec = noSpec } = given ?? {};
+  labels(errors, template.child("labels"), metadata?.labels);
+  if (metadata?.annotations === undefined) return;
+  const path = template.child("annotations");
+  errors.push(...validateAnnotations(metadata.annotations, path));
+  podAnnotations(errors, path, metadata.annotations, spec);
+}
+
+interface Looking {
+  /** The template's Pod as such. */
+  readonly template: boolean;
+  /** What can never change again: claims, the name of the Service. */
+  readonly fixed: boolean;
+}
+function judged({ spec = {} as V1StatefulSetSpec }: V1StatefulSet, looking: Looking): Errors {
   const errors: Errors = [];
-  if (spec === undefined) return [required(at.child("selector"))];
   const { podManagementPolicy: management, persistentVolumeClaimRetentionPolicy: policy } = spec;
   if (!management) errors.push(required(at.child("podManagementPolicy")));
   else if (!managements.includes(management))
@@ -129,14 +125,56 @@ function validate({ spec }: V1StatefulSet): readonly FieldError[] {
           "listed",
         ),
       );
+  if (looking.fixed)
+    for (const [i, claim] of (spec.volumeClaimTemplates ?? []).entries())
+      claimSpec(errors, at.child("volumeClaimTemplates").index(i).child("spec"), claim.spec ?? {});
   notNegative(errors, at.child("replicas"), spec.replicas);
   notNegative(errors, at.child("minReadySeconds"), spec.minReadySeconds);
   notNegative(errors, at.child("ordinals.start"), spec.ordinals?.start);
-  selector(errors, spec.selector, "statefulset");
-  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
-  templateErrors(errors, spec);
+  if (looking.fixed && spec.serviceName)
+    named(errors, at.child("serviceName"), spec.serviceName, dns1123Label);
+  if (selection(errors, spec, { kind: "statefulset", unreadable: "" })) {
+    if (looking.template) podTemplate(errors, template, podsTemplate(spec));
+    metaErrors(errors, spec);
+  }
+  const { restartPolicy, activeDeadlineSeconds } = spec.template?.spec ?? noSpec;
+  if (restartPolicy !== "Always")
+    errors.push(
+      unsupported(template.child("spec", "restartPolicy"), restartPolicy ?? "", ["Always"]),
+    );
+  if (activeDeadlineSeconds !== undefined)
+    errors.push(
+      forbidden(
+        template.child("spec", "activeDeadlineSeconds"),
+        "activeDeadlineSeconds in StatefulSet is not Supported",
+      ),
+    );
   return errors;
 }
+const asNew: Looking = { template: true, fixed: true };
+const asChanged: Looking = { template: true, fixed: false };
+/** Templates were not looked at once: one that was wrong already may stay so. */
+function judgedChange(next: V1StatefulSet, previous: V1StatefulSet): Errors {
+  const errors = judged(next, asChanged);
+  return errors.length === 0 || judged(previous, asChanged).length === 0
+    ? errors
+    : judged(next, { ...asChanged, template: false });
+}
+
+/** Off in this version: as many Pods of an update go at once as the partition says. */
+function withoutMaxUnavailable(object: V1StatefulSet): V1StatefulSet {
+  return change(object, "spec", (spec) =>
+    change(spec, "updateStrategy", (how) =>
+      change(how, "rollingUpdate", (given) => {
+        if (given.maxUnavailable === undefined) return given;
+        const { maxUnavailable: _off, ...rest } = given;
+        return rest;
+      }),
+    ),
+  );
+}
+const kept = (object: V1StatefulSet): V1StatefulSet =>
+  withoutMaxUnavailable(withSupportedTemplate(object));
 
 const changeable = [
   "replicas",
@@ -157,15 +195,16 @@ export const statefulSet: Kind<V1StatefulSet> = {
   name: dns1123Label,
   defaults: (object) => change(object, "spec", specDefaults),
   prepareForCreate: (object) => ({
-    ...withSupportedTemplate(object),
+    ...kept(object),
     status: { replicas: 0, availableReplicas: 0 },
   }),
-  prepareForUpdate: withSupportedTemplate,
-  validate,
-  validateUpdate: ({ spec }, { spec: old }) =>
-    equal(fixed(spec), fixed(old))
-      ? []
+  prepareForUpdate: kept,
+  validateCreate: (object) => judged(object, asNew),
+  validateUpdate: (next, previous) =>
+    equal(fixed(next.spec), fixed(previous.spec))
+      ? judgedChange(next, previous)
       : [
+          ...judgedChange(next, previous),
           forbidden(
             at,
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",

@@ -27,26 +27,35 @@ export const spec: FieldPath = new FieldPath("spec");
 export const status: FieldPath = new FieldPath("status");
 export const template: FieldPath = spec.child("template");
 
-/** `kind`: as upstream's message has it, a ReplicaSet counting as a deployment. */
-export function selector(errors: Errors, given: V1LabelSelector | undefined, kind: string): void {
-  const at = spec.child("selector");
-  if (given === undefined) {
-    errors.push(required(at));
-    return;
-  }
-  labelSelector(errors, at, given);
-  if (isEmptySelector(given))
-    errors.push(invalid(at, given, `empty selector is invalid for ${kind}`));
+interface Selecting {
+  /** As upstream's message has it, a ReplicaSet counting as a deployment; undefined: an empty selector will do. */
+  readonly kind?: string;
+  /** What is said of a selector that cannot be read; undefined: nothing. */
+  readonly unreadable?: string;
+  /** It may be missing; then it selects nothing. */
+  readonly optional?: boolean;
 }
-
-/** Its Pods must be those it looks for. An empty selector has been refused already. */
-export function matchesTemplate(
+/**
+ * Its Pods must be those it looks for. Whether it can be read: upstream does not look at the template of one
+ * that cannot.
+ */
+export function selection(
   errors: Errors,
-  given: V1LabelSelector | undefined,
-  labels: Readonly<Record<string, string>> | undefined,
-): void {
-  const parsed = given === undefined || isEmptySelector(given) ? undefined : selectorOf(given);
-  if (parsed !== undefined && !matches(parsed, labels))
+  { selector: given, template: made }: NonNullable<Workload["spec"]>,
+  { kind, unreadable, optional }: Selecting = {},
+): boolean {
+  const at = spec.child("selector");
+  const labels = made?.metadata?.labels;
+  const before = errors.length;
+  if (given !== undefined) labelSelector(errors, at, given);
+  const isReadable = errors.length === before;
+  if (given === undefined && optional !== true) errors.push(required(at));
+  if (given !== undefined && isEmptySelector(given)) {
+    if (kind !== undefined)
+      errors.push(invalid(at, given, `empty selector is invalid for ${kind}`));
+  } else if (!isReadable) {
+    if (unreadable !== undefined) errors.push(invalid(at, given, unreadable));
+  } else if (given === undefined || !matches(selectorOf(given) ?? [], labels))
     errors.push(
       invalid(
         template.child("metadata", "labels"),
@@ -54,6 +63,7 @@ export function matchesTemplate(
         "`selector` does not match template `labels`",
       ),
     );
+  return isReadable;
 }
 
 export function selectorFrozen(errors: Errors, next: Workload, previous: Workload): void {
@@ -104,13 +114,14 @@ export function notDecremented(
     errors.push(invalid(status.child("collisionCount"), value ?? 0, "cannot be decremented"));
 }
 
-/** Of the template, when it is new; of the name, when the object is. */
+/** Of the template, when its generation is new; of the name, when the object is. */
 export function workloadWarnings(
   next: Workload,
   previous: Workload | undefined,
   namesPods = true,
 ): readonly string[] {
-  if (previous?.spec === next.spec || equal(previous?.spec, next.spec)) return [];
+  if (previous !== undefined && previous.metadata.generation === next.metadata.generation)
+    return [];
   return [
     ...(previous === undefined && namesPods ? hostnameWarnings(next.metadata.name, podNames) : []),
     ...templateWarnings(template, next.spec?.template),

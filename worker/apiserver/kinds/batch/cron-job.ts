@@ -14,15 +14,11 @@ import {
   doc,
 } from "#apiserver/kinds/columns.ts";
 import { supportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
-import {
-  hostnameWarnings,
-  podNames,
-  templateWarnings,
-} from "#apiserver/kinds/core/pod-spec/warnings.ts";
+import { hostnameWarnings, podNames } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegatives, oneInOrder } from "#apiserver/kinds/rules/rule.ts";
-import { jobSpec, jobSpecDefaults } from "./job-spec.ts";
+import { jobSpec, jobSpecDefaults, jobWarnings } from "./job-spec.ts";
 import { scheduleProblem } from "./schedule.ts";
 
 const at = new FieldPath("spec");
@@ -65,30 +61,33 @@ function schedule(errors: Errors, spec: V1CronJobSpec, mayHaveZone: boolean): vo
 }
 
 const zonePart = /^[A-Za-z.\-_0-9+]{1,14}$/;
+/** As Go finds zones: by their exact name. */
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+    const { timeZone: known } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return known === name || known.toLowerCase() !== name.toLowerCase();
   } catch {
-    return false;
+    return name === "Local";
   }
 }
-/** As Go finds zones: by their exact name. */
 function timeZone(errors: Errors, name: string): void {
   const here = at.child("timeZone");
   const isPart = (part: string): boolean =>
     part !== "." && part !== ".." && !part.startsWith("-") && zonePart.test(part);
+  const unknown = invalid(here, name, `unknown time zone ${name}`);
   if (name === "") errors.push(invalid(here, name, "timeZone must be nil or non-empty string"));
-  else if (!name.split("/").every(isPart))
-    errors.push(invalid(here, name, `unknown time zone ${name}`));
-  else if (name.toLowerCase() === "local")
-    errors.push(
-      invalid(
-        here,
-        name,
-        "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
-      ),
-    );
-  else if (!isZone(name)) errors.push(invalid(here, name, `unknown time zone ${name}`));
+  else if (!name.split("/").every(isPart)) errors.push(unknown);
+  else {
+    if (name.toLowerCase() === "local")
+      errors.push(
+        invalid(
+          here,
+          name,
+          "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
+        ),
+      );
+    if (!isZone(name)) errors.push(unknown);
+  }
 }
 
 function jobTemplate(errors: Errors, { jobTemplate: template }: V1CronJobSpec): void {
@@ -106,19 +105,16 @@ function jobTemplate(errors: Errors, { jobTemplate: template }: V1CronJobSpec): 
 function specErrors(spec: V1CronJobSpec, old: V1CronJobSpec | undefined): readonly FieldError[] {
   const errors: Errors = [];
   schedule(errors, spec, old?.schedule.includes("TZ") === true);
+  notNegatives(errors, at, spec, ["startingDeadlineSeconds"]);
   if (spec.timeZone !== undefined && spec.timeZone !== old?.timeZone)
     timeZone(errors, spec.timeZone);
-  notNegatives(errors, at, spec, [
-    "startingDeadlineSeconds",
-    "successfulJobsHistoryLimit",
-    "failedJobsHistoryLimit",
-  ]);
   oneInOrder(errors, at.child("concurrencyPolicy"), spec.concurrencyPolicy, [
     "Allow",
     "Forbid",
     "Replace",
   ]);
   jobTemplate(errors, spec);
+  notNegatives(errors, at, spec, ["successfulJobsHistoryLimit", "failedJobsHistoryLimit"]);
   return errors;
 }
 
@@ -148,14 +144,16 @@ export const cronJob: Kind<V1CronJob> = {
   validateUpdate: ({ spec = nothing }, { spec: old }) => specErrors(spec, old),
   warnings(next, previous) {
     const { spec } = next;
-    const template = at.child("jobTemplate", "spec", "template");
     return [
       ...(previous === undefined ? hostnameWarnings(next.metadata.name, podNames) : []),
       ...(previous === undefined || !equal(spec, previous.spec)
-        ? templateWarnings(template, spec?.jobTemplate.spec?.template)
+        ? jobWarnings(at.child("jobTemplate", "spec"), spec?.jobTemplate?.spec)
         : []),
       ...(previous !== undefined && spec?.schedule.includes("TZ") === true
-        ? [`cannot use TZ or CRON_TZ in ${at.child("schedule")}, use timeZone instead`]
+        ? [
+            // The path is upstream's.
+            "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details",
+          ]
         : []),
     ];
   },

@@ -1,38 +1,51 @@
-/** Indexes of a Job as text: `0,3-5,7`. Upstream: pkg/apis/batch/validation validateIndexesFormat. */
+/** Indexes of a Job as text: `0,3-5,7`. Upstream: pkg/apis/batch/validation validateIndexesFormat, parseIndexInterval. */
 
-/** Both ends of each range; undefined for what is no number. */
-const rangesOf = (text: string): readonly (readonly [number, number])[] =>
-  text.split(",").map((part) => {
-    const [first = "", last = first] = part.split("-");
-    return [first === "" ? Number.NaN : Number(first), last === "" ? Number.NaN : Number(last)];
-  });
+type Interval = readonly [first: number, last: number];
+const quoted = JSON.stringify;
 
-/** What is wrong with ranges below `completions`; nothing when they are in order. */
-export function indexRangesProblem(text: string, completions: number): string | undefined {
-  if (text === "") return undefined;
+/** The interval below `completions`, or what is wrong with it. */
+function intervalOf(text: string, completions: number): Interval | string {
+  const ends = text.split("-");
+  if (ends.length > 2)
+    return `the fragment ${quoted(text)} violates the requirement that an index interval can have at most two parts separated by '-'`;
+  const numbers: number[] = [];
+  for (const end of ends) {
+    if (!/^\+?\d+$/.test(end)) return `cannot convert string to integer for index: ${quoted(end)}`;
+    if (Number(end) >= completions) return `too large index: ${quoted(end)}`;
+    numbers.push(Number(end));
+  }
+  const [first = 0, last = first] = numbers;
+  return ends.length > 1 && first >= last
+    ? `non-increasing order, previous: ${first}, current: ${last}`
+    : [first, last];
+}
+
+/** How many indexes there are, or what is wrong with them. */
+export function countIndexes(text: string, completions: number): number | string {
+  if (text === "") return 0;
+  let total = 0;
   let before: number | undefined;
-  for (const [i, part] of text.split(",").entries()) {
-    if (part.split("-").length > 2)
-      return `the fragment ${JSON.stringify(part)} violates the requirement that an index interval can have at most two parts separated by '-'`;
-    const [first, last] = rangesOf(text)[i] ?? [Number.NaN, Number.NaN];
-    const bad = Number.isInteger(first)
-      ? Number.isInteger(last)
-        ? undefined
-        : part.split("-")[1]
-      : part.split("-")[0];
-    if (bad !== undefined)
-      return `cannot convert string to integer for index: ${JSON.stringify(bad)}`;
-    if (first >= completions) return `too large index: ${JSON.stringify(part.split("-")[0])}`;
-    if (before !== undefined && first <= before)
+  for (const part of text.split(",")) {
+    const interval = intervalOf(part, completions);
+    if (typeof interval === "string") return interval;
+    const [first, last] = interval;
+    if (before !== undefined && before >= first)
       return `non-increasing order, previous: ${before}, current: ${first}`;
-    if (part.includes("-")) {
-      if (last >= completions) return `too large index: ${JSON.stringify(part.split("-")[1])}`;
-      if (first >= last) return `non-increasing order, previous: ${first}, current: ${last}`;
-    }
+    total += last - first + 1;
     before = last;
   }
+  return total;
+}
+
+/** The first index that is in both; parts that cannot be read are passed over. */
+export function overlap(a: string, b: string, completions: number): number | undefined {
+  const intervals = (text: string): Interval[] =>
+    text
+      .split(",")
+      .map((part) => intervalOf(part, completions))
+      .filter((one) => typeof one !== "string");
+  const others = intervals(b);
+  for (const [first, last] of intervals(a))
+    for (const [from, to] of others) if (first <= to && from <= last) return Math.max(first, from);
   return undefined;
 }
-/** How many indexes valid ranges hold. */
-export const rangesSize = (text: string): number =>
-  text === "" ? 0 : rangesOf(text).reduce((sum, [first, last]) => sum + last - first + 1, 0);

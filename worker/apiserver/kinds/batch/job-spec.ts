@@ -15,18 +15,14 @@ import {
   tooMany,
   unsupported,
 } from "#apimachinery/field.ts";
-import { qualifiedName } from "#apimachinery/names.ts";
+import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { podTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
-import {
-  type Errors,
-  named,
-  notNegative,
-  notNegatives,
-  requiredName,
-} from "#apiserver/kinds/rules/rule.ts";
-import { indexRangesProblem, rangesSize } from "./indexes.ts";
+import { templateWarnings } from "#apiserver/kinds/core/pod-spec/warnings.ts";
+import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
+import { type Errors, named, notNegative, notNegatives } from "#apiserver/kinds/rules/rule.ts";
+import { countIndexes } from "./indexes.ts";
 
 const mostParallel = 100_000;
 const mostFailed = 100_000;
@@ -55,15 +51,14 @@ export function jobSpecDefaults(given: V1JobSpec): V1JobSpec {
   });
   return change(change(spec, "podFailurePolicy", failureDefaults), "template", podTemplateDefaults);
 }
-const failureDefaults = (policy: NonNullable<V1JobSpec["podFailurePolicy"]>): typeof policy => ({
-  ...policy,
-  rules: (policy.rules ?? []).map((rule) => ({
-    ...rule,
-    ...(rule.onPodConditions === undefined
-      ? {}
-      : { onPodConditions: rule.onPodConditions.map((one) => fill(one, { status: "True" })) }),
-  })),
-});
+const failureDefaults = (policy: NonNullable<V1JobSpec["podFailurePolicy"]>): typeof policy =>
+  change(policy, "rules", (rules) =>
+    each(rules, (rule) =>
+      change(rule, "onPodConditions", (patterns) =>
+        each(patterns, (one) => fill(one, { status: "True" })),
+      ),
+    ),
+  );
 
 const isIndexed = ({ completionMode }: V1JobSpec): boolean => completionMode === "Indexed";
 
@@ -207,13 +202,13 @@ function successRule(
     errors.push(
       required(at, "at least one of succeededCount or succeededIndexes must be specified"),
     );
-  let size = completions;
+  let size = 0;
   if (succeededIndexes !== undefined) {
     const here = at.child("succeededIndexes");
     if (succeededIndexes.length > longestIndexes) errors.push(tooLong(here, longestIndexes));
-    const problem = indexRangesProblem(succeededIndexes, completions);
-    if (problem === undefined) size = rangesSize(succeededIndexes);
-    else errors.push(invalid(here, succeededIndexes, `error parsing succeededIndexes: ${problem}`));
+    const found = countIndexes(succeededIndexes, completions);
+    if (typeof found === "number") size = found;
+    else errors.push(invalid(here, succeededIndexes, `error parsing succeededIndexes: ${found}`));
   }
   if (succeededCount === undefined) return;
   const here = at.child("succeededCount");
@@ -240,8 +235,11 @@ function successPolicy(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
   if (policy === undefined) return;
   const here = at.child("successPolicy");
   const rules = policy.rules ?? [];
-  if (!isIndexed(spec))
-    errors.push(invalid(here, { Rules: rules }, "requires indexed completion mode"));
+  if (!isIndexed(spec)) {
+    const shown = rules.map((rule) => asInternal(rule, ["succeededIndexes", "succeededCount"]));
+    errors.push(invalid(here, { Rules: shown }, "requires indexed completion mode"));
+    return;
+  }
   if (rules.length === 0)
     errors.push(
       required(
@@ -267,13 +265,24 @@ function restartPolicy(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
     );
 }
 
-/** `domain/path`. Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath. */
-const domainPath = (value: string): readonly string[] =>
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(
-    value,
-  )
-    ? []
-    : ['must be a domain-prefixed path (such as "acme.io/foo")'];
+const pathFormat = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+const pathPattern = new RegExp(`^${pathFormat}$`);
+/** Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath. */
+function domainPath(errors: Errors, at: FieldPath, value: string): void {
+  if (value === "") {
+    errors.push(required(at));
+    return;
+  }
+  const slash = value.indexOf("/");
+  if (slash <= 0 || slash === value.length - 1) {
+    errors.push(invalid(at, value, 'must be a domain-prefixed path (such as "acme.io/foo")'));
+    return;
+  }
+  const path = value.slice(slash + 1);
+  named(errors, at, value.slice(0, slash), dns1123Subdomain);
+  if (!pathPattern.test(path))
+    errors.push(invalid(at, path, `Invalid path (regex used for validation is '${pathFormat}')`));
+}
 
 export function jobSpec(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
   notNegatives(errors, at, spec, [
@@ -288,7 +297,7 @@ export function jobSpec(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
     errors.push(required(at.child("backoffLimitPerIndex"), "when maxFailedIndexes is specified"));
   if (spec.managedBy !== undefined) {
-    requiredName(errors, at.child("managedBy"), spec.managedBy, domainPath);
+    domainPath(errors, at.child("managedBy"), spec.managedBy);
     if (spec.managedBy.length > longestManager)
       errors.push(tooLong(at.child("managedBy"), longestManager));
   }
@@ -301,4 +310,21 @@ export function jobSpec(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
   successPolicy(errors, at, spec);
   podTemplate(errors, at.child("template"), spec.template);
   restartPolicy(errors, at, spec);
+}
+
+/** Upstream: pkg/api/job/warnings.go WarningsForJobSpec. */
+export function jobWarnings(at: FieldPath, spec: V1JobSpec | undefined): readonly string[] {
+  const { completionMode, completions = 0, parallelism = 0 } = spec ?? {};
+  const isHuge =
+    completionMode === "Indexed" &&
+    completions > manyCompletions &&
+    parallelism > mostParallelOfMany;
+  return [
+    ...(isHuge
+      ? [
+          `${at}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
+        ]
+      : []),
+    ...templateWarnings(at.child("template"), spec?.template),
+  ];
 }

@@ -1,28 +1,26 @@
 /** Job. Upstream: pkg/registry/batch/job/strategy.go, pkg/apis/batch/validation/validation.go. */
-import type { V1Job, V1JobSpec, V1JobStatus } from "#apimachinery/api/batch-v1.ts";
-import type { V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
+import type { V1Job, V1JobSpec } from "#apimachinery/api/batch-v1.ts";
+import type { V1PodSpec, V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
 import { humanDuration } from "#apimachinery/duration.ts";
 import { equal } from "#apimachinery/equal.ts";
-import { duplicate, type FieldError, invalid, required } from "#apimachinery/field.ts";
+import { type FieldError, FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
 import { msOf } from "#apimachinery/time.ts";
 import {
-  matchesTemplate,
+  selection,
   spec as at,
-  status as statusAt,
   template,
   templateColumns,
-  workloadWarnings,
 } from "#apiserver/kinds/apps/workload.ts";
 import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
+import { hostnameWarnings, podNames } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, immutable, notNegatives } from "#apiserver/kinds/rules/rule.ts";
-import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
-import { indexRangesProblem } from "./indexes.ts";
-import { jobSpec, jobSpecDefaults } from "./job-spec.ts";
+import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
+import { jobSpec, jobSpecDefaults, jobWarnings } from "./job-spec.ts";
+import { isTrue, jobStatus } from "./job-status.ts";
 
 const uidLabel = "batch.kubernetes.io/controller-uid";
 const nameLabel = "batch.kubernetes.io/job-name";
@@ -34,21 +32,40 @@ function withSelector(job: V1Job): V1Job {
   const { spec, metadata } = job;
   const { name = "", uid = "" } = metadata;
   if (spec === undefined || spec.manualSelector === true) return job;
-  const labels = { ...spec.template?.metadata?.labels };
-  for (const label of [oldUidLabel, uidLabel]) labels[label] ||= uid;
-  for (const label of [oldNameLabel, nameLabel]) labels[label] ||= name;
+  const given = spec.template?.metadata?.labels;
+  const labels = {
+    [oldNameLabel]: name,
+    [nameLabel]: name,
+    [oldUidLabel]: uid,
+    [uidLabel]: uid,
+    ...given,
+  };
   const selector = spec.selector ?? {};
   return {
     ...job,
     spec: {
       ...spec,
-      template: {
-        ...spec.template,
-        metadata: { ...spec.template?.metadata, labels },
-      },
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [uidLabel]: uid } },
+      template: { ...spec.template, metadata: { ...spec.template?.metadata, labels } },
+      selector: { ...selector, matchLabels: { [uidLabel]: uid, ...selector.matchLabels } },
     },
   };
+}
+/** A Job without labels has those of its Pods. Upstream: SetDefaults_Job. */
+function withLabels(job: V1Job): V1Job {
+  const { metadata, spec } = job;
+  const labels = spec?.template?.metadata?.labels;
+  return labels === undefined || Object.keys(metadata.labels ?? {}).length > 0
+    ? job
+    : { ...job, metadata: { ...metadata, labels } };
+}
+/** Labels that came from the template by default follow it when its own are made. */
+function withGenerated(job: V1Job): V1Job {
+  const made = withSelector(job);
+  const { labels } = job.metadata;
+  if (labels === undefined || labels !== job.spec?.template?.metadata?.labels)
+    return withLabels(made);
+  const { labels: _old, ...metadata } = made.metadata;
+  return withLabels({ ...made, metadata });
 }
 
 function hasLabel(
@@ -62,14 +79,14 @@ function hasLabel(
   if (labels?.[label] === undefined) errors.push(required(here, `must be '${expected}'`));
   else if (labels[label] !== expected) errors.push(invalid(here, labels, `must be '${expected}'`));
 }
-function generatedSelector(errors: Errors, { metadata, spec }: V1Job): void {
+/** `isPrefixed`: the labels of newer versions must be there, too. */
+function generatedSelector(errors: Errors, { metadata, spec }: V1Job, isPrefixed: boolean): void {
   if (spec === undefined || spec.manualSelector === true || spec.selector === undefined) return;
   const { uid = "", name = "" } = metadata;
   const expected = {
     [oldUidLabel]: uid,
     [oldNameLabel]: name,
-    [uidLabel]: uid,
-    [nameLabel]: name,
+    ...(isPrefixed ? { [uidLabel]: uid, [nameLabel]: name } : {}),
   };
   for (const [label, value] of Object.entries(expected))
     hasLabel(errors, spec.template, label, value);
@@ -78,65 +95,64 @@ function generatedSelector(errors: Errors, { metadata, spec }: V1Job): void {
     errors.push(invalid(at.child("selector"), spec.selector, "`selector` not auto-generated"));
 }
 
-function validate({ spec }: V1Job): readonly FieldError[] {
+const nothing = {} as V1JobSpec;
+
+function judged(job: V1Job, isPrefixed: boolean): Errors {
   const errors: Errors = [];
-  if (spec === undefined) return [required(at.child("selector"))];
+  const { metadata, spec = nothing } = job;
+  generatedSelector(errors, job, isPrefixed);
   jobSpec(errors, at, spec);
-  if (spec.selector === undefined) errors.push(required(at.child("selector")));
-  else labelSelector(errors, at.child("selector"), spec.selector);
-  matchesTemplate(errors, spec.selector, spec.template?.metadata?.labels);
-  return errors;
-}
-function validateCreate(job: V1Job): readonly FieldError[] {
-  const errors: Errors = [];
-  generatedSelector(errors, job);
-  const { metadata, spec } = job;
+  selection(errors, spec);
   const { name = "" } = metadata;
-  const last = `${name}-${(spec?.completions ?? 0) - 1}`;
-  if (
-    spec?.completionMode === "Indexed" &&
-    (spec.completions ?? 0) > 0 &&
-    dns1123Label(last).length > 0
-  )
-    errors.push({
-      reason: "FieldValueInvalid",
-      field: "metadata.name",
-      message: `Invalid value: ${JSON.stringify(name)}: will not able to create pod with invalid DNS label: ${last}`,
-    });
+  const { completions: wanted = 0 } = spec;
+  const last = `${name}-${wanted - 1}`;
+  if (spec.completionMode === "Indexed" && wanted > 0 && dns1123Label(last).length > 0)
+    errors.push(
+      invalid(
+        new FieldPath("metadata").child("name"),
+        name,
+        `will not able to create pod with invalid DNS label: ${last}`,
+      ),
+    );
   return errors;
 }
 
-/** Until it has begun, a suspended Job may still be sent elsewhere. */
-const isNotStarted = ({ spec, status }: V1Job): boolean =>
-  spec?.suspend === true && !status?.startTime;
+/** Held without Pods, a Job may still be sent elsewhere, with other resources. Upstream: shouldAllowMutablePodTemplate. */
+const isHeld = ({ spec, status }: V1Job): boolean =>
+  spec?.suspend === true &&
+  (status?.startTime === undefined || isTrue(status.conditions, "Suspended")) &&
+  (status?.active ?? 0) === 0;
 
-/** The old template with what may be changed before a Job has begun. */
-function withDirectives(old: V1PodTemplateSpec, next: V1PodTemplateSpec): V1PodTemplateSpec {
-  const { nodeAffinity: _old, ...others } = old.spec?.affinity ?? {};
+type Containers = V1PodSpec["containers"];
+/** The old containers with the resources of the new ones of the same names. */
+const withResources = (old: Containers, next: Containers | undefined): Containers =>
+  next?.length === old.length
+    ? old.map((one, i) =>
+        next[i]?.name === one.name ? { ...one, resources: next[i]?.resources } : one,
+      )
+    : old;
+
+/** The old Pods with what may be changed while none of them is there. */
+function withDirectives(old: V1PodSpec, next: V1PodSpec): V1PodSpec {
+  const { nodeAffinity: _old, ...others } = old.affinity ?? {};
   const affinity = {
     ...others,
-    ...(next.spec?.affinity?.nodeAffinity === undefined
+    ...(next.affinity?.nodeAffinity === undefined
       ? {}
-      : { nodeAffinity: next.spec.affinity.nodeAffinity }),
+      : { nodeAffinity: next.affinity.nodeAffinity }),
   };
-  const isBare = Object.keys(affinity).length === 0 && next.spec?.affinity === undefined;
+  const isBare = Object.keys(affinity).length === 0 && next.affinity === undefined;
   return {
     ...old,
-    metadata: {
-      ...old.metadata,
-      labels: next.metadata?.labels,
-      annotations: next.metadata?.annotations,
-    },
-    spec: {
-      containers: [],
-      ...old.spec,
-      affinity: isBare ? undefined : affinity,
-      nodeSelector: next.spec?.nodeSelector,
-      tolerations: next.spec?.tolerations,
-      schedulingGates: next.spec?.schedulingGates,
-    },
+    containers: withResources(old.containers ?? [], next.containers),
+    initContainers: old.initContainers && withResources(old.initContainers, next.initContainers),
+    affinity: isBare ? undefined : affinity,
+    nodeSelector: next.nodeSelector,
+    tolerations: next.tolerations,
+    schedulingGates: next.schedulingGates,
   };
 }
+const noPods: V1PodSpec = { containers: [] };
 
 function completions(errors: Errors, next: V1JobSpec, old: V1JobSpec): void {
   const here = at.child("completions");
@@ -156,16 +172,24 @@ function completions(errors: Errors, next: V1JobSpec, old: V1JobSpec): void {
 }
 
 function validateUpdate(next: V1Job, previous: V1Job): readonly FieldError[] {
-  const { spec } = next;
-  const { spec: old } = previous;
-  if (spec === undefined || old === undefined || spec === old) return [];
-  const errors: Errors = [];
+  const { spec = nothing } = next;
+  const { spec: old = nothing } = previous;
+  const hadLabels = [nameLabel, uidLabel].every(
+    (label) => old.template?.metadata?.labels?.[label] !== undefined,
+  );
+  const errors = judged(next, hadLabels);
+  if (spec === old) return errors;
   completions(errors, spec, old);
   immutable(errors, at.child("selector"), spec.selector, old.selector);
-  const before = isNotStarted(previous)
-    ? withDirectives(old.template, spec.template)
-    : old.template;
-  immutable(errors, template, spec.template, before);
+  if (isHeld(previous)) {
+    const pods = spec.template?.spec ?? noPods;
+    immutable(
+      errors,
+      template.child("spec"),
+      pods,
+      withDirectives(old.template?.spec ?? noPods, pods),
+    );
+  } else immutable(errors, template, spec.template, old.template);
   for (const name of [
     "completionMode",
     "podFailurePolicy",
@@ -174,81 +198,6 @@ function validateUpdate(next: V1Job, previous: V1Job): readonly FieldError[] {
     "successPolicy",
   ] as const)
     immutable(errors, at.child(name), spec[name], old[name]);
-  return errors;
-}
-
-type Conditions = NonNullable<V1JobStatus["conditions"]>;
-const isTrue = (conditions: Conditions | undefined, type: string): boolean =>
-  conditions?.some((one) => one.type === type && one.status === "True") === true;
-
-function uncounted(errors: Errors, { uncountedTerminatedPods: pods }: V1JobStatus): void {
-  const seen = new Set<string>();
-  for (const name of ["succeeded", "failed"] as const)
-    for (const [i, uid] of (pods?.[name] ?? []).entries()) {
-      const here = statusAt.child("uncountedTerminatedPods", name).index(i);
-      if (uid === "") errors.push(invalid(here, uid, "must not be empty"));
-      else if (seen.has(uid)) errors.push(duplicate(here, uid));
-      seen.add(uid);
-    }
-}
-/** What cannot be true of a Job at once, or any more. Upstream: pkg/registry/batch/job/strategy.go getStatusValidationOptions, validateJobStatus. */
-function outcome(errors: Errors, next: V1Job, previous: V1Job): void {
-  const { status = {}, spec } = next;
-  const before = previous.status;
-  const { conditions, completionTime, startTime } = status;
-  const here = statusAt.child("conditions");
-  const complete = isTrue(conditions, "Complete");
-  const failed = isTrue(conditions, "Failed");
-  const refuse = (at: typeof statusAt, value: unknown, why: string): unknown =>
-    errors.push(invalid(at, value, why));
-  if (complete && failed)
-    refuse(here, conditions, "cannot set Complete=True and Failed=true conditions");
-  for (const type of ["Complete", "Failed", "FailureTarget", "SuccessCriteriaMet"])
-    if (isTrue(before?.conditions, type) && !isTrue(conditions, type))
-      refuse(here, conditions, `cannot disable the terminal ${type}=True condition`);
-  if (complete && !completionTime)
-    errors.push(
-      required(statusAt.child("completionTime"), "completionTime is required for Complete jobs"),
-    );
-  if (!complete && completionTime)
-    refuse(
-      statusAt.child("completionTime"),
-      completionTime,
-      "cannot set completionTime when there is no Complete=True condition",
-    );
-  if ((complete || failed) && (status.active ?? 0) > 0)
-    refuse(statusAt.child("active"), status.active, "active>0 is invalid for finished job");
-  if (completionTime && startTime && msOf(completionTime) < msOf(startTime))
-    refuse(
-      statusAt.child("completionTime"),
-      completionTime,
-      "completionTime cannot be set before startTime",
-    );
-  indexes(errors, spec, status);
-}
-function indexes(errors: Errors, spec: V1JobSpec | undefined, status: V1JobStatus): void {
-  for (const name of ["completedIndexes", "failedIndexes"] as const) {
-    const text = status[name];
-    if (!text) continue;
-    const here = statusAt.child(name);
-    if (spec?.completionMode !== "Indexed")
-      errors.push(
-        invalid(here, text, `cannot set non-empty ${name} when non-indexed completion mode`),
-      );
-    else {
-      const problem = indexRangesProblem(text, spec.completions ?? 0);
-      if (problem !== undefined)
-        errors.push(invalid(here, text, `error parsing ${name}: ${problem}`));
-    }
-  }
-}
-function validateStatusUpdate(next: V1Job, previous: V1Job): readonly FieldError[] {
-  const errors: Errors = [];
-  const { status } = next;
-  if (status === undefined || status === previous.status) return errors;
-  notNegatives(errors, statusAt, status, ["active", "succeeded", "failed", "ready", "terminating"]);
-  uncounted(errors, status);
-  outcome(errors, next, previous);
   return errors;
 }
 
@@ -273,23 +222,19 @@ function duration({ status }: V1Job, nowMs: number): string {
 
 export const job: Kind<V1Job> = {
   gvk: "batch/v1/Job",
-  defaults: (object) => change(object, "spec", jobSpecDefaults),
-  prepareForCreate: (object) => ({ ...withSelector(withSupportedTemplate(object)), status: {} }),
+  defaults: (object) => withLabels(change(object, "spec", jobSpecDefaults)),
+  prepareForCreate: (object) => ({ ...withGenerated(withSupportedTemplate(object)), status: {} }),
   prepareForUpdate: withSupportedTemplate,
-  validate,
-  validateCreate,
+  validateCreate: (object) => judged(object, true),
   validateUpdate,
-  validateStatusUpdate,
+  validateStatusUpdate: jobStatus,
   specChanged: (next, previous) => !equal(next.spec, previous.spec),
   warnings(next, previous) {
-    const { completionMode, completions: wanted = 0, parallelism = 0 } = next.spec ?? {};
+    if (previous !== undefined && next.metadata.generation === previous.metadata.generation)
+      return [];
     return [
-      ...workloadWarnings(next, previous),
-      ...(completionMode === "Indexed" && wanted > 100_000 && parallelism > 10_000
-        ? [
-            "In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail",
-          ]
-        : []),
+      ...(previous === undefined ? hostnameWarnings(next.metadata.name, podNames) : []),
+      ...jobWarnings(at, next.spec),
     ];
   },
   columns: [
