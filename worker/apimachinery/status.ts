@@ -189,6 +189,8 @@ export const internalError = (message: string): StatusError =>
   failure(500, "InternalError", `Internal error occurred: ${message}`, {
     causes: [{ message }],
   });
+/** What upstream answers for an error that is no Status. Upstream: responsewriters/status.go ErrorToAPIStatus. */
+export const unexpected = (message: string): StatusError => failure(500, "", message);
 /** A refusal of the platform's own paths (`/-/…`): 422 with the option that is wrong. */
 export const unprocessable = (what: string, causes: readonly StatusCause[]): StatusError =>
   failure(

@@ -2,8 +2,15 @@
  * The one sort of Pod a kubelet may create: one that shows a static Pod of its own, and refers to nothing.
  * Upstream: plugin/pkg/admission/noderestriction/admission.go admitPodCreate.
  */
-import type { V1Container, V1Node, V1Pod, V1Volume } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1Node,
+  V1Pod,
+  V1PodSpec,
+  V1Volume,
+  V1VolumeProjection,
+} from "#apimachinery/api/core-v1.ts";
 import { notFound } from "#apimachinery/status.ts";
+import { referencesConfigMap, referencesSecret } from "#apiserver/authorization/pod-references.ts";
 import type { AdmissionRequest } from "./admission.ts";
 import { refusal } from "./refusal.ts";
 
@@ -33,42 +40,41 @@ export function checkMirrorPod(request: AdmissionRequest, pod: V1Pod, node: stri
   const uid = request.context.get<V1Node>("v1/Node", "", node)?.metadata.uid;
   if (uid === undefined) throw notFound({ group: "", resource: "nodes" }, node);
   if (owner.uid !== uid) refuse(`node ${node} UID mismatch: expected ${owner.uid} got ${uid}`);
-  const referred = references(pod);
+  const referred = pod.spec === undefined ? undefined : references(pod.spec);
   if (referred !== undefined) refuse(`${who} can not create pods that reference ${referred}`);
 }
 
-/** The first sort of API object that a Pod refers to, in upstream's order. */
-function references({ spec }: V1Pod): string | undefined {
-  if (spec?.serviceAccountName) return "a service account";
-  const volumes = spec?.volumes ?? [];
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-  const sources = volumes.flatMap(({ projected }) => projected?.sources ?? []);
-  const hasVolume = (test: (volume: V1Volume) => unknown): boolean =>
-    volumes.some((volume) => test(volume) !== undefined);
-  const hasVariable = (one: "secret" | "configMap"): boolean =>
-    containers.some(({ env = [], envFrom = [] }: V1Container) =>
-      [
-        ...env.map(({ valueFrom }) => valueFrom?.[`${one}KeyRef`]),
-        ...envFrom.map((from) => from[`${one}Ref`]),
-      ].some((reference) => reference !== undefined),
-    );
-  const hasProjected = (one: "secret" | "configMap" | "clusterTrustBundle"): boolean =>
-    sources.some((source) => source[one] !== undefined);
-  if (
-    (spec?.imagePullSecrets ?? []).length > 0 ||
-    hasVolume(({ secret }) => secret) ||
-    hasProjected("secret") ||
-    hasVariable("secret")
-  )
-    return "secrets";
-  if (
-    hasVolume(({ configMap }) => configMap) ||
-    hasProjected("configMap") ||
-    hasVariable("configMap")
-  )
-    return "configmaps";
-  if (hasProjected("clusterTrustBundle")) return "clustertrustbundles";
-  return hasVolume(({ persistentVolumeClaim }) => persistentVolumeClaim)
-    ? "persistentvolumeclaims"
-    : undefined;
+/** Volumes that need the API, in upstream's order; what is in none of these needs it not. */
+const throughVolumes: readonly (readonly [keyof V1Volume, string])[] = [
+  ["configMap", "configmaps (via configmap volumes)"],
+  ["secret", "secrets (via secret volumes)"],
+  ["csi", "csidrivers (via CSI volumes)"],
+  ["glusterfs", "endpoints (via glusterFS volumes)"],
+  ["persistentVolumeClaim", "persistentvolumeclaims"],
+  ["ephemeral", "persistentvolumeclaims (via ephemeral volumes)"],
+  ["azureFile", "secrets (via azureFile volumes)"],
+];
+const throughSources: readonly (readonly [keyof V1VolumeProjection, string])[] = [
+  ["configMap", "configmaps (via projected volumes)"],
+  ["secret", "secrets (via projected volumes)"],
+  ["serviceAccountToken", "serviceaccounts (via projected volumes)"],
+  ["clusterTrustBundle", "clustertrustbundles"],
+  ["podCertificate", "podcertificates"],
+];
+
+/** The first sort of API object that a Pod refers to. Upstream: pkg/api/pod/util.go HasAPIObjectReference. */
+function references(spec: V1PodSpec): string | undefined {
+  if (spec.serviceAccountName) return "serviceaccounts";
+  if (referencesSecret(spec)) return "secrets";
+  if (referencesConfigMap(spec)) return "configmaps";
+  if ((spec.resourceClaims ?? []).length > 0) return "resourceclaims";
+  for (const volume of spec.volumes ?? []) {
+    const found = throughVolumes.find(([sort]) => volume[sort] !== undefined);
+    if (found !== undefined) return found[1];
+    for (const source of volume.projected?.sources ?? []) {
+      const through = throughSources.find(([sort]) => source[sort] !== undefined);
+      if (through !== undefined) return through[1];
+    }
+  }
+  return undefined;
 }

@@ -1,15 +1,20 @@
 /**
- * A kubelet changes its own Node, Lease and CSINode, and the Pods bound to it.
+ * A kubelet changes its own Node, Lease, CSINode and ResourceSlices, and the Pods bound to it.
  * Upstream: plugin/pkg/admission/noderestriction/admission.go.
+ * Differs: a refused claim status is not followed by a printed difference, because that is Go syntax of internal types.
  */
 import type { V1TokenRequest } from "#apimachinery/api/authentication-v1.ts";
+import type { V1CertificateSigningRequest } from "#apimachinery/api/certificates-v1.ts";
 import type { V1Node, V1PersistentVolumeClaim, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1ResourceSlice } from "#apimachinery/api/resource-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { notFound } from "#apimachinery/status.ts";
+import { parseRequest } from "#apimachinery/x509/certificate-request.ts";
 import { nodeOf } from "#apiserver/authorization/node-authorizer.ts";
 import type { Admission, AdmissionRequest } from "./admission.ts";
 import { forbiddenLabels } from "./node-labels.ts";
 import { checkMirrorPod } from "./node-mirror-pod.ts";
+import { audienceProblem } from "./node-token-audience.ts";
 import { refusal } from "./refusal.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -50,6 +55,8 @@ function onPodStatus(request: AdmissionRequest, node: string): void {
     throw refusal(request, `node ${quoted(node)} cannot update labels through pod status`);
   if (!equal(next.status?.resourceClaimStatuses, old.status?.resourceClaimStatuses))
     throw refusal(request, `node ${quoted(node)} cannot update resource claim statues`);
+  if (!equal(next.status?.extendedResourceClaimStatus, old.status?.extendedResourceClaimStatus))
+    throw refusal(request, `node ${quoted(node)} cannot update extended resource claim status`);
 }
 
 function onNodes(request: AdmissionRequest, node: string): void {
@@ -59,13 +66,25 @@ function onNodes(request: AdmissionRequest, node: string): void {
     throw refusal(request, `node ${quoted(node)} is not allowed to modify node ${quoted(name)}`);
   if (object === undefined) return;
   const changed = forbiddenLabels(object.metadata.labels, previous?.metadata.labels);
+  const { configSource } = (object as V1Node).spec ?? {};
   if (previous === undefined) {
+    if (configSource !== undefined) {
+      const why = `node ${quoted(node)} is not allowed to create pods with a non-nil configSource`;
+      throw refusal(request, why);
+    }
     if (changed.length === 0) return;
     const why = `node ${quoted(node)} is not allowed to set the following labels: ${changed.join(", ")}`;
     throw refusal(request, why);
   }
-  if (!equal((object as V1Node).spec?.taints ?? [], (previous as V1Node).spec?.taints ?? []))
+  const old = previous as V1Node;
+  if (configSource !== undefined && !equal(configSource, old.spec?.configSource)) {
+    const why = `node ${quoted(node)} is not allowed to update configSource to a new non-nil configSource`;
+    throw refusal(request, why);
+  }
+  if (!equal((object as V1Node).spec?.taints ?? [], old.spec?.taints ?? []))
     throw refusal(request, `node ${quoted(node)} is not allowed to modify taints`);
+  if (!equal(object.metadata.ownerReferences ?? [], old.metadata.ownerReferences ?? []))
+    throw refusal(request, `node ${quoted(node)} is not allowed to modify ownerReferences`);
   if (changed.length > 0)
     throw refusal(request, `is not allowed to modify labels: ${changed.join(", ")}`);
 }
@@ -87,7 +106,7 @@ function onClaims(request: AdmissionRequest, node: string): void {
   };
   const [next, old] = [object, previous] as [V1PersistentVolumeClaim, V1PersistentVolumeClaim];
   if (equal(rest(next), rest(old))) return;
-  const why = `node ${quoted(node)} is not allowed to update fields other than status.capacity and status.conditions`;
+  const why = `node ${quoted(node)} is not allowed to update fields other than status.quantity and status.conditions`;
   throw refusal(request, why);
 }
 
@@ -105,6 +124,8 @@ function onTokens(request: AdmissionRequest, node: string): void {
   }
   if (pod.spec?.nodeName !== node)
     throw refusal(request, "node requested token bound to a pod scheduled on a different node");
+  const wrong = audienceProblem(request, pod);
+  if (wrong !== undefined) throw refusal(request, wrong);
 }
 
 function onLeases(request: AdmissionRequest, node: string): void {
@@ -122,6 +143,31 @@ function onCsiNodes(request: AdmissionRequest, node: string): void {
   throw refusal(request, "can only access CSINode with the same name as the requesting node");
 }
 
+/** The rest is the authorizer's: it knows no object that is to be made, nor each of a collection that goes. */
+function onResourceSlices(request: AdmissionRequest, node: string): void {
+  const { operation, object, previous } = request;
+  if (operation === "UPDATE") return;
+  const slice = (object ?? previous) as V1ResourceSlice | undefined;
+  if (slice?.spec?.nodeName === node) return;
+  const what = operation === "CREATE" ? "create" : "delete";
+  const why = `can only ${what} ResourceSlice with the same NodeName as the requesting node`;
+  throw refusal(request, why);
+}
+
+const kubeletSigners: ReadonlySet<string> = new Set([
+  "kubernetes.io/kubelet-serving",
+  "kubernetes.io/kube-apiserver-client-kubelet",
+]);
+function onSigningRequests(request: AdmissionRequest, node: string): void {
+  if (request.operation !== "CREATE") return;
+  const { spec } = request.object as V1CertificateSigningRequest;
+  if (!kubeletSigners.has(spec?.signerName)) return;
+  const asked = parseRequest(spec.request ?? "");
+  if (typeof asked === "string") throw refusal(request, `unable to parse csr: ${asked}`);
+  if (asked.subject.commonName !== `system:node:${node}`)
+    throw refusal(request, `can only create a node CSR with CN=system:node:${node}`);
+}
+
 /** By resource; a subresource named here has its own judge. */
 const judges: Readonly<Record<string, (request: AdmissionRequest, node: string) => void>> = {
   pods: onPods,
@@ -130,6 +176,8 @@ const judges: Readonly<Record<string, (request: AdmissionRequest, node: string) 
   serviceaccounts: onTokens,
   leases: onLeases,
   csinodes: onCsiNodes,
+  resourceslices: onResourceSlices,
+  certificatesigningrequests: onSigningRequests,
 };
 
 export const nodeRestriction: Admission = {
@@ -138,6 +186,7 @@ export const nodeRestriction: Admission = {
     resources: [
       "pods",
       "pods/status",
+      "pods/binding",
       "pods/eviction",
       "pods/ephemeralcontainers",
       "pods/resize",
@@ -148,11 +197,15 @@ export const nodeRestriction: Admission = {
       "serviceaccounts/token",
       "leases.coordination.k8s.io",
       "csinodes.storage.k8s.io",
+      "resourceslices.resource.k8s.io",
+      "certificatesigningrequests.certificates.k8s.io",
     ],
     operations: ["CREATE", "UPDATE", "DELETE"],
   },
   mutate(request) {
     const node = nodeOf(request.user);
+    if (node === "")
+      throw refusal(request, `could not determine node from user ${quoted(request.user.name)}`);
     if (node !== undefined) judges[request.info.resource]?.(request, node);
     return request.object;
   },

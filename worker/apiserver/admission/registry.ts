@@ -2,6 +2,7 @@
  * The admission plugins that are on, in upstream's order.
  * Upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins, without DefaultOffAdmissionPlugins, with
  * NodeRestriction, which kubeadm adds.
+ * Differs: NodeDeclaredFeatureValidator is missing, because nodes here declare no features.
  */
 import type { Admission } from "./admission.ts";
 import { certificateApproval } from "./certificate-approval.ts";
@@ -14,6 +15,7 @@ import { limitRanger, limitRangerOnClaims, limitRangerOnResize } from "./limit-r
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { podResizeValidator } from "./pod-resize-validator.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { mutatingAdmissionPolicy } from "./policies/mutating.ts";
@@ -23,7 +25,7 @@ import { validatingAdmissionWebhook } from "./webhooks/validating.ts";
 import { priority, priorityClasses } from "./priority.ts";
 import { resourceQuota, resourceQuotaOnUpdates } from "./resource-quota/resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
-import { serviceAccount } from "./service-account.ts";
+import { serviceAccount, serviceAccountOnEphemeralContainers } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes.ts";
 
@@ -33,6 +35,7 @@ export const admissions: readonly Admission[] = [
   limitRangerOnResize,
   limitRangerOnClaims,
   serviceAccount,
+  serviceAccountOnEphemeralContainers,
   nodeRestriction,
   taintNodesByCondition,
   podSecurity,
@@ -48,6 +51,7 @@ export const admissions: readonly Admission[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  podResizeValidator,
   mutatingAdmissionPolicy,
   mutatingAdmissionWebhook,
   validatingAdmissionPolicy,

@@ -3,6 +3,7 @@
  * then the Node authorizer, then RBAC. The first that allows decides; a refusal tells all reasons.
  * Upstream: pkg/kubeapiserver/authorizer/config.go, apiserver/pkg/authorization/union.
  */
+import type { V1PersistentVolume } from "#apimachinery/api/core-v1.ts";
 import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { ApiServer } from "#apiserver/server.ts";
@@ -27,7 +28,9 @@ export class AuthorizerChain implements Authorizer {
       graph.hear({ type: "ADDED", object, previous: undefined });
     watch(api, "v1/Pod", (event) => graph.hear(event));
     this.#rbac = rbac;
-    this.#node = new NodeAuthorizer({ graph, get: kindContext(api, "").get });
+    const volumes = (): readonly V1PersistentVolume[] =>
+      api.objects("v1/PersistentVolume") as readonly V1PersistentVolume[];
+    this.#node = new NodeAuthorizer({ graph, get: kindContext(api, "").get, volumes });
   }
 
   authorize(user: UserInfo, info: RequestInfo): Decision {

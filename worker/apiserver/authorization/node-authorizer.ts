@@ -10,16 +10,19 @@ import type { Decision } from "#apiserver/world.ts";
 import { nodeRules } from "./node-rules.ts";
 import type { NodeGraph } from "./node-graph.ts";
 import { ruleAllows } from "./rbac.ts";
+import { volumeSecrets } from "./volume-secrets.ts";
 
 const prefix = "system:node:";
 const leaseNamespace = "kube-node-lease";
 const allowed: Decision = { allowed: true, reason: "" };
 const no = (reason: string): Decision => ({ allowed: false, reason });
 const noOpinion = no("");
+const nameless = no("No Object name found");
 
 export interface NodeWorld {
   readonly graph: NodeGraph;
   readonly get: KindContext["get"];
+  volumes(): readonly V1PersistentVolume[];
 }
 /** `group/resource` → what a node may do with it; every other resource is a matter of the static rules. */
 type Rule = (node: string, info: RequestInfo, world: NodeWorld) => Decision;
@@ -41,7 +44,7 @@ function related(
   { resource, namespace, name }: RequestInfo,
   { graph }: NodeWorld,
 ): Decision {
-  if (name === "") return no("No Object name found");
+  if (name === "") return nameless;
   return graph.has(node, resource, namespace, name) ? allowed : unrelated(node);
 }
 const unrelated = (node: string): Decision =>
@@ -59,7 +62,7 @@ const getOf =
   (node, info, world) => {
     if (info.verb !== "get") return no("can only get individual resources of this type");
     if (info.subresource !== "") return no("cannot get subresource");
-    if (info.name === "") return no("No Object name found");
+    if (info.name === "") return nameless;
     return find(node, info, world);
   };
 
@@ -67,6 +70,22 @@ const claim: Rule = (node, info, world) => {
   if (info.subresource !== "status") return getOf(related)(node, info, world);
   if (!updates.has(info.verb)) return no("can only get/update/patch this type");
   return related(node, info, world);
+};
+
+/** Volumes need secrets of their own, which their Pods do not name. */
+const secret: Rule = (node, info, world) => {
+  const decision = readOfOne(node, info, world);
+  if (decision.allowed || !reads.has(info.verb) || info.name === "") return decision;
+  const { graph, volumes } = world;
+  const isNeeded = volumes().some(({ spec }) => {
+    const { namespace = "", name = "" } = spec?.claimRef ?? {};
+    return (
+      name !== "" &&
+      graph.has(node, "persistentvolumeclaims", namespace, name) &&
+      volumeSecrets(spec).some((one) => one.namespace === info.namespace && one.name === info.name)
+    );
+  });
+  return isNeeded ? allowed : decision;
 };
 
 const volume: Rule = (node, { name }, { graph, get }) => {
@@ -82,6 +101,7 @@ const attachment: Rule = (node, { name }, { get }) =>
     ? allowed
     : unrelated(node);
 
+/** Credential providers ask for the annotations of a Pod's account. */
 const account: Rule = (node, info, world) => {
   if (info.verb === "get" && info.subresource === "") return readOfOne(node, info, world);
   if (info.verb !== "create" || info.name === "")
@@ -157,7 +177,7 @@ const pods: Rule = (node, info, world) => {
 };
 
 const rules: Readonly<Record<string, Rule>> = {
-  "/secrets": readOfOne,
+  "/secrets": secret,
   "/configmaps": readOfOne,
   "/persistentvolumeclaims": claim,
   "/persistentvolumes": getOf(volume),

@@ -2,8 +2,9 @@
  * Which secrets, config maps and claims the Pods of a node refer to: what its kubelet may read.
  * Upstream: plugin/pkg/auth/authorizer/node/graph.go.
  */
-import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { ObjectEvent } from "#apiserver/watch.ts";
+import { visitConfigMaps, visitSecrets } from "./pod-references.ts";
 
 const mirror = "kubernetes.io/config.mirror";
 
@@ -16,8 +17,7 @@ export class NodeGraph {
     const after = type === "DELETED" ? undefined : (object as V1Pod);
     const wasAt = before?.spec?.nodeName ?? "";
     const isAt = after?.spec?.nodeName ?? "";
-    const claims = before?.status?.resourceClaimStatuses === after?.status?.resourceClaimStatuses;
-    if (wasAt === isAt && claims && before?.spec?.volumes === after?.spec?.volumes) return;
+    if (wasAt === isAt && refersAlike(before, after)) return;
     if (before !== undefined && wasAt !== "") this.#count(wasAt, before, -1);
     if (after !== undefined && isAt !== "") this.#count(isAt, after, 1);
   }
@@ -46,37 +46,26 @@ function referencesOf({ metadata, spec, status }: V1Pod): ReadonlySet<string> {
     if (wanted) found.add(`${resource}/${namespace}/${wanted}`);
   };
   add("serviceaccounts", spec?.serviceAccountName);
-  for (const { name: secret } of spec?.imagePullSecrets ?? []) add("secrets", secret);
+  if (spec !== undefined) {
+    visitSecrets(spec, (wanted) => add("secrets", wanted));
+    visitConfigMaps(spec, (wanted) => add("configmaps", wanted));
+  }
   for (const volume of spec?.volumes ?? []) {
-    add("configmaps", volume.configMap?.name);
-    add("secrets", volume.secret?.secretName);
     add("persistentvolumeclaims", volume.persistentVolumeClaim?.claimName);
     // A generic ephemeral volume's claim is named after the Pod.
     if (volume.ephemeral !== undefined) add("persistentvolumeclaims", `${name}-${volume.name}`);
-    for (const source of volume.projected?.sources ?? []) {
-      add("configmaps", source.configMap?.name);
-      add("secrets", source.secret?.name);
-    }
   }
   for (const { resourceClaimName } of status?.resourceClaimStatuses ?? [])
     add("resourceclaims", resourceClaimName);
   for (const { resourceClaimName } of spec?.resourceClaims ?? [])
     add("resourceclaims", resourceClaimName);
-  for (const { env = [], envFrom = [] } of containersOf(spec)) {
-    for (const { configMapRef, secretRef } of envFrom) {
-      add("configmaps", configMapRef?.name);
-      add("secrets", secretRef?.name);
-    }
-    for (const { valueFrom } of env) {
-      add("configmaps", valueFrom?.configMapKeyRef?.name);
-      add("secrets", valueFrom?.secretKeyRef?.name);
-    }
-  }
+  add("resourceclaims", status?.extendedResourceClaimStatus?.resourceClaimName);
   return found;
 }
 
-const containersOf = (spec: V1Pod["spec"]): readonly V1Container[] => [
-  ...(spec?.initContainers ?? []),
-  ...(spec?.containers ?? []),
-  ...((spec?.ephemeralContainers ?? []) as readonly V1Container[]),
-];
+/** Of what may change while a Pod is on its node: claims that were made for it, containers that came later. */
+const refersAlike = (before: V1Pod | undefined, after: V1Pod | undefined): boolean =>
+  before?.spec?.volumes === after?.spec?.volumes &&
+  before?.spec?.ephemeralContainers === after?.spec?.ephemeralContainers &&
+  before?.status?.resourceClaimStatuses === after?.status?.resourceClaimStatuses &&
+  before?.status?.extendedResourceClaimStatus === after?.status?.extendedResourceClaimStatus;
