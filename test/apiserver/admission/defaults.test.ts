@@ -181,6 +181,78 @@ test("an account that names its secrets lets no other be used", async () => {
   });
   const made = await post(pods, pod("fine", { serviceAccountName: "strict" }));
   expect(made.spec.imagePullSecrets).toEqual([{ name: "pull" }]);
+  const env = [{ name: "A", valueFrom: { secretKeyRef: { name: "theirs", key: "a" } } }];
+  const { code, body } = await api.request(
+    "PATCH",
+    `${pods}/fine/ephemeralcontainers`,
+    { spec: { ephemeralContainers: [{ name: "debug", image: "busybox", env }] } },
+    { "content-type": "application/strategic-merge-patch+json" },
+  );
+  expect([code, body.message]).toEqual([
+    500,
+    'ephemeral container debug with envVar A referencing secret.secretName="theirs" is not allowed because service account strict does not reference that secret',
+  ]);
+});
+
+test("a Pod's tolerations are merged with those of its runtime class", async () => {
+  await post("/apis/node.k8s.io/v1/runtimeclasses", {
+    metadata: { name: "tolerant" },
+    handler: "runsc",
+    scheduling: {
+      tolerations: [
+        { key: "wide", operator: "Exists" },
+        { key: "narrow", operator: "Equal", value: "a", effect: "NoSchedule" },
+      ],
+    },
+  });
+  const tolerations = [
+    { key: "wide", operator: "Equal", value: "x", effect: "NoSchedule" },
+    { key: "narrow", operator: "Exists", effect: "NoSchedule" },
+  ];
+  const made = await post(pods, pod("merged", { runtimeClassName: "tolerant", tolerations }));
+  const own = made.spec.tolerations.filter(({ key }: Json) => !key.startsWith("node."));
+  expect(own).toEqual([
+    { key: "narrow", operator: "Exists", effect: "NoSchedule" },
+    { key: "wide", operator: "Exists" },
+  ]);
+});
+
+test("who replaces a Pod without its tolerations keeps five minutes on lost nodes", async () => {
+  const made = await post(pods, pod("replaced"));
+  const { tolerations: _left, ...spec } = made.spec;
+  const { code, body } = await api.request("PUT", `${pods}/replaced`, { ...made, spec });
+  expect(code, body.message).toBe(200);
+  expect(body.spec.tolerations).toEqual(made.spec.tolerations);
+});
+
+test("a Pod made on a node takes the node's zone, whatever it says", async () => {
+  const zone = "topology.kubernetes.io/zone";
+  const { metadata } = await api.get("/api/v1/nodes/worker-1");
+  const made = await post(
+    pods,
+    pod("moved", { nodeName: "worker-1" }, { labels: { [zone]: "elsewhere" } }),
+  );
+  expect(made.metadata.labels[zone]).toBe(metadata.labels[zone]);
+});
+
+test("a Pod does not grow beyond its node", async () => {
+  const resources = { requests: { cpu: "100m", memory: "64Mi" } };
+  const containers = [{ name: "main", image: "nginx", resources }];
+  await post(pods, pod("growing", { nodeName: "worker-1", containers }));
+  const { status } = await api.get("/api/v1/nodes/worker-1");
+  const grown = { name: "main", resources: { requests: { cpu: "1000", memory: "1Mi" } } };
+  const { code, body } = await api.request(
+    "PATCH",
+    `${pods}/growing/resize`,
+    { spec: { containers: [grown] } },
+    { "content-type": "application/strategic-merge-patch+json" },
+  );
+  const most = Number(status.allocatable.cpu) * 1000;
+  expect([code, body.message, body.details.causes]).toEqual([
+    403,
+    `pods "growing" is forbidden: node didn't have enough allocatable resources: cpu, requested: 1000000, allocatable: ${most}`,
+    [{ reason: "NodeCapacity" }],
+  ]);
 });
 
 test.each<[string, Json, string]>([

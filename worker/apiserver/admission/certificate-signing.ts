@@ -1,12 +1,9 @@
-/** Who issues or fails needs the verb `sign` on the signer. Upstream: plugin/pkg/admission/certificates/signing/admission.go. */
+/** Who issues, fails or says anything else of it needs the verb `sign` on the signer. Upstream: plugin/pkg/admission/certificates/signing/admission.go. */
 import type { V1CertificateSigningRequest } from "#apimachinery/api/certificates-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import type { Admission } from "./admission.ts";
 import { refusal } from "./refusal.ts";
 import { maySign } from "./signer-permission.ts";
-
-const failed = ({ status }: V1CertificateSigningRequest): unknown =>
-  status?.conditions?.find(({ type }) => type === "Failed");
 
 export const certificateSigning: Admission<V1CertificateSigningRequest> = {
   name: "CertificateSigning",
@@ -18,7 +15,8 @@ export const certificateSigning: Admission<V1CertificateSigningRequest> = {
     const { object: next, previous: old } = request;
     if (next === undefined || old === undefined) return;
     const isSame =
-      next.status?.certificate === old.status?.certificate && equal(failed(next), failed(old));
+      next.status?.certificate === old.status?.certificate &&
+      equal(next.status?.conditions ?? [], old.status?.conditions ?? []);
     const signer = old.spec?.signerName ?? "";
     if (isSame || maySign(request, "sign", signer)) return;
     throw refusal(

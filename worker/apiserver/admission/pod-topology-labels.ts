@@ -1,5 +1,5 @@
 /**
- * A Pod carries the zone and region of its node as labels, from its binding on.
+ * A Pod carries the zone and region of its node as labels, from its binding on, whatever it said before.
  * Upstream: plugin/pkg/admission/podtopologylabels/admission.go.
  */
 import type { V1Binding, V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
@@ -19,9 +19,9 @@ export const podTopologyLabels: Admission = {
     if (object === undefined || !node) return object;
     const labels = context.get<V1Node>("v1/Node", "", node)?.metadata.labels ?? {};
     const own = object.metadata?.labels ?? {};
-    const missing = copied.filter((key) => labels[key] !== undefined && own[key] === undefined);
-    if (missing.length === 0) return object;
-    const added = Object.fromEntries(missing.map((key) => [key, labels[key] as string]));
+    const other = copied.filter((key) => labels[key] !== undefined && own[key] !== labels[key]);
+    if (other.length === 0) return object;
+    const added = Object.fromEntries(other.map((key) => [key, labels[key] as string]));
     return {
       ...object,
       metadata: { ...object.metadata, labels: { ...own, ...added } },

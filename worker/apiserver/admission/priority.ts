@@ -45,7 +45,9 @@ function mutate(pod: V1Pod, request: AdmissionRequest): V1Pod {
       `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`,
     );
   }
-  if (spec.priority === priority && spec.preemptionPolicy === preemptionPolicy) return pod;
+  const isNamed = className === undefined || className === asked;
+  if (isNamed && spec.priority === priority && spec.preemptionPolicy === preemptionPolicy)
+    return pod;
   return {
     ...pod,
     spec: {

@@ -42,10 +42,32 @@ function withSelector(
   return { ...spec, nodeSelector: { ...nodeSelector, ...wanted } };
 }
 
+/** Does `wide` tolerate all that `one` does? Upstream: pkg/util/tolerations isSuperset. */
+function isSuperset(wide: V1Toleration, one: V1Toleration): boolean {
+  if (equal(one, wide)) return true;
+  const matchesAllKeys = !wide.key && wide.operator === "Exists";
+  if ((one.key ?? "") !== (wide.key ?? "") && !matchesAllKeys) return false;
+  if (wide.effect && wide.effect !== one.effect) return false;
+  const { tolerationSeconds: most } = wide;
+  if (wide.effect === "NoExecute" && most !== undefined)
+    if (one.tolerationSeconds === undefined || one.tolerationSeconds > most) return false;
+  if (wide.operator === "Exists") return true;
+  if (wide.operator !== undefined && wide.operator !== "Equal") return false;
+  return one.operator === "Equal" && (one.value ?? "") === (wide.value ?? "");
+}
+
+/** What another one covers is left out; of equal ones the first stays. Upstream: pkg/util/tolerations MergeTolerations. */
 function withTolerations(spec: V1PodSpec, wanted: readonly V1Toleration[]): V1PodSpec {
   const { tolerations = [] } = spec;
-  const missing = wanted.filter((one) => !tolerations.some((own) => equal(own, one)));
-  return missing.length === 0 ? spec : { ...spec, tolerations: [...tolerations, ...missing] };
+  const all = [...tolerations, ...wanted];
+  const kept: V1Toleration[] = [];
+  for (const [i, one] of all.entries()) {
+    const isCovered =
+      kept.some((other) => isSuperset(other, one)) ||
+      all.slice(i + 1).some((later) => !equal(later, one) && isSuperset(later, one));
+    if (!isCovered) kept.push(one);
+  }
+  return equal(kept, tolerations) ? spec : { ...spec, tolerations: kept };
 }
 
 export const runtimeClass: Admission<V1Pod> = {
@@ -58,7 +80,7 @@ export const runtimeClass: Admission<V1Pod> = {
     let { spec } = pod;
     const fixed = found.overhead?.podFixed;
     if (fixed !== undefined) {
-      if (spec.overhead !== undefined && !same(spec.overhead, fixed))
+      if (Object.keys(spec.overhead ?? {}).length > 0 && !same(spec.overhead ?? {}, fixed))
         throw refusal(request, otherOverhead);
       spec = { ...spec, overhead: fixed };
     }
