@@ -82,6 +82,55 @@ describe("a person's request", () => {
   });
 });
 
+describe("annotations of admission", () => {
+  const namespace = "/api/v1/namespaces/strict/pods";
+  test("Pod Security tells what was enforced; a refusal there was allowed by the authorizer", async () => {
+    await api.request("POST", pods, pod("plain"));
+    const [plain] = await audit("obj=pods/default/plain&verb=create");
+    expect(plain.annotations["pod-security.kubernetes.io/enforce-policy"]).toBe(
+      "privileged:latest",
+    );
+    await api.request("POST", "/api/v1/namespaces", {
+      metadata: {
+        name: "strict",
+        labels: {
+          "pod-security.kubernetes.io/enforce": "baseline",
+          "pod-security.kubernetes.io/audit": "restricted",
+        },
+      },
+    });
+    await api.advance("1s");
+    const privileged = pod("bad");
+    privileged.spec.hostNetwork = true;
+    await api.request("POST", namespace, privileged);
+    const [refused] = (await audit("verb=create")).filter(
+      ({ requestURI }) => requestURI === namespace,
+    );
+    expect(refused.annotations).toMatchObject({
+      "authorization.k8s.io/decision": "allow",
+      "pod-security.kubernetes.io/enforce-policy": "baseline:latest",
+      "pod-security.kubernetes.io/audit-violations": expect.stringMatching(
+        /^would violate PodSecurity "restricted:latest": host namespaces \(hostNetwork=true\), /,
+      ),
+    });
+    expect(refused.responseStatus).toMatchObject({
+      status: "Failure",
+      reason: "Forbidden",
+      details: { name: "bad", kind: "pods" },
+      code: 403,
+    });
+  });
+
+  test("a token tells its id", async () => {
+    const path = "/api/v1/namespaces/default/serviceaccounts/default/token";
+    await api.request("POST", path, { spec: {} });
+    const [event] = (await audit("verb=create")).filter(({ requestURI }) => requestURI === path);
+    expect(event.annotations["authentication.kubernetes.io/issued-credential-id"]).toMatch(
+      /^JTI=[0-9a-f-]{36}$/,
+    );
+  });
+});
+
 test("a component's request: its own user, and because of what", async () => {
   await api.advance("5s");
   const events = await audit("obj=pods/default/web");

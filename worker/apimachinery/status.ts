@@ -42,6 +42,8 @@ export interface GroupKind {
 
 export class StatusError extends Error {
   readonly status: Status;
+  /** What was said to the client besides: `Warning` headers. */
+  warnings: readonly string[] = [];
   constructor(status: Status) {
     super(status.message);
     this.status = status;

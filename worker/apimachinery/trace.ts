@@ -6,6 +6,8 @@
  * place in history; it is derived from log and notes, never stored a second time.
  */
 
+import type { StatusDetails } from "./status.ts";
+
 /** The seven gates of the API server, in the order a request passes them. */
 export const gates = [
   "authenticate",
@@ -36,6 +38,10 @@ export interface RequestOrigin {
   readonly constraint: string;
   /** The header User-Agent. */
   readonly agent: string;
+  /** What plugins tell the audit log alone; null: nothing. */
+  readonly annotations: Readonly<Record<string, string>> | null;
+  /** Of the Status it was refused with; null: it was not. */
+  readonly refusal: { readonly reason: string; readonly details: StatusDetails | null } | null;
 }
 
 /** Payload of each type of fact. All keys are always present, so that a check may read them blindly. */

@@ -8,6 +8,7 @@ import {
   gates,
   type RequestOrigin,
 } from "#apimachinery/trace.ts";
+import type { StatusError } from "#apimachinery/status.ts";
 import type { ApiRequest, UserInfo } from "./request.ts";
 
 const nobody: UserInfo = { name: "", groups: [] };
@@ -17,6 +18,7 @@ export class Passage {
   gate: Gate = "authenticate";
   readonly warnings: string[] = [];
   readonly #details = new Map<Gate, string>();
+  #annotations: Record<string, string> | null = null;
   #impersonated: UserInfo | null = null;
   #constraint = "";
 
@@ -27,8 +29,14 @@ export class Passage {
   tell(detail: string): void {
     this.#details.set(this.gate, detail);
   }
+  /** What the audit log alone is told: the first word stands. */
+  record(key: string, value: string): void {
+    this.#annotations ??= {};
+    this.#annotations[key] ??= value;
+  }
   /** One of several things a plugin has to say: upstream's audit annotations. */
   annotate(key: string, value: string): void {
+    this.record(key, value);
     const before = this.#details.get(this.gate);
     this.tell(`${before === undefined ? "" : `${before}; `}${key}: ${value}`);
   }
@@ -39,18 +47,28 @@ export class Passage {
     this.#constraint = constraint;
   }
 
-  #originOf({ info, user, userAgent = "" }: ApiRequest): RequestOrigin {
+  #originOf(
+    { info, user, userAgent = "" }: ApiRequest,
+    refusal: StatusError | undefined,
+  ): RequestOrigin {
     return {
       path: info.path,
       user: user ?? nobody,
       impersonated: this.#impersonated,
       constraint: this.#constraint,
       agent: userAgent,
+      annotations: this.#annotations,
+      refusal:
+        refusal === undefined
+          ? null
+          : { reason: refusal.reason, details: refusal.status.details ?? null },
     };
   }
 
   /** What a person's request leaves in the trace: each gate in order, then the outcome. */
-  facts(request: ApiRequest, code: number, message: string): Explanation {
+  facts(request: ApiRequest, outcome: number | StatusError): Explanation {
+    const refusal = typeof outcome === "number" ? undefined : outcome;
+    const code = typeof outcome === "number" ? outcome : outcome.code;
     const at = gates.indexOf(this.gate);
     const refused = code >= 400;
     const stages = gates.slice(0, at + 1).map((stage, i): Fact => {
@@ -61,18 +79,18 @@ export class Passage {
       };
     });
     const { contentType = "", query = "", options } = request;
-    const outcome: Fact = {
+    const told: Fact = {
       type: "request",
       data: {
         code,
         dryRun: options.dryRun === true,
         contentType,
         query,
-        message,
-        origin: this.#originOf(request),
+        message: refusal?.message ?? "",
+        origin: this.#originOf(request, refusal),
       },
     };
-    return [...stages, outcome];
+    return [...stages, told];
   }
 }
 

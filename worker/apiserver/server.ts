@@ -88,14 +88,14 @@ export class ApiServer {
     try {
       const answer = this.#pass(request, passage);
       this.counts.count(request, answer.code);
-      if (isPerson && !answer.wrote) this.#note(request, passage.facts(request, answer.code, ""));
+      if (isPerson && !answer.wrote) this.#note(request, passage.facts(request, answer.code));
       return answer;
     } catch (error) {
       if (error instanceof StatusError) {
         this.counts.count(request, error.code);
+        error.warnings = passage.warnings;
         // A component that may not do its work is somebody's doing; what it meets every day is not told.
-        if (isPerson || error.code === 403)
-          this.#note(request, passage.facts(request, error.code, error.message));
+        if (isPerson || error.code === 403) this.#note(request, passage.facts(request, error));
       }
       throw error;
     }
@@ -127,12 +127,12 @@ export class ApiServer {
       admit({ ...asked, object });
       const code = how === "upgraded" ? switchingProtocols.code : 200;
       this.counts.count(request, code);
-      this.#note(request, passage.facts(request, code, ""));
+      this.#note(request, passage.facts(request, code));
       return statusAnswer(switchingProtocols, false);
     } catch (error) {
       if (error instanceof StatusError) {
         this.counts.count(request, error.code);
-        this.#note(request, passage.facts(request, error.code, error.message));
+        this.#note(request, passage.facts(request, error));
       }
       throw error;
     }
@@ -160,17 +160,15 @@ export class ApiServer {
   /** Gates 1 and 2 alone: for watches, logs and other streams. */
   admitReader(request: ApiRequest): void {
     const passage = new Passage();
-    let code = 200;
-    let message = "";
+    let outcome: number | StatusError = 200;
     try {
       this.#enter(request, passage);
     } catch (error) {
-      if (error instanceof StatusError) ({ code, message } = error);
+      if (error instanceof StatusError) outcome = error;
       throw error;
     } finally {
-      this.counts.count(request, code);
-      if (request.actor.name === learner)
-        this.#note(request, passage.facts(request, code, message));
+      this.counts.count(request, typeof outcome === "number" ? outcome : outcome.code);
+      if (request.actor.name === learner) this.#note(request, passage.facts(request, outcome));
     }
   }
 
@@ -204,7 +202,7 @@ export class ApiServer {
 
   /** What rides on the revision that a request writes. */
   explanation(request: ApiRequest, passage: Passage, code: number): Explanation | null {
-    if (request.actor.name === learner) return passage.facts(request, code, "");
+    if (request.actor.name === learner) return passage.facts(request, code);
     return request.actor.explanation ?? null;
   }
 

@@ -67,6 +67,7 @@ export function statusResponse(error: unknown): Response {
   const headers = new Headers({ "content-type": jsonType, "cache-control": "no-cache, private" });
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined && retry > 0) headers.set("retry-after", String(retry));
+  if (error instanceof StatusError) addWarnings(headers, error.warnings);
   return new Response(JSON.stringify(status), { status: code, headers });
 }
 

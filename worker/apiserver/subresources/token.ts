@@ -100,6 +100,7 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
 
   passage.enter("commit");
   passage.tell(`JTI=${signed.claims.jti}`);
+  passage.record("authentication.kubernetes.io/issued-credential-id", `JTI=${signed.claims.jti}`);
   const object = {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",

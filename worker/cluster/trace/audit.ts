@@ -8,7 +8,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { microTimeText } from "#apimachinery/time.ts";
-import type { RequestOrigin, TraceEvent } from "#apimachinery/trace.ts";
+import type { FactData, RequestOrigin, TraceEvent } from "#apimachinery/trace.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 
 export const auditLevels = ["Metadata", "Request", "RequestResponse"] as const;
@@ -69,29 +69,32 @@ export function auditEvents(
   world: AuditWorld,
 ): readonly AuditEvent[] {
   const found: AuditEvent[] = [];
-  let reason = "";
+  let verdict = granted;
   for (const event of trace) {
     if (event.type === "stage") {
-      const { stage, detail } = event.data as { stage: string; detail: string };
-      if (stage === "authenticate") reason = "";
-      if (stage === "authorise") reason = detail;
+      const { stage, ok, detail } = event.data as FactData["stage"];
+      if (stage === "authenticate") verdict = ok ? granted : undefined;
+      if (stage === "authorise") verdict = { decision: ok ? "allow" : "forbid", reason: detail };
     } else if (event.type === "request" && event.verb !== "") {
-      found.push(auditEvent(event, reason, level, world));
-      reason = "";
+      found.push(auditEvent(event, verdict, { level, world }));
+      verdict = granted;
     }
   }
   return found;
 }
 
-function auditEvent(
-  event: TraceEvent,
-  reason: string,
-  level: AuditLevel,
-  world: AuditWorld,
-): AuditEvent {
-  const { id, verb, atMs, actor, obj, rev } = event;
+/** What the authorizers said; undefined: they were not asked, for nobody knew who it was. */
+type Verdict = { readonly decision: "allow" | "forbid"; readonly reason: string } | undefined;
+const granted: Verdict = { decision: "allow", reason: "" };
+
+interface Asked {
+  readonly level: AuditLevel;
+  readonly world: AuditWorld;
+}
+function auditEvent(event: TraceEvent, verdict: Verdict, { level, world }: Asked): AuditEvent {
+  const { id, verb, atMs, actor, obj } = event;
   const data = event.data as RequestData;
-  const { origin, code } = data;
+  const { origin } = data;
   const object = world.targetOfObject(obj);
   // A component names an object, not a path.
   const sent = origin?.path ?? "";
@@ -121,16 +124,29 @@ function auditEvent(
     ...bodiesOf(at, event, world.objectAt),
     requestReceivedTimestamp: time,
     stageTimestamp: time,
-    annotations: {
-      ...(code === 401
-        ? {}
-        : { "authorization.k8s.io/decision": code === 403 ? "forbid" : "allow" }),
-      ...(code === 401 ? {} : { "authorization.k8s.io/reason": reason }),
-      ...(rev > 0 && event.cause > 0
-        ? { "kubestep.dev/because-of-revision": String(event.cause) }
-        : {}),
-    },
+    annotations: annotationsOf(event, verdict, at),
   };
+}
+
+const patchPrefix = "patch.webhook.admission.k8s.io/";
+
+/** By name, as a map of Go is written. */
+function annotationsOf(
+  { data, rev, cause }: TraceEvent,
+  verdict: Verdict,
+  level: AuditLevel,
+): Readonly<Record<string, string>> {
+  const { origin } = data as RequestData;
+  const told: Record<string, string> = { ...origin?.annotations };
+  if (verdict !== undefined) {
+    told["authorization.k8s.io/decision"] = verdict.decision;
+    told["authorization.k8s.io/reason"] = verdict.reason;
+  }
+  if (rev > 0 && cause > 0) told["kubestep.dev/because-of-revision"] = String(cause);
+  const names = Object.keys(told).toSorted();
+  // A patch is part of a body.
+  const shown = names.filter((name) => level !== "Metadata" || !name.startsWith(patchPrefix));
+  return Object.fromEntries(shown.map((name) => [name, told[name] ?? ""]));
 }
 
 const isSecretive = ({ resource, subresource }: AuditTarget): boolean =>
@@ -168,9 +184,19 @@ const referenceOf = ({ group, version, ...rest }: AuditTarget): AuditEvent => {
   };
 };
 
-/** Upstream: a refusal tells its message too. */
-const statusOf = ({ code, message }: RequestData): AuditEvent =>
-  code < 400 ? { metadata: {}, code } : { metadata: {}, status: "Failure", message, code };
+/** Of a refusal, what its Status says. */
+function statusOf({ code, message, origin }: RequestData): AuditEvent {
+  if (code < 400) return { metadata: {}, code };
+  const { reason = "", details = null } = origin?.refusal ?? {};
+  return {
+    metadata: {},
+    status: "Failure",
+    message,
+    ...(reason === "" ? {} : { reason }),
+    ...(details === null ? {} : { details }),
+    code,
+  };
+}
 
 function bodiesOf(
   level: AuditLevel,

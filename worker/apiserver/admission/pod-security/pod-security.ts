@@ -52,19 +52,31 @@ function audit({ call }: AdmissionRequest, { audit: asked }: Policy, subject: Su
   const why = textAt(asked, subject);
   if (why === "") return;
   const level = JSON.stringify(levelText(asked));
-  call.passage.annotate(
-    "pod-security.kubernetes.io/audit-violations",
-    `would violate PodSecurity ${level}: ${why}`,
-  );
+  call.passage.annotate(`${prefix}audit-violations`, `would violate PodSecurity ${level}: ${why}`);
+}
+
+const prefix = "pod-security.kubernetes.io/";
+/** Of a component's requests nothing of the sort is kept. */
+function recordEnforced({ call }: AdmissionRequest, policy: Policy): void {
+  if (call.request.trusted === true) return;
+  call.passage.record(`${prefix}enforce-policy`, levelText(policy.enforce));
+}
+function recordErrors({ call }: AdmissionRequest, { errors }: Policy): void {
+  if (errors.length === 0) return;
+  const texts = errors.map(({ field, message }) => `${field}: ${message}`);
+  const all = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
+  call.passage.record(`${prefix}error`, `Failed to parse policy: ${all}`);
 }
 
 function onPod(request: AdmissionRequest): void {
   const pod = request.object as V1Pod;
   const policy = policyFor(request);
-  if (policy.isPrivileged || pod.spec === undefined) return;
+  if (policy.isPrivileged || pod.spec === undefined) return recordEnforced(request, policy);
   const old = (request.previous as V1Pod | undefined)?.spec;
   if (old !== undefined && !isSignificant(pod.spec, old)) return;
   const subject = { metadata: pod.metadata, spec: pod.spec };
+  recordEnforced(request, policy);
+  recordErrors(request, policy);
   audit(request, policy, subject);
   const why = textAt(policy.enforce, subject);
   if (why !== "") {
@@ -79,6 +91,7 @@ function onTemplate(request: AdmissionRequest): void {
   if (policy.isPrivileged) return;
   const subject = templateOf(request);
   if (subject === undefined) return;
+  recordErrors(request, policy);
   audit(request, policy, subject);
   warn(request, policy, subject);
 }
