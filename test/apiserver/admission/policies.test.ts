@@ -447,6 +447,29 @@ test.each<[string, Json, string]>([
   ]);
 });
 
+test("a mutation that fails leaves the others; all failures are causes", async () => {
+  const constraints = { matchConstraints: rules(["deployments"]) };
+  const removes = patch('[JSONPatch{op: "remove", path: "/spec/nothing"}]');
+  const mutations = [
+    apply('Object{metadata: Object.metadata{labels: {"team": "blue"}}}'),
+    removes,
+    apply('Object{metadata: Object.metadata{labels: {"seen": object.metadata.labels.team}}}'),
+  ];
+  const create = (): Promise<Json> =>
+    post(`${deployments}?dryRun=All`, deployment("d", 1, { own: "1" }));
+  await mutation("lax", { ...constraints, failurePolicy: "Ignore", mutations });
+  const { body } = await create();
+  await retract("lax");
+  expect(body.metadata.labels).toEqual({ own: "1", team: "blue", seen: "blue" });
+  await mutation("strict", { ...constraints, mutations: [removes, removes] });
+  const refused = await create();
+  await retract("strict");
+  expect(refused.body.details.causes).toEqual([
+    { message: refused.message },
+    { message: refused.message },
+  ]);
+});
+
 test("who asked to be called again sees what the others did", async () => {
   const constraints = { matchConstraints: rules(["deployments"]) };
   const copies = apply(

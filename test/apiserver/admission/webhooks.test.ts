@@ -13,6 +13,12 @@ const hooks = await webhookServer({
   }),
   "/deny": () => ({ allowed: false, status: { code: 418, reason: "Teapot", message: "no tea" } }),
   "/deny-silently": () => ({ allowed: false }),
+  "/deny-aloud": () => ({
+    allowed: false,
+    warnings: ["so there"],
+    auditAnnotations: { because: "tea" },
+  }),
+  "/other-patch": () => ({ allowed: true, patch: "W3t9XQ==", patchType: "MergePatch" }),
   "/label": () => ({
     allowed: true,
     patch: [{ op: "add", path: "/metadata/labels", value: { by: "hook" } }],
@@ -260,13 +266,72 @@ test("a patch that does not apply is an error of the server", async () => {
   ]);
 });
 
+test("a patch of another sort is a failure to call, which may be ignored", async () => {
+  const closed = await through("mutating", [hookOf("/other-patch")]);
+  expect([closed.code, closed.message]).toEqual([
+    500,
+    'Internal error occurred: failed calling webhook "other-patch.example.com": unsupported patch type "MergePatch"',
+  ]);
+  const open = await through("mutating", [hookOf("/other-patch", { failurePolicy: "Ignore" })]);
+  expect(open.code).toBe(201);
+});
+
+test.each<Sort>(["validating", "mutating"])(
+  "a %s one that refuses is heard all the same",
+  async (sort) => {
+    const answer = await through(sort, [hookOf("/deny-aloud")]);
+    expect([answer.code, answer.warning]).toEqual([400, '299 - "so there"']);
+    const { items } = await api.get("/-/audit?verb=create&obj=configmaps/default");
+    expect(items.at(-1).annotations["deny-aloud.example.com/because"]).toBe("tea");
+  },
+);
+
+test("the audit log tells who changed what", async () => {
+  const query = "?dryRun=All&fieldManager=told";
+  await through("mutating", [hookOf("/label"), hookOf("/allow")], query);
+  const annotations = async (level: string): Promise<Json> =>
+    (await api.get(`/-/audit?verb=create&level=${level}`)).items.findLast(
+      ({ requestURI }: Json) => requestURI === configMaps + query,
+    ).annotations;
+  const mutation = "mutation.webhook.admission.k8s.io/round_0_index_";
+  const again = "mutation.webhook.admission.k8s.io/round_1_index_";
+  const metadata = await annotations("Metadata");
+  expect(metadata).toMatchObject({
+    "allow.example.com/seen": "yes",
+    "authorization.k8s.io/decision": "allow",
+    [`${mutation}0`]: '{"configuration":"one","webhook":"label.example.com","mutated":true}',
+    [`${mutation}1`]: '{"configuration":"one","webhook":"allow.example.com","mutated":false}',
+  });
+  expect(Object.keys(metadata).filter((key) => key.startsWith(again))).toEqual([]);
+  const patch = "patch.webhook.admission.k8s.io/round_0_index_0";
+  expect(metadata[patch]).toBeUndefined();
+  expect((await annotations("Request"))[patch]).toBe(
+    '{"configuration":"one","webhook":"label.example.com","patch":[{"op":"add","path":"/metadata/labels","value":{"by":"hook"}}],"patchType":"JSONPatch"}',
+  );
+});
+
+test("how a request was made: by what it does", async () => {
+  const patch = { "content-type": "application/merge-patch+json" };
+  await api.request("POST", configMaps, { metadata: { name: "options" } });
+  hooks.asked.length = 0;
+  await configure("validating", "one", [hookOf("/allow")]);
+  const path = `${configMaps}/options`;
+  await api.request("PATCH", `${path}?fieldManager=me`, { data: { a: "1" } }, patch);
+  await api.request("DELETE", path);
+  await remove("validating", "one");
+  expect(hooks.asked.map(({ options }) => options)).toEqual([
+    { kind: "UpdateOptions", apiVersion: "meta.k8s.io/v1", fieldManager: "me" },
+    { kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1" },
+  ]);
+});
+
 test("what is asked for a generated name is what is stored", async () => {
   hooks.asked.length = 0;
   await configure("validating", "one", [hookOf("/allow")]);
   const { body } = await api.request("POST", configMaps, { metadata: { generateName: "gen-" } });
   await remove("validating", "one");
   expect(hooks.asked.map(({ object }) => object.metadata.name)).toEqual([body.metadata.name]);
-  expect(hooks.asked[0].name).toBeUndefined();
+  expect(hooks.asked[0].name).toBe(body.metadata.name);
 });
 
 test("a controller's write waits, and is refused or changed like any other", async () => {

@@ -34,6 +34,10 @@ export const namespaceOf = (request: AdmissionRequest): string =>
     ? request.info.name || (request.object?.metadata.name ?? "")
     : request.info.namespace;
 
+/** "" while it is still to be generated. Upstream: apiserver/pkg/registry/rest/create.go AdmissionToValidateObjectFunc. */
+export const nameOf = ({ info, object }: AdmissionRequest): string =>
+  info.name || (object?.metadata?.name ?? "");
+
 /** The object in the version of a resource. */
 export function versioned(
   { call }: AdmissionRequest,

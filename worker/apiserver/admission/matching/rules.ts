@@ -2,7 +2,7 @@
 import type { V1NamedRuleWithOperations } from "#apimachinery/api/admissionregistration-v1.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
 import type { Resource } from "#apiserver/registry.ts";
-import { equivalentsOf } from "./attributes.ts";
+import { equivalentsOf, nameOf } from "./attributes.ts";
 
 export type Rule = V1NamedRuleWithOperations;
 
@@ -32,8 +32,8 @@ function speaksOf(
   );
 }
 
-const namesObject = ({ resourceNames = [] }: Rule, { info }: AdmissionRequest): boolean =>
-  resourceNames.length === 0 || resourceNames.includes(info.name);
+const namesObject = ({ resourceNames = [] }: Rule, request: AdmissionRequest): boolean =>
+  resourceNames.length === 0 || resourceNames.includes(nameOf(request));
 
 /** The resource in whose version the request is to be shown; undefined: no rule speaks of it. */
 export function matchedBy(
@@ -42,8 +42,15 @@ export function matchedBy(
   request: AdmissionRequest,
 ): Resource | undefined {
   const { resource, server } = request.call;
-  const holds = (target: Resource): boolean =>
-    rules.some((rule) => speaksOf(rule, request, target) && namesObject(rule, request));
-  if (holds(resource)) return resource;
-  return matchPolicy === "Exact" ? undefined : equivalentsOf(server, resource).find(holds);
+  const holds = (rule: Rule, target: Resource): boolean =>
+    speaksOf(rule, request, target) && namesObject(rule, request);
+  if (rules.some((rule) => holds(rule, resource))) return resource;
+  if (matchPolicy === "Exact") return undefined;
+  const others = equivalentsOf(server, resource);
+  // The first rule that speaks of any of them says in which version.
+  for (const rule of rules) {
+    const found = others.find((other) => holds(rule, other));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -57,53 +57,78 @@ function mutated(shown: KubeObject, mutation: V1Mutation, asked: Asked, value: u
   return applied(shown as unknown as Json, patch, type);
 }
 
-/** All mutations of one policy, one after the other; undefined: its conditions do not hold. */
-function applyPolicy(request: AdmissionRequest, asked: Asked): KubeObject | undefined {
+/** A policy's mutations, one after the other: what fails is told, the others count. Undefined: its conditions do not hold. */
+function applyPolicy(
+  request: AdmissionRequest,
+  asked: Asked,
+  fail: (why: string) => void,
+): AdmissionRequest | undefined {
   const { policy, target, params } = asked;
   const { mutations = [], matchConditions = [] } = policy.spec ?? {};
   const composition = compositionOf(policy);
+  const values = composition.with(bound(request, target, params), newBudget());
+  const holds = conditionsHold(matchConditions, composition.environment, values);
+  if (typeof holds === "object") fail(holds.error);
+  if (holds !== true) return undefined;
   let seen = request;
-  const valuesOf = (): ReturnType<Composition["with"]> =>
-    composition.with(bound(seen, target, params), newBudget());
-  const holds = conditionsHold(matchConditions, composition.environment, valuesOf());
-  if (typeof holds === "object") throw new Failed(holds.error);
-  if (!holds) return undefined;
   for (const mutation of mutations) {
     if (seen.object === undefined) break;
-    const { expression = "" } = mutation.jsonPatch ?? mutation.applyConfiguration ?? {};
-    const rewritten = withMaps(expression);
-    if (rewritten.mismatch !== undefined) throw new Failed(rewritten.mismatch);
-    const returns = mutation.patchType === "JSONPatch" ? ["list", "dyn"] : ["map", "dyn"];
-    const outcome = evaluate(rewritten.expression, composition.environment, returns, {
-      values: valuesOf(),
-      budget: newBudget(),
-    });
-    if ("error" in outcome)
-      throw new Failed(outcome.error.replace(rewritten.expression, expression));
-    const shown = versioned(seen, seen.object, target) as KubeObject;
-    const next = mutated(shown, mutation, asked, outcome.value);
-    if (next !== shown) seen = { ...seen, object: redecoded(seen, next, target) };
+    try {
+      seen = applyMutation(seen, asked, mutation);
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      fail(error.message);
+    }
   }
-  return seen.object;
+  return seen;
 }
 
-function failure(
-  request: AdmissionRequest,
-  policy: Policy,
-  binding: Binding | undefined,
-  why: string,
-): StatusError {
-  const message =
-    binding === undefined
-      ? `policy ${JSON.stringify(policy.metadata.name)} denied request: ${why}`
-      : `policy '${policy.metadata.name}' with binding '${binding.metadata.name}' denied request: ${why}`;
+function applyMutation(
+  seen: AdmissionRequest,
+  asked: Asked,
+  mutation: V1Mutation,
+): AdmissionRequest {
+  const { policy, target, params } = asked;
+  const composition = compositionOf(policy);
+  const { expression = "" } = mutation.jsonPatch ?? mutation.applyConfiguration ?? {};
+  const rewritten = withMaps(expression);
+  if (rewritten.mismatch !== undefined) throw new Failed(rewritten.mismatch);
+  const returns = mutation.patchType === "JSONPatch" ? ["list", "dyn"] : ["map", "dyn"];
+  const outcome = evaluate(rewritten.expression, composition.environment, returns, {
+    values: composition.with(bound(seen, target, params), newBudget()),
+    budget: newBudget(),
+  });
+  if ("error" in outcome) throw new Failed(outcome.error.replace(rewritten.expression, expression));
+  const shown = versioned(seen, seen.object, target) as KubeObject;
+  const next = mutated(shown, mutation, asked, outcome.value);
+  return next === shown ? seen : { ...seen, object: redecoded(seen, next, target) };
+}
+
+/** One thing a policy could not do. */
+interface Failure {
+  readonly message: string;
+  readonly reason: string | undefined;
+}
+function failure(policy: Policy, binding: Binding | undefined, why: string): Failure {
+  const { name: policyName } = policy.metadata;
+  return {
+    message:
+      binding === undefined
+        ? `policy ${JSON.stringify(policyName)} denied request: ${why}`
+        : `policy '${policyName}' with binding '${binding.metadata.name}' denied request: ${why}`,
+    reason: why.startsWith("failed to configure") ? undefined : "Invalid",
+  };
+}
+
+/** The first failure decides the answer; all are its causes. */
+function refused(request: AdmissionRequest, failures: readonly Failure[]): StatusError {
   const { status } = refusal(request, "admission request denied by policy");
-  const reason = why.startsWith("failed to configure") ? status.reason : "Invalid";
+  const { message = "", reason } = failures[0] ?? {};
   return new StatusError({
     ...status,
     message,
-    reason,
-    details: { ...status.details, causes: [{ message }] },
+    reason: reason ?? status.reason,
+    details: { ...status.details, causes: failures.map((one) => ({ message: one.message })) },
   });
 }
 
@@ -119,32 +144,30 @@ function mutate(request: AdmissionRequest): KubeObject | undefined {
   const memory = rounds.of(name);
   if (rounds.isSecond) memory.begin(request.object);
   let seen = request;
-  let wrong: StatusError | undefined;
+  const configured: Failure[] = [];
+  const failed: Failure[] = [];
   for (const one of invocations(request, policies)) {
     const { policy, binding } = one;
-    const fail = (why: string): void => {
-      if (policy.spec?.failurePolicy !== "Ignore") wrong ??= failure(request, policy, binding, why);
-    };
+    const isIgnored = policy.spec?.failurePolicy === "Ignore";
     if ("problem" in one) {
-      fail(one.problem);
+      if (!isIgnored) configured.push(failure(policy, binding, one.problem));
       continue;
     }
     if (rounds.isSecond && !memory.isDue(idOf(one))) continue;
-    try {
-      const object = applyPolicy(seen, one);
-      if (object === undefined && seen.object !== undefined) continue;
-      if (!equal(object, seen.object)) {
-        memory.require();
-        rounds.needsSecond = true;
-        seen = { ...seen, object };
-      }
-      if (policy.spec?.reinvocationPolicy === "IfNeeded") memory.offer(idOf(one));
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      fail(error.message);
+    const after = applyPolicy(seen, one, (why) => {
+      if (!isIgnored) failed.push(failure(policy, binding, why));
+    });
+    if (after === undefined) continue;
+    if (!equal(after.object, seen.object)) {
+      memory.require();
+      rounds.needsSecond = true;
+      seen = after;
     }
+    if (policy.spec?.reinvocationPolicy === "IfNeeded") memory.offer(idOf(one));
   }
-  if (wrong !== undefined) throw wrong;
+  // Wrong configurations are found before any policy is asked.
+  const failures = [...configured, ...failed];
+  if (failures.length > 0) throw refused(request, failures);
   memory.end(seen.object);
   return seen.object;
 }

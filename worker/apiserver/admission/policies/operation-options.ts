@@ -1,25 +1,24 @@
-/** How the request was made, as meta/v1 CreateOptions, UpdateOptions, PatchOptions, DeleteOptions. */
-import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
+/** How the request was made, as meta/v1 CreateOptions, UpdateOptions, DeleteOptions: by what is done, not by the verb. */
+import type { AdmissionRequest, Operation } from "#apiserver/admission/admission.ts";
 
-const kinds: Readonly<Record<string, string>> = {
-  create: "CreateOptions",
-  update: "UpdateOptions",
-  patch: "PatchOptions",
-  delete: "DeleteOptions",
-  deletecollection: "DeleteOptions",
+const kinds: Readonly<Record<Exclude<Operation, "CONNECT">, string>> = {
+  CREATE: "CreateOptions",
+  UPDATE: "UpdateOptions",
+  DELETE: "DeleteOptions",
 };
 
-export function operationOptions(request: AdmissionRequest): Record<string, unknown> {
-  const { info, options, delete: asked } = request.call.request;
-  const kind = kinds[info.verb] ?? "CreateOptions";
-  const head = { kind, apiVersion: "meta.k8s.io/v1" };
+/** Undefined for a connection, which has none. Upstream: apiserver/pkg/endpoints/handlers/patch.go patchToUpdateOptions. */
+export function operationOptions(request: AdmissionRequest): Record<string, unknown> | undefined {
+  const { operation } = request;
+  if (operation === "CONNECT") return undefined;
+  const { options, delete: asked } = request.call.request;
+  const head = { kind: kinds[operation], apiVersion: "meta.k8s.io/v1" };
   const dryRun = request.dryRun ? { dryRun: ["All"] } : {};
-  if (kind === "DeleteOptions") return { ...head, ...asked, ...dryRun };
-  const { fieldManager, fieldValidation, force } = options;
+  if (operation === "DELETE") return { ...head, ...asked, ...dryRun };
+  const { fieldManager, fieldValidation } = options;
   return {
     ...head,
     ...dryRun,
-    ...(force === undefined || kind !== "PatchOptions" ? {} : { force }),
     ...(fieldManager === undefined ? {} : { fieldManager }),
     ...(fieldValidation === undefined ? {} : { fieldValidation }),
   };

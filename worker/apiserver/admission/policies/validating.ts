@@ -160,6 +160,7 @@ function validate(request: AdmissionRequest): void {
   const policies = boundPolicies<Policy, Binding>(request, policyKind, bindingKind);
   if (policies.length === 0 || isExempt(request)) return;
   const found: Denied[] = [];
+  const told = new Map<string, Set<string>>();
   for (const one of invocations(request, policies)) {
     const { policy, binding } = one;
     if ("problem" in one) {
@@ -172,9 +173,13 @@ function validate(request: AdmissionRequest): void {
       if (act(request, policy, one.binding, denial)) found.push({ policy, binding, ...denial });
     for (const message of result.failures)
       found.push({ policy, binding, message, reason: "Invalid" });
-    for (const { key, value } of result.annotations)
-      request.call.passage.annotate(`${policy.metadata.name}/${key}`, value);
+    for (const { key, value } of result.annotations) {
+      const name = `${policy.metadata.name}/${key}`;
+      told.set(name, (told.get(name) ?? new Set()).add(value));
+    }
   }
+  // Bindings with different params may say different things.
+  for (const [key, values] of told) request.call.passage.annotate(key, [...values].join(", "));
   const [first] = found;
   if (first !== undefined) throw denied(request, first);
 }

@@ -7,6 +7,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
 import {
   kindOf,
+  nameOf,
   namespaceOf,
   isNamespaceObject,
   versioned,
@@ -197,13 +198,14 @@ export function requestFields(
     resource: plural,
   });
   const namespace = namespaceOf(request);
+  const name = nameOf(request);
   return {
     kind: kindOf(target, subresource),
     resource: resourceText(target),
     ...sub,
     requestKind: kindOf(resource, subresource),
     requestResource: resourceText(resource),
-    ...(info.name === "" ? {} : { name: info.name }),
+    ...(name === "" ? {} : { name }),
     ...(namespace === "" ? {} : { namespace }),
     operation,
     userInfo: userOf(request),

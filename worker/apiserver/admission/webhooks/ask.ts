@@ -19,11 +19,11 @@ import {
 } from "./review.ts";
 import { serviceFailure } from "./service.ts";
 
-/** What calling came to: words, a failure to call, or a refusal. */
+/** What calling came to: words, a failure to call, or words that refuse. */
 export type Asked =
   | { readonly reply: Reply }
   | { readonly failed: string }
-  | { readonly refused: StatusError };
+  | { readonly refused: StatusError; readonly reply: Reply };
 
 const defaultTimeoutSeconds = 10;
 
@@ -81,7 +81,7 @@ export function askedOf(call: Call, review: Review, heard: Heard, isMutating: bo
     return { failed: `failed to call webhook: ${statusText(heard)}` };
   const reply = verified(heard.text, review, isMutating);
   if ("invalid" in reply) return { failed: reply.invalid };
-  return reply.allowed ? { reply } : { refused: rejection(name, reply.result) };
+  return reply.allowed ? { reply } : { refused: rejection(name, reply.result), reply };
 }
 
 /** Upstream: apimachinery/pkg/api/errors NewGenericServerResponse. */

@@ -14,6 +14,7 @@ import { answersTo, drawsErrand } from "#apiserver/awaiting.ts";
 import { type Asked, askedOf, prepared } from "./ask.ts";
 import { type Call, callOf, hooksOf, isIgnored } from "./hooks.ts";
 import { heed } from "./heed.ts";
+import { BadPatch, patchOf } from "./review.ts";
 
 const name = "MutatingAdmissionWebhook";
 const kind = "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration";
@@ -34,7 +35,6 @@ function patchedBy(
   patch: unknown,
 ): KubeObject | undefined {
   const { object } = request;
-  if (patch === undefined || (Array.isArray(patch) && patch.length === 0)) return object;
   const called = JSON.stringify(hook.webhook.name);
   if (object === undefined)
     throw internalError(
@@ -51,23 +51,36 @@ function patchedBy(
 /** One hook's turn. */
 function turn(request: AdmissionRequest, call: Call): KubeObject | undefined {
   const { hook } = call;
+  const { configuration, webhook } = hook;
   const round = request.rounds.isSecond ? 1 : 0;
   const at = `round_${round}_index_${hook.index}`;
   const { passage } = request.call;
+  const told = (mutated: boolean): void =>
+    passage.annotate(
+      prefix + at,
+      JSON.stringify({ configuration, webhook: webhook.name, mutated }),
+    );
   const asked = ask(request, call, round);
+  if ("reply" in asked) heed(request, hook, asked.reply);
+  const patch = "reply" in asked && !("refused" in asked) ? patchOf(asked.reply) : undefined;
+  if (patch === undefined || patch instanceof BadPatch) told(false);
   if ("refused" in asked) throw asked.refused;
-  if ("failed" in asked) {
-    const called = hook.webhook.name;
+  const failed =
+    patch instanceof BadPatch ? patch.why : "failed" in asked ? asked.failed : undefined;
+  if (failed !== undefined) {
     if (!isIgnored(hook))
-      throw internalError(`failed calling webhook ${JSON.stringify(called)}: ${asked.failed}`);
-    passage.annotate(`failed-open.${prefix}${at}`, called);
+      throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${failed}`);
+    passage.annotate(`failed-open.${prefix}${at}`, webhook.name);
     return request.object;
   }
-  heed(request, hook, asked.reply);
-  const object = patchedBy(request, call, asked.reply.patch);
-  const { configuration, webhook } = hook;
+  if (patch === undefined) return request.object;
+  const object = patchedBy(request, call, patch);
   const mutated = !equal(object, request.object);
-  passage.annotate(prefix + at, JSON.stringify({ configuration, webhook: webhook.name, mutated }));
+  passage.record(
+    `patch.webhook.admission.k8s.io/${at}`,
+    JSON.stringify({ configuration, webhook: webhook.name, patch, patchType: "JSONPatch" }),
+  );
+  told(mutated);
   return mutated ? object : request.object;
 }
 

@@ -43,7 +43,7 @@ export function reviewOf(
       object: shown(object),
       oldObject: shown(previous),
       dryRun,
-      options,
+      options: options ?? null,
     },
   });
   return { uid, body, apiVersion };
@@ -72,8 +72,9 @@ function withoutGiven({ metadata, ...rest }: KubeObject, isNew: boolean): unknow
 export interface Reply {
   readonly allowed: boolean;
   readonly result: Partial<Status> | undefined;
-  /** A JSON patch, decoded; only a mutating hook may send one. */
-  readonly patch: unknown;
+  /** Base64; only a mutating hook may send one. */
+  readonly patch: string | undefined;
+  readonly patchType: string | undefined;
   readonly warnings: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -90,7 +91,8 @@ export function verified(text: string, { uid, apiVersion }: Review, isMutating: 
   const wrong = (why: string): Verified => ({
     invalid: `received invalid webhook response: ${why}`,
   });
-  if (apiVersion.endsWith("/v1")) {
+  const isV1 = apiVersion.endsWith("/v1");
+  if (isV1) {
     if (response["uid"] !== uid)
       return wrong(`expected response.uid=${quoted(uid)}, got ${quoted(response["uid"])}`);
     if (review["apiVersion"] !== apiVersion || review["kind"] !== "AdmissionReview")
@@ -99,29 +101,58 @@ export function verified(text: string, { uid, apiVersion }: Review, isMutating: 
       );
   }
   const { patch, patchType } = response as { patch?: string; patchType?: string };
-  if (!isMutating && patch) return wrong("validating webhook may not return response.patch");
-  if (!isMutating && patchType !== undefined)
-    return wrong("validating webhook may not return response.patchType");
-  if (patch && patchType === undefined && apiVersion.endsWith("/v1"))
-    return wrong("webhook returned response.patch but not response.patchType");
-  if (!patch && patchType !== undefined)
-    return wrong("webhook returned response.patchType but not response.patch");
-  if (patch && (patchType ?? "JSONPatch") !== "JSONPatch")
-    return { invalid: `unsupported patch type ${quoted(patchType)}` };
-  const decoded = patch ? decodedPatch(patch) : undefined;
-  if (decoded === undefinedPatch)
-    return {
-      invalid:
-        "received undecodable patch in webhook response: invalid character looking for beginning of value",
-    };
+  const problem = isV1 ? patchProblem(patch, patchType, isMutating) : undefined;
+  if (problem !== undefined) return wrong(problem);
   return {
     allowed: response["allowed"] === true,
     result: response["status"] as Partial<Status> | undefined,
-    patch: decoded,
+    patch: isMutating && patch ? patch : undefined,
+    // Older reviews did not look at it.
+    patchType: isV1 ? patchType : jsonPatchType,
     warnings: strings(response["warnings"]),
     annotations: (response["auditAnnotations"] ?? {}) as Record<string, string>,
   };
 }
+
+function patchProblem(
+  patch: string | undefined,
+  patchType: string | undefined,
+  isMutating: boolean,
+): string | undefined {
+  if (!isMutating) {
+    if (patch) return "validating webhook may not return response.patch";
+    return patchType === undefined
+      ? undefined
+      : "validating webhook may not return response.patchType";
+  }
+  if (patch && patchType === undefined)
+    return "webhook returned response.patch but not response.patchType";
+  if (!patch && patchType !== undefined)
+    return "webhook returned response.patchType but not response.patch";
+  return patchType === "" ? 'webhook returned invalid response.patchType of ""' : undefined;
+}
+
+/** The patch of a reply, decoded; undefined: there is none. */
+export function patchOf({ patch, patchType }: Reply): unknown {
+  if (patch === undefined) return undefined;
+  const decoded = decodedPatch(patch);
+  if (decoded === undefinedPatch)
+    return new BadPatch(
+      "received undecodable patch in webhook response: invalid character looking for beginning of value",
+    );
+  if (Array.isArray(decoded) && decoded.length === 0) return undefined;
+  return patchType === jsonPatchType
+    ? decoded
+    : new BadPatch(`unsupported patch type ${quoted(patchType)}`);
+}
+/** Why a patch cannot be used. */
+export class BadPatch {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+const jsonPatchType = "JSONPatch";
 
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];

@@ -2,7 +2,7 @@
  * ValidatingAdmissionWebhook: others judge, all at the same time.
  * Upstream: apiserver/pkg/admission/plugin/webhook/validating/dispatcher.go.
  */
-import { internalError } from "#apimachinery/status.ts";
+import { internalError, type StatusError } from "#apimachinery/status.ts";
 import type { Admission, AdmissionRequest } from "#apiserver/admission/admission.ts";
 import { isExempt } from "#apiserver/admission/policies/bound-policies.ts";
 import { answersTo, drawsErrand } from "#apiserver/awaiting.ts";
@@ -29,16 +29,22 @@ function askAll(request: AdmissionRequest, calls: readonly Call[]): readonly Ask
   });
 }
 
-function conclude(request: AdmissionRequest, hook: Hook, asked: Asked): void {
+/** What its answer comes to. `index`: its place among those that were called. */
+function conclude(
+  request: AdmissionRequest,
+  { hook, asked, index }: { readonly hook: Hook; readonly asked: Asked; readonly index: number },
+): StatusError | undefined {
   const { name } = hook.webhook;
-  if ("refused" in asked) throw asked.refused;
-  if ("reply" in asked) return heed(request, hook, asked.reply);
+  if ("reply" in asked) heed(request, hook, asked.reply);
+  if ("refused" in asked) return asked.refused;
+  if ("reply" in asked) return undefined;
   if (!isIgnored(hook))
-    throw internalError(`failed calling webhook ${JSON.stringify(name)}: ${asked.failed}`);
+    return internalError(`failed calling webhook ${JSON.stringify(name)}: ${asked.failed}`);
   request.call.passage.annotate(
-    `failed-open.validating.webhook.admission.k8s.io/round_0_index_${hook.index}`,
+    `failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`,
     name,
   );
+  return undefined;
 }
 
 function validate(request: AdmissionRequest): void {
@@ -47,7 +53,12 @@ function validate(request: AdmissionRequest): void {
   const calls = hooks.flatMap((hook) => callOf(request, hook) ?? []);
   if (calls.length === 0) return;
   const answers = askAll(request, calls);
-  for (const [i, { hook }] of calls.entries()) conclude(request, hook, answers[i] as Asked);
+  // All are heard, whoever refuses.
+  const refusals = calls.flatMap(
+    ({ hook }, index) => conclude(request, { hook, asked: answers[index] as Asked, index }) ?? [],
+  );
+  const [first] = refusals;
+  if (first !== undefined) throw first;
 }
 
 export const validatingAdmissionWebhook: Admission = {
