@@ -20,7 +20,7 @@ import { withMaps } from "#apiserver/cel/object-syntax.ts";
 import { toJson } from "#apiserver/cel/values.ts";
 import { applied, atomics } from "./apply-configuration.ts";
 import { boundPolicies, type Invocation, invocations, isExempt } from "./bound-policies.ts";
-import { type Composition, compositionOf, conditionsHold, evaluate } from "./expressions.ts";
+import { compositionOf, conditionsHold, evaluate } from "./expressions.ts";
 import { bound } from "./variables.ts";
 
 type Policy = V1MutatingAdmissionPolicy;
