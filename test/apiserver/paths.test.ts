@@ -27,15 +27,16 @@ describe("discovery", () => {
       "coordination.k8s.io",
       "node.k8s.io",
       "discovery.k8s.io",
-      "flowcontrol.apiserver.k8s.io",
       "resource.k8s.io",
+      "flowcontrol.apiserver.k8s.io",
       "metrics.k8s.io",
     ]);
     expect((await api.get("/apis/autoscaling")).preferredVersion.version).toBe("v2");
   });
 
   test("the old form tells hashes of what is stored", async () => {
-    const { resources } = await api.get("/api/v1");
+    const { resources, ...head } = await api.get("/api/v1");
+    expect(head).toEqual({ kind: "APIResourceList", groupVersion: "v1" });
     const of = (wanted: string): unknown =>
       resources.find(({ name }: { name: string }) => name === wanted);
     expect(of("pods")).toEqual({
@@ -58,6 +59,28 @@ describe("discovery", () => {
       verbs: ["create"],
     });
     expect(of("bindings")).not.toHaveProperty("storageVersionHash");
+  });
+
+  test("of an object that is kept in an older version, that one's hash", async () => {
+    const hashOf = async (path: string, wanted: string): Promise<string> => {
+      const { resources } = await api.get(path);
+      return resources.find(({ name }: { name: string }) => name === wanted).storageVersionHash;
+    };
+    expect(await hashOf("/apis/apiextensions.k8s.io/v1", "customresourcedefinitions")).toBe(
+      "jfWCUB31mvA=",
+    );
+    expect(await hashOf("/apis/admissionregistration.k8s.io/v1", "mutatingadmissionpolicies")).toBe(
+      "LYmCf+UMVdg=",
+    );
+  });
+
+  test.each([
+    ["pods/exec", ["create", "get"]],
+    ["pods/proxy", ["create", "delete", "get", "patch", "update"]],
+    ["pods/log", ["get"]],
+  ])("connections are verbs of the methods that make them: %s", async (name, verbs) => {
+    const { resources } = await api.get("/api/v1");
+    expect(resources).toContainEqual(expect.objectContaining({ name, verbs }));
   });
 
   test.each(["/api", "/apis"])("%s comes whole for who asks so, and not twice", async (path) => {

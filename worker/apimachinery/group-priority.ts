@@ -24,8 +24,8 @@ const priorities: Readonly<Record<string, number>> = {
   "coordination.k8s.io": 16_500,
   "node.k8s.io": 16_300,
   "discovery.k8s.io": 16_200,
+  "resource.k8s.io": 16_200,
   "flowcontrol.apiserver.k8s.io": 16_100,
-  "resource.k8s.io": 15_200,
   "metrics.k8s.io": 100,
 };
 /** Of groups that custom resources make. */
@@ -53,5 +53,6 @@ export function versionPriorityOf({ group, version }: { group: string; version: 
   if (group === "") return 1;
   if (version.includes("alpha")) return 1;
   if (version.includes("beta")) return 9;
-  return group === "autoscaling" && version === "v2" ? 30 : 15;
+  if (group === "autoscaling" && version === "v2") return 30;
+  return group === "flowcontrol.apiserver.k8s.io" || group === "resource.k8s.io" ? 21 : 15;
 }

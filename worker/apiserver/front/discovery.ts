@@ -61,7 +61,8 @@ export class Discovery {
     const groupVersion = groupVersionOf(group, version);
     return {
       kind: "APIResourceList",
-      apiVersion: "v1",
+      // The core's list is older than its version.
+      ...(group === "" ? {} : { apiVersion: "v1" }),
       groupVersion,
       resources: own.flatMap(legacy),
     };
@@ -157,10 +158,27 @@ function storageVersionHash({ group, version, kind, verbs }: ResourceFacts): obj
   const bytes = sha256(`${name}/${at}/${kind}`).subarray(0, 8);
   return { storageVersionHash: btoa(String.fromCharCode(...bytes)) };
 }
+/** By group and kind, where upstream keeps objects in another group or version than it prefers. */
 const storedElsewhere: Readonly<Record<string, readonly [string, string]>> = {
   "events.k8s.io/Event": ["", "v1"],
   "autoscaling/HorizontalPodAutoscaler": ["autoscaling", "v2"],
+  "apiextensions.k8s.io/CustomResourceDefinition": ["apiextensions.k8s.io", "v1beta1"],
+  "admissionregistration.k8s.io/MutatingAdmissionPolicy": [
+    "admissionregistration.k8s.io",
+    "v1beta1",
+  ],
+  "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding": [
+    "admissionregistration.k8s.io",
+    "v1beta1",
+  ],
 };
+
+/** A connection is made by any of these methods; clients know verbs alone. */
+const connections: Readonly<Record<string, readonly string[]>> = {
+  proxy: ["create", "delete", "get", "patch", "update"],
+};
+const verbsAt = (subresource: string, verbs: readonly string[]): readonly string[] =>
+  verbs.includes("connect") ? (connections[subresource] ?? ["create", "get"]) : verbs.toSorted();
 
 const names = ({ shortNames, categories }: ResourceFacts): object => ({
   ...(shortNames ? { shortNames } : {}),
@@ -186,7 +204,7 @@ function legacy(one: ResourceFacts): readonly object[] {
       namespaced,
       ...(version === "" ? {} : { ...(group === "" ? {} : { group }), version }),
       kind: own,
-      verbs: [...sub.verbs].toSorted(),
+      verbs: verbsAt(name, sub.verbs),
     };
   });
   return [main, ...subs];
@@ -197,7 +215,7 @@ function discovered(one: ResourceFacts): object {
   const subs = Object.entries(subresources).map(([subresource, sub]) => ({
     subresource,
     responseKind: foreign(one, sub.kind),
-    verbs: [...sub.verbs].toSorted(),
+    verbs: verbsAt(subresource, sub.verbs),
   }));
   return {
     resource: plural,

@@ -23,11 +23,11 @@ interface GroupVersion {
 }
 const nameOf = ({ group, version }: GroupVersion): string => `${version}.${group}`;
 
+/** The aggregator's own group is none that it is told of. */
 const builtIn: ReadonlyMap<string, GroupVersion> = new Map(
-  [...resources, ...resourceMetrics].map(({ group, version }) => [
-    nameOf({ group, version }),
-    { group, version },
-  ]),
+  [...resources, ...resourceMetrics]
+    .filter(({ group }) => group !== "apiregistration.k8s.io")
+    .map(({ group, version }) => [nameOf({ group, version }), { group, version }]),
 );
 
 /** What is registered by itself under a name. */
