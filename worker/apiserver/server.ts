@@ -228,12 +228,10 @@ export class ApiServer {
     return resource.custom?.needsWebhook === true ? this.#converted(call) : this.#act(call);
   }
 
-  /** A Scale is the same in every version. */
   #converted(call: Call): Answer {
     const { request, resource } = call;
     const conversions = new Conversions(this, request.answers);
-    const isScale = request.info.subresource === "scale";
-    const bound = conversions.bound(isScale ? this.registry.storedAs(resource) : resource);
+    const bound = conversions.bound(resource);
     return conversions.answer(this.#act({ ...call, resource: bound, conversions }));
   }
 

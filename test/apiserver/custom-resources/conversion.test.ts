@@ -8,14 +8,16 @@ let server: WebhookServer;
 let instead: ((request: Json) => Json) | undefined;
 const merge = { "content-type": "application/merge-patch+json" };
 
-/** v1 has `host` and `port`, v1beta1 both in `address`. */
+/** v1 has `host` and `port`, v1beta1 both in `address`; `leaves` are `wings` in v1. */
 function convert(object: Json, to: string): Json {
   const { spec, ...rest } = object;
   if (to.endsWith("/v1")) {
-    const [host, port] = spec.address.split(":");
-    return { ...rest, apiVersion: to, spec: { host, port: Number(port) } };
+    const { address, leaves: wings } = spec;
+    const [host, port] = address.split(":");
+    return { ...rest, apiVersion: to, spec: { host, port: Number(port), wings } };
   }
-  return { ...rest, apiVersion: to, spec: { address: `${spec.host}:${spec.port}` } };
+  const { host, port, wings: leaves } = spec;
+  return { ...rest, apiVersion: to, spec: { address: `${host}:${port}`, leaves } };
 }
 const answer = (request: Json): Json =>
   instead?.(request) ?? {
@@ -23,12 +25,25 @@ const answer = (request: Json): Json =>
     convertedObjects: request.objects.map((one: Json) => convert(one, request.desiredAPIVersion)),
   };
 
-const version = (name: string, storage: boolean, properties: Json): Json => ({
+const version = (name: string, storage: boolean, replicas: string, properties: Json): Json => ({
   name,
   served: true,
   storage,
+  subresources: {
+    status: {},
+    scale: { specReplicasPath: `.spec.${replicas}`, statusReplicasPath: ".status.open" },
+  },
   schema: {
-    openAPIV3Schema: { type: "object", properties: { spec: { type: "object", properties } } },
+    openAPIV3Schema: {
+      type: "object",
+      properties: {
+        spec: {
+          type: "object",
+          properties: { ...properties, [replicas]: { type: "integer", maximum: 4 } },
+        },
+        status: { type: "object", properties: { open: { type: "integer" } } },
+      },
+    },
   },
 });
 const text = { type: "string" };
@@ -49,8 +64,8 @@ beforeAll(async () => {
       scope: "Namespaced",
       names: { plural: "doors", kind: "Door" },
       versions: [
-        version("v1", true, { host: text, port: { type: "integer", minimum: 1 } }),
-        version("v1beta1", false, { address: text }),
+        version("v1", true, "wings", { host: text, port: { type: "integer", minimum: 1 } }),
+        version("v1beta1", false, "leaves", { address: { ...text, pattern: ":[0-9]+$" } }),
       ],
       conversion: {
         strategy: "Webhook",
@@ -91,7 +106,12 @@ test("what is written in one version is stored in the other, and read in both", 
   expect((await api.get(`${doors("v1beta1")}/front`)).spec).toEqual({ address: "home:80" });
   const list = await api.get(doors("v1beta1"));
   expect([list.kind, list.apiVersion]).toEqual(["DoorList", "example.com/v1beta1"]);
-  expect(list.items.map(({ spec }: Json) => spec)).toEqual([{ address: "home:80" }]);
+  const [item] = list.items;
+  expect([item.kind, item.apiVersion, item.spec]).toEqual([
+    "Door",
+    "example.com/v1beta1",
+    { address: "home:80" },
+  ]);
 });
 
 test("patches apply to what the version shows", async () => {
@@ -101,12 +121,53 @@ test("patches apply to what the version shows", async () => {
   expect((await api.get(`${doors("v1")}/front`)).spec).toEqual({ host: "home", port: 443 });
 });
 
-test("the stored version's schema judges", async () => {
-  const { code, body } = await api.request("POST", doors("v1beta1"), door("bad", "home:0"));
+test("the schema of the request's version judges, not that of the stored one", async () => {
+  const bad = await api.request("POST", doors("v1beta1"), door("bad", "home"));
+  expect([bad.code, bad.body.message]).toEqual([
+    422,
+    `Door.example.com "bad" is invalid: spec.address: Invalid value: "home": spec.address in body should match ':[0-9]+$'`,
+  ]);
+  const good = await api.request("POST", doors("v1beta1"), door("good", "home:0"));
+  expect(good.code, JSON.stringify(good.body)).toBe(201);
+  const path = `${doors("v1")}/good`;
+  const refused = await api.request("PATCH", path, { spec: { port: -1 } }, merge);
+  expect([refused.code, refused.body.message]).toEqual([
+    422,
+    'Door.example.com "good" is invalid: spec.port: Invalid value: -1: spec.port in body should be greater than or equal to 1',
+  ]);
+  // What it is already may stay.
+  expect((await api.request("PATCH", path, { spec: { host: "barn" } }, merge)).code).toBe(200);
+  const { body } = await api.request("DELETE", `${doors("v1beta1")}/good`);
+  expect(body.status).toBe("Success");
+});
+
+test("status and scale are read and written in the request's version", async () => {
+  const path = `${doors("v1beta1")}/front`;
+  const status = await api.request("PATCH", `${path}/status`, { status: { open: 1 } }, merge);
+  expect([status.code, status.body.apiVersion, status.body.status, status.body.spec]).toEqual([
+    200,
+    "example.com/v1beta1",
+    { open: 1 },
+    { address: "home:443" },
+  ]);
+  const scale = await api.request("PATCH", `${path}/scale`, { spec: { replicas: 2 } }, merge);
+  expect([scale.code, scale.body.spec, scale.body.status]).toEqual([
+    200,
+    { replicas: 2 },
+    { replicas: 1 },
+  ]);
+  expect((await api.get(`${doors("v1")}/front`)).spec.wings).toBe(2);
+  const { code, body } = await api.request(
+    "PATCH",
+    `${path}/scale`,
+    { spec: { replicas: 5 } },
+    merge,
+  );
   expect([code, body.message]).toEqual([
     422,
-    'Door.example.com "bad" is invalid: spec.port: Invalid value: 0: spec.port in body should be greater than or equal to 1',
+    'Door.example.com "front" is invalid: spec.leaves: Invalid value: 5: spec.leaves in body should be less than or equal to 4',
   ]);
+  await api.request("PATCH", path, { spec: { leaves: null } }, merge);
 });
 
 const failure = "conversion webhook for example.com/v1beta1, Kind=Door";
@@ -151,7 +212,7 @@ test.each<[string, (request: Json) => Json, string]>([
   [
     "moves it",
     but((one) => ({ ...one, metadata: { ...one.metadata, namespace: "home" } })),
-    `${failure} returned invalid object: must have the same namespace:  != home`,
+    `${failure} returned invalid object: must have the same namespace: default != home`,
   ],
   [
     "answers without metadata",

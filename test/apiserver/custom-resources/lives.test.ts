@@ -136,6 +136,64 @@ test("versions are faces of the same objects", async () => {
   expect(patched.body).toMatchObject({ apiVersion: "example.com/v1", spec: { size: 3 } });
 });
 
+test("each version has its own rules, and sees the old object as itself", async () => {
+  const sized = (name: string, storage: boolean, more: Json, rule: string): Json => ({
+    name,
+    served: true,
+    storage,
+    subresources: storage ? {} : { status: {} },
+    schema: {
+      openAPIV3Schema: {
+        type: "object",
+        properties: {
+          spec: {
+            type: "object",
+            properties: { size: { type: "integer", ...more } },
+            "x-kubernetes-validations": [{ rule }],
+          },
+          status: { type: "object", properties: { used: { type: "integer" } } },
+        },
+      },
+    },
+  });
+  const versions = [
+    sized("v1beta1", false, { maximum: 5 }, "self.size >= oldSelf.size"),
+    sized("v1", true, { maximum: 9 }, "self.size != oldSelf.size + 1"),
+  ];
+  await made(crds, crd("cans", "Can", { versions }));
+  await settle();
+  const cans = (name: string): string => `/apis/example.com/${name}/namespaces/default/cans`;
+  const can = (size: number): Json => ({
+    kind: "Can",
+    metadata: { name: "a" },
+    spec: { size },
+    status: { used: 1 },
+  });
+  const refused = await api.request("POST", cans("v1beta1"), can(7));
+  expect([refused.code, refused.body.message]).toEqual([
+    422,
+    'Can.example.com "a" is invalid: spec.size: Invalid value: 7: spec.size in body should be less than or equal to 5',
+  ]);
+  // Only where the status has a path of its own may nobody create it.
+  expect((await made(cans("v1beta1"), can(2))).status).toBeUndefined();
+  await api.request("DELETE", `${cans("v1")}/a`);
+  expect((await made(cans("v1"), can(7))).status).toEqual({ used: 1 });
+  const patched = async (name: string, size: number): Promise<Json> => {
+    const { code, body } = await api.request("PATCH", `${cans(name)}/a`, { spec: { size } }, merge);
+    return [code, body.spec?.size ?? body.message];
+  };
+  expect(await patched("v1", 8)).toEqual([
+    422,
+    'Can.example.com "a" is invalid: spec: Invalid value: failed rule: self.size != oldSelf.size + 1',
+  ]);
+  expect(await patched("v1beta1", 1)).toEqual([
+    422,
+    'Can.example.com "a" is invalid: spec: Invalid value: failed rule: self.size >= oldSelf.size',
+  ]);
+  expect(await patched("v1", 4)).toEqual([200, 4]);
+  expect(await patched("v1beta1", 5)).toEqual([200, 5]);
+});
+
 test("a watch tells what happens, and ends when the definition is another one", async () => {
   const { resourceVersion } = (await api.get(boxes("default"))).metadata;
   const path = `${boxes("default")}?watch=1&resourceVersion=${resourceVersion}`;

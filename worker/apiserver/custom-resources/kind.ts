@@ -1,7 +1,6 @@
 /**
  * One version of a definition as a kind: its rules come from the schema.
  * Upstream: apiextensions-apiserver/pkg/registry/customresource/strategy.go, status_strategy.go, validator.go, etcd.go.
- * Differs: an object is validated in the version it is stored as, because that is what the gates hold.
  */
 import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
 import { equal } from "#apimachinery/equal.ts";

@@ -1,7 +1,7 @@
 /**
- * Versions that only a webhook can convert. A request's gates see such a version through a face that asks the
- * webhook: what is not known yet must be waited for (awaiting.ts), before anything is written. Answers and watches
- * are converted after the commit, by `settled`.
+ * Versions that only a webhook can convert. What the store has is shown to a request's gates, and what they made is
+ * given to the store, by a face that asks the webhook: what is not known yet must be waited for (awaiting.ts),
+ * before anything is written. Answers and watches are converted after the commit, by `settled`.
  * Upstream: apiextensions-apiserver/pkg/apiserver/conversion/converter.go, webhook_converter.go.
  * Differs: a list is converted by one call for all its items, where upstream makes one for each.
  */

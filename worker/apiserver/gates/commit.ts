@@ -4,6 +4,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { alreadyExists, conflict, StatusError, tooLarge } from "#apimachinery/status.ts";
+import { toStore } from "#apiserver/held.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
 import { loggedVerb } from "#apiserver/passage.ts";
@@ -32,17 +33,18 @@ export function provenance({ request, server, passage, world }: Call, code: numb
   };
 }
 
-/** Stores `object` under `key`, which must be at `previous`; without `owners` they stay as they were. */
+/** Stores `next` under `key`, which must be at `previous`; without `owners` they stay as they were. */
 export function commit(
   call: Call,
   key: string,
-  object: KubeObject,
+  next: KubeObject,
   previous: Entry | undefined,
   code: number,
   owners?: Owners,
 ): Committed {
   const { world, request, passage, resource, server } = call;
   passage.enter("commit");
+  const object = toStore(resource, next);
   if (request.options.dryRun === true) return { object, entry: undefined, owners, wrote: false };
   const old = previous?.value as KubeObject | undefined;
   makeCompanions(call, object, old);
@@ -63,10 +65,16 @@ export function commit(
   }
 }
 
-/** Takes the object away; the watch shows its last state at the deletion's revision. */
-export function remove(call: Call, key: string, last: KubeObject, previous: Entry): Committed {
+/** Takes the object away; the watch shows its last state (`held`, or as it is stored) at the deletion's revision. */
+export function remove(
+  call: Call,
+  key: string,
+  held: KubeObject | undefined,
+  previous: Entry,
+): Committed {
   const { world, request, passage, resource } = call;
   passage.enter("commit");
+  const last = held === undefined ? (previous.value as KubeObject) : toStore(resource, held);
   if (request.options.dryRun === true)
     return { object: last, entry: undefined, owners: undefined, wrote: false };
   dropCompanions(call, undefined, previous.value as KubeObject);

@@ -6,6 +6,7 @@ import { decodeObject, type Decoding } from "#apimachinery/api/decode.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { decodeCustom } from "#apiserver/custom-resources/custom.ts";
+import { heldAs, toHeld } from "#apiserver/held.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 
@@ -13,12 +14,11 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The object a write asks for, in the version it is stored as, with defaults. */
+/** The object a write asks for, as the gates hold it, with defaults. */
 export function decode(call: Call, body: unknown): KubeObject {
   const { request, resource } = call;
   const own = request.trusted === true ? (body as KubeObject) : structural(call, resource, body);
-  const stored = resource.face === undefined ? own : resource.face.toStored(own);
-  return defaulted(call, stored);
+  return defaulted(call, toHeld(resource, own));
 }
 
 /** What a body must be of: a resource, or a subresource's own kind. */
@@ -30,9 +30,9 @@ export const decodeAs = (
   body: unknown,
 ): Decoding => (custom === undefined ? decodeObject(body, type) : decodeCustom(custom, body));
 
-/** Defaults of the stored kind; the same reference when the object is complete. */
+/** Defaults of the kind as it is held; the same reference when the object is complete. */
 export function defaulted({ server, resource }: Call, object: KubeObject): KubeObject {
-  const { kind } = server.registry.storedAs(resource);
+  const { kind } = heldAs(server.registry, resource);
   return kind.defaults === undefined ? object : kind.defaults(object);
 }
 

@@ -7,34 +7,43 @@ import { schemaType } from "#apimachinery/typed/schema-types.ts";
 import type { TypeDescription } from "#apimachinery/typed/description.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { customType } from "#apiserver/custom-resources/schema/type-description.ts";
+import { fromHeld, heldFrom, toHeld } from "#apiserver/held.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Owners } from "./owner.ts";
 
 export interface Version {
   readonly type: TypeDescription;
-  /** The stored object in this version, and back. */
+  /** What the gates hold in this version, and back. */
   shown(object: KubeObject): KubeObject;
   stored(object: KubeObject): KubeObject;
 }
 /** Undefined: no longer served; whoever wrote in it owns nothing any more. */
 export type Versions = (apiVersion: string) => Version | undefined;
 
-const itself = (object: KubeObject): KubeObject => object;
 const known = new WeakMap<Resource, Version>();
 
 function versionOf(resource: Resource): Version {
   const present = known.get(resource);
   if (present !== undefined) return present;
-  const { face, type, custom } = resource;
   const made: Version = {
-    type: custom === undefined ? schemaType(type) : customType(custom.schema),
-    shown: face === undefined ? itself : (object) => face.fromStored(object),
-    stored: face === undefined ? itself : (object) => face.toStored(object),
+    type:
+      resource.custom === undefined
+        ? schemaType(resource.type)
+        : customType(resource.custom.schema),
+    shown: (object) => fromHeld(resource, object),
+    stored: (object) => toHeld(resource, object),
   };
   known.set(resource, made);
   return made;
 }
+
+/** Another version of a custom resource than the one the gates hold. */
+const otherVersion = (held: Resource, other: Resource): Version => ({
+  type: versionOf(other).type,
+  shown: (object) => other.face?.fromStored(object) ?? object,
+  stored: (object) => heldFrom(held, other, object),
+});
 
 /** Upstream: structured-merge-diff/merge/update.go reconcileManagedFieldsWithSchemaChanges. */
 export const underPresentSchema = (owners: Owners, versions: Versions): Owners =>
@@ -50,8 +59,9 @@ export function versionsOf({ server: { registry }, resource, conversions }: Call
   return (apiVersion) => {
     if (apiVersion === resource.apiVersion) return versionOf(resource);
     const other = registry.ofKind(`${apiVersion}/${resource.kindName}`);
-    return other !== undefined && registry.storedAs(other).gvk === gvk
-      ? versionOf(conversions?.bound(other) ?? other)
-      : undefined;
+    if (other === undefined || registry.storedAs(other).gvk !== gvk) return undefined;
+    return other.custom === undefined
+      ? versionOf(other)
+      : otherVersion(resource, conversions?.bound(other) ?? other);
   };
 }

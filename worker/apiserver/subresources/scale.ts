@@ -10,7 +10,8 @@ import {
   notFound,
   unsupportedMediaType,
 } from "#apimachinery/status.ts";
-import { type Answer, objectAnswer } from "#apiserver/answer.ts";
+import { type Answer, facedAnswer, objectAnswer } from "#apiserver/answer.ts";
+import { heldAs } from "#apiserver/held.ts";
 import type { ScalePaths } from "#apiserver/kinds/kind.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
 import { scaleType, scaleVersion } from "#apiserver/ownership/scale.ts";
@@ -20,7 +21,7 @@ import { configOf, settled } from "#apiserver/verbs/apply.ts";
 import { checkNamed } from "#apiserver/verbs/named.ts";
 import { patchedData, patchTypes } from "#apiserver/verbs/patch.ts";
 import { checkPatchOptions } from "#apiserver/verbs/patch-options.ts";
-import { replace, stored } from "#apiserver/verbs/update.ts";
+import { held, replace } from "#apiserver/verbs/update.ts";
 import { admitted } from "./admitted.ts";
 import { ownObject } from "./own-object.ts";
 import type { Entry } from "#store/entry.ts";
@@ -83,10 +84,10 @@ export const scale: Subresource = {
 };
 
 const pathsOf = ({ server, resource }: Call): ScalePaths =>
-  server.registry.storedAs(resource).kind.scale ?? at;
+  heldAs(server.registry, resource).kind.scale ?? at;
 
 function shownScale(call: Call): Answer {
-  const { previous } = stored(call);
+  const previous = held(call);
   if (previous === undefined) throw notFound(call.resource.groupResource, call.request.info.name);
   return objectAnswer(scaleOf(previous.value as KubeObject, pathsOf(call)), false);
 }
@@ -96,7 +97,7 @@ function rescaled(call: Call): Answer {
   const { verb, name } = request.info;
   const sent = verb === "update" ? scaleIn(call, request.body) : undefined;
   if (sent !== undefined) checkNamed(call, sent);
-  const { previous } = stored(call);
+  const previous = held(call);
   if (previous === undefined) throw notFound(scaleResource(call), name);
   const old = previous.value as KubeObject;
   if (sent !== undefined)
@@ -114,8 +115,8 @@ function rescaled(call: Call): Answer {
   const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
   const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
   const answer = replace(judged.call, next, previous, "main", owners);
-  const { object, wrote, warnings } = answer;
-  return objectAnswer(scaleOf(object as KubeObject, paths), wrote, 200, warnings);
+  const { wrote, warnings } = answer;
+  return facedAnswer(() => scaleOf(answer.object as KubeObject, paths), wrote, 200, warnings);
 }
 
 /** `deployments/scale`, as upstream names what cannot be scaled; a custom resource by itself. */

@@ -14,6 +14,7 @@ import { denied } from "#apiserver/authorization/denied.ts";
 import { decodeAs, defaulted, unhandled } from "#apiserver/gates/decode.ts";
 import { type Applied, ApplyConflicts, type Conflict } from "#apiserver/ownership/apply.ts";
 import { withLastApplied } from "#apiserver/ownership/last-applied.ts";
+import { fromHeld, toHeld } from "#apiserver/held.ts";
 import { managerOf } from "#apiserver/ownership/manager.ts";
 import type { Owners, Writer } from "#apiserver/ownership/owner.ts";
 import { versionsOf } from "#apiserver/ownership/versions.ts";
@@ -21,17 +22,17 @@ import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
 import { createObject } from "./create.ts";
 import { checkNamed } from "./named.ts";
-import { replace, scopeOf, stored } from "./update.ts";
+import { held, replace, scopeOf } from "./update.ts";
 
 export function apply(call: Call, body: unknown): Answer {
   const config = configOf(call, body);
-  const { previous } = stored(call);
+  const previous = held(call);
   const { object, owners } = applied(call, config, previous);
   if (previous === undefined) return created(call, object, owners);
   return replace(call, object, previous, scopeOf(call), owners);
 }
 
-/** The live object, as it is stored, after a configuration; the same reference when it is the same. */
+/** The live object, as the gates hold it, after a configuration; the same reference when it is the same. */
 export function applied(
   call: Call,
   config: Json,
@@ -42,7 +43,7 @@ export function applied(
   const { object: result, owners } = settled(() =>
     server.fields.afterApply(call, previous, config),
   );
-  const shown = live === undefined ? undefined : (call.resource.face?.fromStored(live) ?? live);
+  const shown = live === undefined ? undefined : fromHeld(call.resource, live);
   const object = live !== undefined && result === shown ? live : complete(call, result);
   if (live !== undefined) checkNamed(call, object);
   return { object: withLastApplied(object, config, managerOf(request)), owners };
@@ -101,15 +102,15 @@ export function configOf(call: Call, body: unknown, of: ConfigKind = kindOf(call
 const gvkText = (apiVersion: string, kind: string): string =>
   `${apiVersion.includes("/") ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 
-/** What was merged, decoded, as it is stored, with defaults. */
+/** What was merged, decoded, as the gates hold it, with defaults. */
 function complete(call: Call, merged: unknown): KubeObject {
   const { resource } = call;
   const { value, error } = decodeAs(resource, merged);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
   const { metadata = {}, kind: _kind, apiVersion: _version, ...rest } = value;
-  const { kindName: kind, apiVersion, face } = resource;
+  const { kindName: kind, apiVersion } = resource;
   const object = { kind, apiVersion, metadata, ...rest } as unknown as KubeObject;
-  return defaulted(call, face === undefined ? object : face.toStored(object));
+  return defaulted(call, toHeld(resource, object));
 }
 
 /** 201. The applier must be allowed to create, too. */

@@ -8,6 +8,7 @@ import { drawsAt } from "#apiserver/awaiting.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
+import { heldAs } from "#apiserver/held.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { type Owners, wireText } from "#apiserver/ownership/owner.ts";
 import { validateMeta } from "#apiserver/object-meta.ts";
@@ -21,10 +22,10 @@ export function create(call: Call): Answer {
   return createObject(call, given, call.server.fields.afterUpdate(call, undefined, given));
 }
 
-/** Gates 4 to 7 of a new object, in the version it is stored as, and who owns its fields. */
+/** Gates 4 to 7 of a new object, as the gates hold it, and who owns its fields. */
 export function createObject(call: Call, given: KubeObject, owners: Owners): Answer {
   const { resource, server, request, passage, world, user } = call;
-  const stored = server.registry.storedAs(resource);
+  const stored = heldAs(server.registry, resource);
   const sent = placed(call, stored, given);
   const { namespace = "" } = sent.metadata;
   const draws = storageKey(

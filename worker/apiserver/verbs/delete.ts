@@ -14,6 +14,7 @@ import {
 } from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
+import { heldAs, heldEntry } from "#apiserver/held.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { checkRecord } from "#apiserver/preconditions.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
@@ -31,10 +32,11 @@ export function deleteOne(call: Call): Answer {
   return deleteEntry(call, previous);
 }
 
-export function deleteEntry(call: Call, previous: Entry): Answer {
+export function deleteEntry(call: Call, entry: Entry): Answer {
   const { request, resource, server, passage, user } = call;
   const options = request.delete ?? none;
-  const storage = server.registry.storedAs(resource);
+  const storage = heldAs(server.registry, resource);
+  const previous = heldEntry(resource, entry);
   const old = previous.value as KubeObject;
   checkOptions(options);
   checkRecord(resource.groupKind, options.preconditions ?? {}, old);
@@ -66,7 +68,7 @@ export function deleteEntry(call: Call, previous: Entry): Answer {
     const { object, wrote } = commit(call, previous.key, next, previous, 200);
     return facedAnswer(() => shown(call, object), wrote, 200, [], managedFields);
   }
-  const { object, wrote } = remove(call, previous.key, next ?? old, previous);
+  const { object, wrote } = remove(call, entry.key, next === old ? undefined : next, entry);
   const { name = "", uid } = object.metadata;
   return statusAnswer(deletedStatus(name, resource.group, resource.plural, uid), wrote);
 }
@@ -80,7 +82,7 @@ function markedForDeletion(
   old: KubeObject,
   options: DeleteOptions,
 ): KubeObject | undefined {
-  const { kind, hasGeneration } = server.registry.storedAs(resource);
+  const { kind, hasGeneration } = heldAs(server.registry, resource);
   const finalizers = finalizersFor(old, options);
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const { metadata } = old;

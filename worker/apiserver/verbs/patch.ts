@@ -13,6 +13,7 @@ import { strategicMergePatch, StrategicPatchError } from "#apimachinery/strategi
 import { goPrinted } from "#apimachinery/typed/value.ts";
 import type { Answer } from "#apiserver/answer.ts";
 import { decodeAs, defaulted, heed, strictFindings } from "#apiserver/gates/decode.ts";
+import { fromHeld, toHeld } from "#apiserver/held.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { PatchBody } from "#apiserver/request.ts";
@@ -21,7 +22,7 @@ import type { Entry } from "#store/entry.ts";
 import { applied, apply, configOf } from "./apply.ts";
 import { checkNamed } from "./named.ts";
 import { checkPatchOptions } from "./patch-options.ts";
-import { type Part, replace, scopeOf, stored } from "./update.ts";
+import { held, type Part, replace, scopeOf } from "./update.ts";
 
 export const patchTypes = [
   "application/json-patch+json",
@@ -44,7 +45,7 @@ export function patch(call: Call, part?: Part): Answer {
   if (body === undefined) throw unsupportedMediaType(patchTypes);
   checkPatchOptions(request);
   if (body.type === "apply" && subresource === "") return apply(call, body.value);
-  const { previous } = stored(call);
+  const previous = held(call);
   // As upstream: an applied configuration is looked at before the object is.
   const config = body.type === "apply" ? configOf(call, body.value) : undefined;
   if (previous === undefined) throw notFound(resource.groupResource, name);
@@ -55,7 +56,7 @@ export function patch(call: Call, part?: Part): Answer {
 }
 
 export interface Patched {
-  /** As it is stored. */
+  /** As the gates hold it. */
   readonly object: KubeObject;
   /** After an apply; else they follow from what changed. */
   readonly owners?: Owners;
@@ -63,21 +64,21 @@ export interface Patched {
 
 /** What a patch of any sort makes of the stored object, decoded and with defaults. */
 export function patched(call: Call, previous: Entry, body: PatchBody): Patched {
-  const { face } = call.resource;
+  const { resource } = call;
   const old = previous.value as KubeObject;
   if (body.type === "apply") return applied(call, configOf(call, body.value), previous);
   if (body.type === "function") {
-    const shown = face === undefined ? old : face.fromStored(old);
+    const shown = fromHeld(resource, old);
     const next = body.apply(shown as never) as KubeObject;
-    return { object: next === shown ? old : face === undefined ? next : face.toStored(next) };
+    return { object: next === shown ? old : toHeld(resource, next) };
   }
-  const stored = looksAtOwners(body) ? call.server.fields.shown(old, previous) : old;
-  const shown = face === undefined ? stored : face.fromStored(stored);
-  if (call.resource.custom !== undefined && body.type === "strategic")
+  const whole = looksAtOwners(body) ? call.server.fields.shown(old, previous) : old;
+  const shown = fromHeld(resource, whole);
+  if (resource.custom !== undefined && body.type === "strategic")
     throw unsupportedMediaType(customPatchTypes);
-  const next = complete(call, patchedData(call.resource.type, shown, body), body);
+  const next = complete(call, patchedData(resource.type, shown, body), body);
   checkNamed(call, next);
-  return { object: defaulted(call, face === undefined ? next : face.toStored(next)) };
+  return { object: defaulted(call, toHeld(resource, next)) };
 }
 
 type DataPatch = Exclude<PatchBody, { type: "function" }>;

@@ -9,6 +9,7 @@ import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
 import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
+import { heldAs, heldEntry } from "#apiserver/held.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
 import { checkStored } from "#apiserver/preconditions.ts";
@@ -30,7 +31,7 @@ export function update(call: Call, part?: Part): Answer {
   const { name, subresource } = request.info;
   const next = decode(call, request.body);
   checkNamed(call, next);
-  const { previous } = stored(call);
+  const previous = held(call);
   if (previous === undefined) {
     const creates = resource.kind.createOnUpdate === true && subresource === "";
     if (creates && !versionOf(next)) return create(call);
@@ -60,6 +61,12 @@ export function stored({ request, server, resource, world }: Call): {
   return { key, previous: world.store.get(key) };
 }
 
+/** The same as the gates hold it. */
+export function held(call: Call): Entry | undefined {
+  const { previous } = stored(call);
+  return previous && heldEntry(call.resource, previous);
+}
+
 /**
  * Gates 4 to 7 of a change from `previous` to what `wanted` asks for. `owners`: who owns the fields
  * then, where that is not simply the writer's doing; undefined: who owned them.
@@ -74,7 +81,7 @@ export function replace(
     : call.server.fields.afterUpdate(call, previous, wanted),
 ): Answer {
   const { resource, server, request, passage, user } = call;
-  const storage = server.registry.storedAs(resource);
+  const storage = heldAs(server.registry, resource);
   const { kind } = storage;
   const old = previous.value as KubeObject;
   checkVersion(call, wanted, previous);
@@ -174,7 +181,7 @@ function checkVersion(
   const old = value as KubeObject;
   const { uid, name = "" } = wanted.metadata;
   const resourceVersion = versionOf(wanted);
-  const { kind } = server.registry.storedAs(resource);
+  const { kind } = heldAs(server.registry, resource);
   checkStored(resource.groupResource, key, { uid }, old);
   if (!resourceVersion) {
     if (kind.unconditionalUpdate === false && request.info.verb === "update") {

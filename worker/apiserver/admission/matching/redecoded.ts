@@ -3,10 +3,11 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { decodeAs, defaulted, unhandled } from "#apiserver/gates/decode.ts";
 import { internalError } from "#apimachinery/status.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
+import { heldFrom } from "#apiserver/held.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import { isOwnKind } from "./attributes.ts";
 
-/** `json` is in the version of `target`; the answer in the stored one. Fields nobody knows are dropped. */
+/** `json` is in the version of `target`; the answer as the gates hold it. Fields nobody knows are dropped. */
 export function redecoded(
   { call, info, object }: AdmissionRequest,
   json: unknown,
@@ -18,9 +19,10 @@ export function redecoded(
   const { kindName: kind, apiVersion } = target;
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   const made = { kind, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
-  const { face } = call.conversions?.bound(target) ?? target;
-  const stored = face === undefined ? made : face.toStored(made);
-  const complete = defaulted({ ...call, resource: target }, stored);
+  const complete = defaulted(
+    { ...call, resource: target },
+    heldFrom(call.resource, call.conversions?.bound(target) ?? target, made),
+  );
   return object === undefined
     ? complete
     : { ...complete, kind: object.kind, apiVersion: object.apiVersion };
