@@ -141,16 +141,18 @@ function read(call: Call, prefix: string, { limit, after, at }: Page, filter: Fi
   }
 }
 
-/** Items stand in a list without kind and apiVersion, as upstream prints them; their stored texts are not parsed. */
+/**
+ * Items stand in a list without kind and apiVersion, as upstream prints typed ones; custom resources have theirs
+ * (unstructured/helpers.go). Stored texts are not parsed.
+ */
 function listText(
   { resource, server, world }: Call,
   entries: readonly Entry[],
   metadata: object,
 ): string[] {
-  const { head } = server.registry.storedAs(resource);
-  const { face } = resource;
+  const { face, head, custom } = resource;
   const bare = (text: string): string =>
-    text.startsWith(head) ? `{${text.slice(head.length)}` : text;
+    custom === undefined && text.startsWith(head) ? `{${text.slice(head.length)}` : text;
   const stored =
     face === undefined
       ? world.store.texts(entries).map((text, i) => {
@@ -158,7 +160,10 @@ function listText(
           const shown = world.rendered?.(value) ?? value;
           return shown === value ? text : JSON.stringify(shown);
         })
-      : entries.map(({ value }) => JSON.stringify(face.fromStored(value as KubeObject)));
+      : entries.map(({ value }) => {
+          const { kind, apiVersion, ...rest } = face.fromStored(value as KubeObject);
+          return JSON.stringify({ kind, apiVersion, ...rest });
+        });
   const texts = stored.map((text, i) => bare(server.fields.served(text, entries[i] as Entry)));
   const begin = `{"kind":"${resource.facts.listKind ?? `${resource.kindName}List`}","apiVersion":"${resource.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
   return [begin, ...texts.map((text, i) => (i === 0 ? text : `,${text}`)), "]}\n"];
