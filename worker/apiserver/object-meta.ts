@@ -22,47 +22,98 @@ const isBuiltIn = ({ group, custom }: Resource): boolean =>
 const seen = new WeakSet<object>();
 
 export function validateMeta(resource: Resource, { metadata }: KubeObject): readonly FieldError[] {
+  const nameProblems = resource.kind.name ?? dns1123Subdomain;
+  const errors = validateObjectMeta(metadata, at, {
+    namespaced: resource.namespaced,
+    nameProblems,
+  });
+  const { finalizers } = metadata;
+  if (finalizers === undefined || !isBuiltIn(resource)) return errors;
+  const plain = finalizers.flatMap((finalizer, i) =>
+    isStandardFinalizer(finalizer)
+      ? []
+      : [invalid(at.child("finalizers").index(i), finalizer, plainFinalizer)],
+  );
+  return plain.length === 0 ? errors : [...errors, ...plain];
+}
+
+/** Also for resources within others. Upstream: ValidateObjectMetaAccessor. */
+export function validateObjectMeta(
+  metadata: V1ObjectMeta,
+  path: FieldPath,
+  rules: {
+    readonly namespaced: boolean;
+    readonly nameProblems: (name: string) => readonly string[];
+  },
+): readonly FieldError[] {
   const errors: FieldError[] = [];
-  const { name = "", namespace, labels, annotations, ownerReferences, finalizers } = metadata;
-  if (name === "") errors.push(required(at.child("name"), "name or generateName is required"));
+  const { name = "", generateName, namespace, labels, annotations } = metadata;
+  if (generateName)
+    for (const problem of rules.nameProblems(withoutLastDash(generateName)))
+      errors.push(invalid(path.child("generateName"), generateName, problem));
+  if (name === "") errors.push(required(path.child("name"), "name or generateName is required"));
   else
-    for (const problem of (resource.kind.name ?? dns1123Subdomain)(name))
-      errors.push(invalid(at.child("name"), name, problem));
-  if (resource.namespaced && namespace) {
-    for (const problem of dns1123Label(namespace))
-      errors.push(invalid(at.child("namespace"), namespace, problem));
+    for (const problem of rules.nameProblems(name))
+      errors.push(invalid(path.child("name"), name, problem));
+  if (namespace) {
+    const here = path.child("namespace");
+    if (!rules.namespaced) errors.push(forbidden(here, "not allowed on this type"));
+    else
+      for (const problem of dns1123Label(namespace)) errors.push(invalid(here, namespace, problem));
   }
-  if (labels !== undefined) errors.push(...validateLabels(labels, at.child("labels")));
+  if (labels !== undefined) errors.push(...validateLabels(labels, path.child("labels")));
   if (annotations !== undefined)
-    errors.push(...validateAnnotations(annotations, at.child("annotations")));
-  for (const [i, owner] of (ownerReferences ?? []).entries()) {
-    const here = at.child("ownerReferences").index(i);
-    if (!owner.apiVersion)
-      errors.push(
-        invalid(here.child("apiVersion"), owner.apiVersion ?? "", "version must not be empty"),
-      );
-    if (!owner.kind)
-      errors.push(invalid(here.child("kind"), owner.kind ?? "", "must not be empty"));
-    if (!owner.name)
-      errors.push(invalid(here.child("name"), owner.name ?? "", "must not be empty"));
-    if (!owner.uid) errors.push(invalid(here.child("uid"), owner.uid ?? "", "must not be empty"));
-  }
-  if ((ownerReferences ?? []).filter(({ controller }) => controller).length > 1) {
-    errors.push(
-      invalid(
-        at.child("ownerReferences"),
-        ownerReferences,
-        "Only one reference can have Controller set to true.",
-      ),
-    );
-  }
-  for (const [i, finalizer] of (finalizers ?? []).entries()) {
-    for (const problem of qualifiedName(finalizer))
-      errors.push(invalid(at.child("finalizers"), finalizer, problem));
-    if (isBuiltIn(resource) && !isStandardFinalizer(finalizer))
-      errors.push(invalid(at.child("finalizers").index(i), finalizer, plainFinalizer));
-  }
+    errors.push(...validateAnnotations(annotations, path.child("annotations")));
+  const { ownerReferences, finalizers } = metadata;
+  if (ownerReferences !== undefined)
+    errors.push(...validateOwners(ownerReferences, path.child("ownerReferences")));
+  if (finalizers !== undefined)
+    errors.push(...validateFinalizers(finalizers, path.child("finalizers")));
   return errors.length === 0 ? nothing : errors;
+}
+
+/** What is appended may follow a dash. Upstream: maskTrailingDash. */
+const withoutLastDash = (prefix: string): string =>
+  prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix;
+
+function validateOwners(
+  owners: NonNullable<V1ObjectMeta["ownerReferences"]>,
+  path: FieldPath,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  let controller: string | undefined;
+  for (const owner of owners) {
+    const { apiVersion, kind, name, uid } = owner;
+    if (!apiVersion || apiVersion.split("/").length > 2 || apiVersion.endsWith("/"))
+      errors.push(invalid(path.child("apiVersion"), apiVersion ?? "", "version must not be empty"));
+    for (const [field, value] of Object.entries({ kind, name, uid }))
+      if (!value) errors.push(invalid(path.child(field), value ?? "", "must not be empty"));
+    if (apiVersion === "v1" && kind === "Event")
+      errors.push(invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner"));
+    if (owner.controller !== true) continue;
+    const current = `${kind}/${name}`;
+    if (controller === undefined) controller = current;
+    else
+      errors.push(
+        invalid(
+          path,
+          owners,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${current}`,
+        ),
+      );
+  }
+  return errors;
+}
+
+function validateFinalizers(finalizers: readonly string[], path: FieldPath): readonly FieldError[] {
+  const errors = finalizers.flatMap((finalizer) =>
+    qualifiedName(finalizer).map((problem) => invalid(path, finalizer, problem)),
+  );
+  if (finalizers.includes("foregroundDeletion") && finalizers.includes("orphan"))
+    errors.push(
+      invalid(path, finalizers, "finalizer foregroundDeletion and orphan cannot be both set"),
+    );
+  return errors;
 }
 
 /** Also for selectors' and templates' labels. */
@@ -104,27 +155,31 @@ export function validateAnnotations(
   return errors;
 }
 
-/** What an update may not change in metadata. */
+/** What an update may not change in metadata. Upstream: ValidateObjectMetaAccessorUpdate. */
 export function validateMetaUpdate(
   next: V1ObjectMeta,
   previous: V1ObjectMeta,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  const same = (field: "uid" | "name" | "namespace"): void => {
-    if (next[field] !== previous[field])
-      errors.push(invalid(at.child(field), next[field], "field is immutable"));
-  };
-  same("name");
-  same("namespace");
-  same("uid");
   if (previous.deletionTimestamp !== undefined) {
     const added = (next.finalizers ?? []).filter(
       (finalizer) => !previous.finalizers?.includes(finalizer),
     );
     if (added.length > 0) {
-      const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(", ")}}`;
+      const names = [...new Set(added)].toSorted().map((one) => JSON.stringify(one));
+      const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names.join(", ")}}`;
       errors.push(forbidden(at.child("finalizers"), detail));
     }
   }
+  for (const field of unchanging)
+    if (next[field] !== previous[field])
+      errors.push(invalid(at.child(field), next[field], "field is immutable"));
   return errors.length === 0 ? nothing : errors;
 }
+const unchanging = [
+  "name",
+  "namespace",
+  "uid",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+] as const;

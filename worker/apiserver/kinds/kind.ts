@@ -56,6 +56,9 @@ export interface ScalePaths {
   selector(object: KubeObject): string;
 }
 
+/** Takes a `Warning: 299` text: something is wrong, but may stay. */
+export type Warn = (text: string) => void;
+
 /** Asked only about objects of its own kind. */
 export type FieldReader<T> = { of(object: T): string }["of"];
 
@@ -84,8 +87,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Errors of a new object alone; an update is judged by `validateUpdate`. */
   validateCreate?(object: T): readonly FieldError[];
   /** Errors of the change: immutable fields. `validate` runs too. */
-  validateUpdate?(next: T, previous: T): readonly FieldError[];
-  validateStatusUpdate?(next: T, previous: T): readonly FieldError[];
+  validateUpdate?(next: T, previous: T, warn?: Warn): readonly FieldError[];
+  validateStatusUpdate?(next: T, previous: T, warn?: Warn): readonly FieldError[];
   /** What a valid name is; DNS subdomain when left out. Returns messages. */
   name?(name: string): readonly string[];
   /** What the server keeps beside it, by name: made with it, gone with it. */

@@ -11,6 +11,7 @@ import { commit, remove } from "#apiserver/gates/commit.ts";
 import { decode } from "#apiserver/gates/decode.ts";
 import { heldAs, heldEntry } from "#apiserver/held.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
+import type { Warn } from "#apiserver/kinds/kind.ts";
 import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
 import { checkStored } from "#apiserver/preconditions.ts";
 import { type Owners, sameButForTimes, wireText } from "#apiserver/ownership/owner.ts";
@@ -121,6 +122,7 @@ export function replace(
   }
 
   passage.enter("validate");
+  const warn: Warn = (text) => void passage.warnings.push(text);
   const errors = [
     ...(kind.judge?.(change) ?? []),
     ...validateMeta(storage, next),
@@ -128,10 +130,10 @@ export function replace(
     ...(scope === "other"
       ? []
       : scope === "status"
-        ? (kind.validateStatusUpdate?.(next, old) ?? [])
+        ? (kind.validateStatusUpdate?.(next, old, warn) ?? [])
         : (resource.face?.validateUpdate?.(next, old) ?? [
             ...(kind.validate?.(next) ?? []),
-            ...(kind.validateUpdate?.(next, old) ?? []),
+            ...(kind.validateUpdate?.(next, old, warn) ?? []),
           ])),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
@@ -216,14 +218,12 @@ function permitted(
     ...(kept.generation === undefined ? {} : { generation: kept.generation }),
     creationTimestamp: kept.creationTimestamp,
     ...(kept.deletionTimestamp === undefined ? {} : { deletionTimestamp: kept.deletionTimestamp }),
-    ...(kept.deletionGracePeriodSeconds === undefined
+    // Neither can be taken away; validation refuses what is new.
+    ...(kept.deletionGracePeriodSeconds === undefined ||
+    sent.deletionGracePeriodSeconds !== undefined
       ? {}
       : { deletionGracePeriodSeconds: kept.deletionGracePeriodSeconds }),
   };
-  if (kept.deletionTimestamp === undefined) {
-    delete (metadata as { deletionTimestamp?: unknown }).deletionTimestamp;
-    delete (metadata as { deletionGracePeriodSeconds?: unknown }).deletionGracePeriodSeconds;
-  }
   if (kept.generation === undefined) delete (metadata as { generation?: unknown }).generation;
   const same = wanted.metadata === kept || equal(metadata, kept) ? kept : metadata;
   if (scope === "status") {
