@@ -147,8 +147,6 @@ export function forbidden(
 export const badRequest = (message: string, causes?: readonly StatusCause[]): StatusError =>
   failure(400, "BadRequest", message, causes === undefined ? undefined : { causes });
 export const unauthorized = (): StatusError => failure(401, "Unauthorized", "Unauthorized");
-export const methodNotAllowedText = (message: string): StatusError =>
-  failure(405, "MethodNotAllowed", message, {});
 /** The verb has no route there at all. */
 export const methodNotRouted = (): StatusError =>
   failure(

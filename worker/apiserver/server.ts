@@ -9,7 +9,6 @@
 import type { KubeObject } from "#apimachinery/object.ts";
 import {
   forbidden,
-  methodNotAllowedText,
   methodNotRouted,
   noSuchResource,
   serviceUnavailable,
@@ -248,7 +247,6 @@ export class ApiServer {
     const verb = verbs[info.verb];
     if (verb === undefined) throw methodNotRouted();
     const { custom } = resource;
-    if (custom?.terminating === true && info.verb === "create") throw terminating();
     return custom?.deprecation === undefined ? verb(call) : warned(verb(call), custom.deprecation);
   }
 
@@ -285,10 +283,6 @@ export class ApiServer {
 const isRouted = ({ verb, name, subresource }: RequestInfo): boolean =>
   subresource !== "" ||
   (verb === "create" ? name === "" : name !== "" || (verb !== "update" && verb !== "patch"));
-
-/** Upstream: customresource_handler.go ServeHTTP. */
-const terminating = (): StatusError =>
-  methodNotAllowedText("create not allowed while custom resource definition is terminating");
 
 const none = { verbs: [] as readonly string[] };
 const switchingProtocols: Status & { readonly code: number } = {

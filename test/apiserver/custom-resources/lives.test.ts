@@ -194,6 +194,67 @@ test("each version has its own rules, and sees the old object as itself", async 
   expect(await patched("v1beta1", 5)).toEqual([200, 5]);
 });
 
+test("what was right once may stay, with a warning where a rule says so", async () => {
+  const of = (max: number, rule: string): Json => ({
+    versions: [
+      {
+        ...version("v1", true, {
+          size: { type: "integer", maximum: max },
+          note: { type: "string" },
+        }),
+        subresources: { status: {} },
+        schema: {
+          openAPIV3Schema: {
+            type: "object",
+            properties: {
+              spec: {
+                type: "object",
+                properties: {
+                  size: { type: "integer", maximum: max },
+                  parts: {
+                    type: "object",
+                    properties: { n: { type: "integer" } },
+                    "x-kubernetes-validations": [{ rule }],
+                  },
+                  note: { type: "string" },
+                },
+              },
+              status: {
+                type: "object",
+                properties: { used: { type: "integer", maximum: max } },
+              },
+            },
+          },
+        },
+      },
+    ],
+  });
+  await made(crds, crd("tins", "Tin", of(9, "self.n > 0")));
+  await settle();
+  const tins = "/apis/example.com/v1/namespaces/default/tins";
+  await made(tins, { metadata: { name: "a" }, spec: { size: 7, parts: { n: 1 } } });
+  await api.request("PATCH", `${crds}/tins.example.com`, { spec: of(5, "self.n > 1") }, merge);
+  await settle();
+  const patch = (body: Json, sub = ""): Promise<Json> =>
+    api.request("PATCH", `${tins}/a${sub}`, body, merge);
+  const noted = await patch({ spec: { note: "x" } });
+  expect([noted.code, noted.headers.get("warning")]).toEqual([
+    200,
+    '299 - "spec.parts: Invalid value: failed rule: self.n > 1"',
+  ]);
+  const larger = await patch({ spec: { size: 8 } });
+  expect([larger.code, larger.body.message]).toEqual([
+    422,
+    'Tin.example.com "a" is invalid: spec.size: Invalid value: 8: spec.size in body should be less than or equal to 5',
+  ]);
+  // The status is judged by itself, and its schema does not know where it stands.
+  const used = await patch({ status: { used: 6 } }, "/status");
+  expect([used.code, used.body.message]).toEqual([
+    422,
+    'Tin.example.com "a" is invalid: status.used: Invalid value: 6: used in body should be less than or equal to 5',
+  ]);
+});
+
 test("a watch tells what happens, and ends when the definition is another one", async () => {
   const { resourceVersion } = (await api.get(boxes("default"))).metadata;
   const path = `${boxes("default")}?watch=1&resourceVersion=${resourceVersion}`;
@@ -313,11 +374,22 @@ test("an object is read by the schema there is now", async () => {
 });
 
 test("a deprecated version says so", async () => {
-  const versions = [{ ...version("v1", true), deprecated: true }];
-  await made(crds, crd("mugs", "Mug", { versions }));
+  const versions = [
+    { ...version("v1", true), deprecated: true },
+    version("v2beta1", false),
+    { ...version("v2", false), deprecated: true },
+    version("v1alpha1", false),
+  ];
+  await made(crds, crd("mugs", "Mug", { versions: versions.slice(0, 2) }));
+  await made(crds, crd("caps", "Cap", { versions: [...versions, version("v3", false)] }));
   await settle();
-  const { headers } = await api.request("GET", "/apis/example.com/v1/mugs");
-  expect(headers.get("warning")).toBe('299 - "example.com/v1 Mug is deprecated"');
+  const warning = async (path: string): Promise<string | null> =>
+    (await api.request("GET", `/apis/example.com/${path}`)).headers.get("warning");
+  expect(await warning("v1/mugs")).toBe('299 - "example.com/v1 Mug is deprecated"');
+  expect(await warning("v1/caps")).toBe(
+    '299 - "example.com/v1 Cap is deprecated; use example.com/v3 Cap"',
+  );
+  expect(await warning("v2beta1/caps")).toBeNull();
 });
 
 test("openapi and discovery tell of it", async () => {
@@ -325,7 +397,8 @@ test("openapi and discovery tell of it", async () => {
     accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
   });
   const group = list.items.find(({ metadata }: Json) => metadata.name === "example.com");
-  expect(group.versions[0].resources[0]).toMatchObject({
+  const first = group.versions.find((one: Json) => one.version === "v1");
+  expect(first.resources[0]).toMatchObject({
     resource: "boxes",
     responseKind: { kind: "Box" },
     scope: "Namespaced",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { decodeCustom } from "#apiserver/custom-resources/custom.ts";
 import { jsonPath } from "#apiserver/custom-resources/json-path.ts";
-import { defaulted } from "#apiserver/custom-resources/schema/defaulting.ts";
+import { defaulted, withoutNulls } from "#apiserver/custom-resources/schema/defaulting.ts";
+import { coercedMeta, validateEmbedded } from "#apiserver/custom-resources/schema/embedded.ts";
 import { validateListTypes } from "#apiserver/custom-resources/schema/list-types.ts";
 import { pruned } from "#apiserver/custom-resources/schema/pruning.ts";
 import { SchemaRules } from "#apiserver/custom-resources/schema/rules.ts";
@@ -44,6 +45,15 @@ describe("pruning", () => {
       { a: { b: { c: 1 }, d: { e: 1 } } },
       { a: { b: {}, d: { e: 1 } } },
       ["a.b.c"],
+    ],
+    [
+      "lists of what is preserved keep their items whole",
+      object({
+        a: list(object({ b: object({}) }), { "x-kubernetes-preserve-unknown-fields": true }),
+      }),
+      { a: [{ b: { c: 1 }, d: 1 }] },
+      { a: [{ b: {}, d: 1 }] },
+      ["a[0].b.c"],
     ],
     [
       "maps prune their values",
@@ -123,7 +133,10 @@ describe("validation", () => {
       "a number where an integer is meant",
       whole,
       1.5,
-      ['a: Invalid value: "number": a in body must be of type integer: "number"'],
+      [
+        'a: Invalid value: "number": a in body must be of type integer: "number"',
+        '<nil>: Invalid value: "": Checked value must be of type integer (default format) in a',
+      ],
     ],
     ["an integer where a number is meant", { type: "number" }, 1, []],
     ["null", text, null, ['a: Invalid value: "null": a in body must be of type string: "null"']],
@@ -181,7 +194,7 @@ describe("validation", () => {
       "too many items",
       list(text, { maxItems: 1 }),
       ["x", "y"],
-      ["a: Too many: 2: must have at most 1 items"],
+      ["a: Too many: 2: must have at most 1 item"],
     ],
     [
       "too few items",
@@ -199,7 +212,7 @@ describe("validation", () => {
       "too many properties",
       { type: "object", additionalProperties: text, maxProperties: 1 },
       { b: "", c: "" },
-      ["a: Too many: 2: must have at most 1 items"],
+      ["a: Too many: 2: must have at most 1 item"],
     ],
     [
       "values of a map",
@@ -215,6 +228,50 @@ describe("validation", () => {
       ['a: Invalid value: "yesterday": a in body must be of type date-time: "yesterday"'],
     ],
     ["an address", { type: "string", format: "ipv4" }, "10.0.0.1", []],
+    [
+      "no text where a format is meant",
+      { type: "string", format: "date" },
+      1,
+      ['a: Invalid value: "int64": a in body must be of type date: "int64"'],
+    ],
+    ["a format of another type says nothing", { type: "object", format: "date" }, {}, []],
+    [
+      "a small integer that is too big",
+      { type: "integer", format: "int32", maximum: 5 },
+      2 ** 31,
+      [
+        '<nil>: Invalid value: "": Checked value must be of type integer with format int32 in a',
+        "a: Invalid value: 2147483648: a in body should be less than or equal to 5",
+      ],
+    ],
+    ["an ISBN", { type: "string", format: "isbn10" }, "0-321-75104-3", []],
+    [
+      "a colour of no amount",
+      { type: "string", format: "rgbcolor" },
+      "rgb(256,0,0)",
+      ['a: Invalid value: "rgb(256,0,0)": a in body must be of type rgbcolor: "rgb(256,0,0)"'],
+    ],
+    [
+      "a text that is wrong twice is told once",
+      { type: "string", minLength: 3, pattern: "^b" },
+      "a",
+      ['a: Invalid value: "a": a in body should be at least 3 chars long'],
+    ],
+    [
+      "null is looked at no further",
+      { type: "string", nullable: true, not: { maxLength: 9 } },
+      null,
+      [],
+    ],
+    [
+      "the nearest of several",
+      { type: "object", oneOf: [object({ b: whole }), object({ b: text, c: text })] },
+      { b: true, c: "x" },
+      [
+        '<nil>: Invalid value: "": "a" must validate one and only one schema (oneOf). Found none valid',
+        'a.b: Invalid value: "boolean": a.b in body must be of type string: "boolean"',
+      ],
+    ],
     [
       "none of any",
       { type: "integer", anyOf: [{ maximum: 1 }, { minimum: 5 }] },
@@ -270,6 +327,49 @@ describe("validation", () => {
       'c[0]: Invalid value: "string": c[0] in body must be of type integer: "string"',
     ]);
     expect(validateValue(old, schema, old)).toEqual([]);
+    const moved = { ...old, b: [...old.b].toReversed() };
+    expect(validateValue(moved, schema, old)).toEqual([]);
+  });
+
+  test.each<[string, Schema, Json, Json, 0 | 1]>([
+    [
+      "a field in a combination",
+      object({}, { allOf: [object({ a: whole })] }),
+      { a: "x", b: 1 },
+      { a: "x" },
+      1,
+    ],
+    [
+      "a declared field in a combination",
+      object({ a: text, b: whole }, { allOf: [{ properties: { a: { maxLength: 1 } } }] }),
+      { a: "xx", b: 1 },
+      { a: "xx" },
+      0,
+    ],
+    [
+      "what no schema describes",
+      { type: "object", minProperties: 3 },
+      { a: { b: 1 } },
+      { a: { b: 1 } },
+      1,
+    ],
+    [
+      "a list that has grown",
+      object({ a: list(text, { maxItems: 1 }) }),
+      { a: ["x", "y"] },
+      { a: ["x"] },
+      1,
+    ],
+    ["an item that was gone", object({ a: list(whole) }), { a: ["x"] }, { a: ["x", "y"] }, 1],
+    [
+      "a kind, which is the same after any conversion",
+      object({ kind: whole }),
+      { kind: "x" },
+      { kind: "x" },
+      0,
+    ],
+  ])("%s", (_, schema, next, old, wrong) => {
+    expect(validateValue(next, schema, old).length > 0).toBe(wrong > 0);
   });
 });
 
@@ -294,7 +394,14 @@ test.each<[string, Schema, unknown, readonly string[]]>([
 describe("rules", () => {
   const rule = (text: string, more: Json = {}): Json => ({ rule: text, ...more });
   const check = (schema: Schema, value: unknown, previous?: unknown): readonly string[] =>
-    texts(new SchemaRules(schema).validate(value, schema, previous));
+    texts(
+      new SchemaRules(schema).validate(
+        value,
+        schema,
+        previous,
+        previous === undefined ? undefined : () => undefined,
+      ),
+    );
   const ofA = (schema: Schema, ...rules: readonly Json[]): Schema =>
     object({ a: { ...schema, "x-kubernetes-validations": rules } });
 
@@ -502,7 +609,7 @@ test("metadata is typed, wherever it stands", () => {
     metadata: { name: "a", nonsense: 1 },
     template: { apiVersion: "v1", kind: "Pod", metadata: { labels: { a: "b" }, odd: 1 } },
   });
-  expect(decoded.unknown).toEqual(["metadata.nonsense"]);
+  expect(decoded.unknown).toEqual(["metadata.nonsense", "template.metadata.odd"]);
   expect(decoded.value).toEqual({
     metadata: { name: "a" },
     template: { apiVersion: "v1", kind: "Pod", metadata: { labels: { a: "b" } } },
@@ -510,4 +617,68 @@ test("metadata is typed, wherever it stands", () => {
   expect(decodeCustom(custom, { metadata: { labels: { a: 1 } } }).error).toContain(
     "cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
   );
+});
+
+describe("a resource within", () => {
+  const schema = object({
+    template: {
+      type: "object",
+      "x-kubernetes-embedded-resource": true,
+      "x-kubernetes-preserve-unknown-fields": true,
+    },
+  });
+  const custom = { schema } as unknown as Parameters<typeof decodeCustom>[0];
+  test.each<[string, Json, readonly string[]]>([
+    ["is whole", { apiVersion: "v1", kind: "Pod", metadata: { name: "a" } }, []],
+    [
+      "has a version and a kind",
+      { metadata: {} },
+      ["template.apiVersion: Required value", "template.kind: Required value"],
+    ],
+    [
+      "has good ones",
+      { apiVersion: "a/b/c", kind: "" },
+      [
+        'template.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c',
+        'template.kind: Invalid value: "": must not be empty',
+      ],
+    ],
+    [
+      "has good metadata",
+      { apiVersion: "v1", kind: "Pod", metadata: { name: "a/b", finalizers: ["x y"] } },
+      [
+        "template.metadata.name: Invalid value: \"a/b\": may not contain '/'",
+        "template.metadata.finalizers: Invalid value: \"x y\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+      ],
+    ],
+  ])("%s", (_, template, expected) => {
+    expect(texts(validateEmbedded({ template }, schema))).toEqual(expected);
+  });
+  test.each<[string, Json, string, Json]>([
+    ["a kind", { kind: 1 }, "template.kind: Invalid value: 1: must be a string", {}],
+    [
+      "a label",
+      { metadata: { name: "a", labels: { b: 1 } } },
+      'template.metadata: Invalid value: {"name":"a","labels":{"b":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
+      { metadata: { name: "a" } },
+    ],
+  ])(
+    "%s of a wrong type is refused, and dropped from what is stored",
+    (_, template, error, left) => {
+      expect(decodeCustom(custom, { template }).error).toBe(error);
+      expect(coercedMeta({ template }, schema)).toEqual({ template: left });
+    },
+  );
+});
+
+test("nulls that may not be go, wherever they stand, but not items", () => {
+  const schema = object({
+    a: text,
+    b: { type: "object", additionalProperties: whole },
+    c: list(text),
+    d: { type: "string", default: "x" },
+    e: { type: "string", nullable: true },
+  });
+  const given = { a: null, b: { x: null, y: 1 }, c: [null], d: null, e: null };
+  expect(withoutNulls(given, schema)).toEqual({ b: { y: 1 }, c: [null], d: null, e: null });
 });

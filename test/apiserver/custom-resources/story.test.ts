@@ -155,7 +155,7 @@ test.each<[string, Json, string]>([
   [
     "a wrong type",
     { replicas: "many" },
-    '[spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]',
+    '[spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string", .spec.replicas: Invalid value: 0: .spec.replicas accessor error: many is of the type string, expected int64, <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]',
   ],
   [
     "a pattern",
@@ -238,8 +238,8 @@ test("deleting the definition deletes its objects", async () => {
   });
   const late = await api.request("POST", crontabs, object("late", {}));
   expect([late.code, late.body.message]).toEqual([
-    405,
-    "create not allowed while custom resource definition is terminating",
+    403,
+    'crontabs.stable.example.com "late" is forbidden: create not allowed while custom resource definition is terminating',
   ]);
   await settle();
   expect((await api.request("GET", `${crds}/crontabs.stable.example.com`)).code).toBe(404);

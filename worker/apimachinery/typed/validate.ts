@@ -4,7 +4,7 @@
  */
 import { printedElement } from "#apimachinery/fieldpath/element.ts";
 import { itemElement, sortOf, typeAt, type TypeDescription } from "./description.ts";
-import { goPrinted, isObject } from "./value.ts";
+import { goPrinted, goType, isObject } from "./value.ts";
 
 /** `.spec.replicas: expected numeric (int or float), got string`. */
 export type TypeProblem = string;
@@ -95,12 +95,6 @@ function scalarProblem(value: unknown, scalar: TypeDescription["scalar"]): strin
     default:
       return typeof value === "object" ? `expected any scalar, got ${got}` : undefined;
   }
-}
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return "[]interface {}";
-  if (isObject(value)) return "map[string]interface {}";
-  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 /** As Go's %#v prints it. */

@@ -23,3 +23,19 @@ export function goPrinted(value: unknown): string {
     .map(([name, one]) => `${name}:${goPrinted(one)}`);
   return `map[${parts.join(" ")}]`;
 }
+
+/** `%T` of a decoded JSON value. */
+export function goType(value: unknown): string {
+  if (value === null) return "<nil>";
+  if (Array.isArray(value)) return "[]interface {}";
+  switch (typeof value) {
+    case "number":
+      return Number.isInteger(value) ? "int64" : "float64";
+    case "boolean":
+      return "bool";
+    case "object":
+      return "map[string]interface {}";
+    default:
+      return "string";
+  }
+}

@@ -8,6 +8,7 @@ import { type FieldError, FieldPath } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { sha256 } from "#apimachinery/sha256.ts";
 import { StatusError } from "#apimachinery/status.ts";
+import { goType } from "#apimachinery/typed/value.ts";
 import { statusText } from "#apiserver/admission/webhooks/ask.ts";
 import { parsedReview } from "#apiserver/admission/webhooks/review.ts";
 import { validateAnnotations, validateLabels } from "#apiserver/object-meta.ts";
@@ -177,22 +178,6 @@ const problemsOf = (field: "labels" | "annotations", map: StringMap): readonly F
 function aggregate(errors: readonly FieldError[]): string {
   const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   return texts.length === 1 ? (texts[0] as string) : `[${texts.join(", ")}]`;
-}
-
-/** `%T` of a decoded JSON value. */
-function goType(value: unknown): string {
-  if (value === null) return "<nil>";
-  if (Array.isArray(value)) return "[]interface {}";
-  switch (typeof value) {
-    case "number":
-      return Number.isInteger(value) ? "int64" : "float64";
-    case "boolean":
-      return "bool";
-    case "object":
-      return "map[string]interface {}";
-    default:
-      return "string";
-  }
 }
 
 export const failed = (message: string): StatusError =>

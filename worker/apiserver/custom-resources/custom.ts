@@ -5,10 +5,10 @@ import type {
   V1CustomResourceDefinitionVersion,
 } from "#apimachinery/api/apiextensions-v1.ts";
 import { decodeObject, type Decoding } from "#apimachinery/api/decode.ts";
-import { defaulted } from "./schema/defaulting.ts";
+import { defaulted, withoutNulls } from "./schema/defaulting.ts";
+import { coercedMeta, type Coercion } from "./schema/embedded.ts";
 import { pruned } from "./schema/pruning.ts";
-import { changed, isEmbedded, isObject, type Json, mapped, type Schema } from "./schema/schema.ts";
-import { itemsOf, propertyOf, valuesOf } from "./schema/schema.ts";
+import { isObject, type Json, type Schema } from "./schema/schema.ts";
 
 /** One version of a definition. */
 export interface Custom {
@@ -26,7 +26,10 @@ export interface Custom {
   readonly deprecation: string | undefined;
 }
 
-/** A body as an object of this version: pruned, its metadata typed, defaults filled in. */
+/**
+ * A body as an object of this version: pruned, its metadata typed, defaults filled in.
+ * Upstream: apiextensions-apiserver/pkg/apiserver/customresource_handler.go schemaCoercingDecoder, unstructuredSchemaCoercer.
+ */
 export function decodeCustom({ schema }: Custom, body: unknown): Decoding {
   if (!isObject(body))
     return {
@@ -34,39 +37,28 @@ export function decodeCustom({ schema }: Custom, body: unknown): Decoding {
       unknown: [],
       error: `json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value of type map[string]interface {}`,
     };
-  const unknown: string[] = [];
   const { metadata, ...rest } = body;
   const meta = decodeObject(metadata ?? {}, "meta.v1.ObjectMeta");
-  if (meta.error !== undefined) return { value: {}, unknown, error: metaError(meta.error) };
-  for (const path of meta.unknown) unknown.push(`metadata.${path}`);
-  const clean = pruned(rest, schema, unknown);
-  const whole = defaulted(embeddedTyped(clean, schema) as Json, schema);
-  return { value: { metadata: meta.value, ...whole }, unknown, error: undefined };
+  if (meta.error !== undefined) return { value: {}, unknown: [], error: metaError(meta.error) };
+  const dropped: string[] = [];
+  const clean = withoutNulls(pruned(rest, schema, dropped), schema);
+  const coercion: Coercion = { unknown: [], error: undefined };
+  const typed = coercedMeta(clean, schema, coercion) as Json;
+  const { error } = coercion;
+  if (error !== undefined)
+    return { value: {}, unknown: [], error: `${error.field}: ${error.message}` };
+  const unknown = [
+    ...meta.unknown.map((path) => `metadata.${path}`),
+    ...dropped.toSorted(),
+    ...coercion.unknown.toSorted(),
+  ];
+  return {
+    value: { metadata: meta.value, ...defaulted(typed, schema) },
+    unknown,
+    error: undefined,
+  };
 }
 
 /** `Go struct field ObjectMeta.labels` is told as upstream's, below metadata. */
 const metaError = (error: string): string =>
   error.replace("Go struct field ObjectMeta.", "Go struct field ObjectMeta.metadata.");
-
-/** Embedded resources' metadata loses what ObjectMeta does not know. Upstream: schema/objectmeta/coerce.go. */
-function embeddedTyped(value: unknown, schema: Schema): unknown {
-  if (Array.isArray(value)) {
-    const items = itemsOf(schema);
-    return items === undefined ? value : mapped(value, (item) => embeddedTyped(item, items));
-  }
-  if (!isObject(value)) return value;
-  const changes = new Map<string, unknown>();
-  const values = valuesOf(schema);
-  for (const [name, one] of Object.entries(value)) {
-    if (name === "metadata" && isEmbedded(schema)) {
-      const { value: meta, error } = decodeObject(one, "meta.v1.ObjectMeta");
-      changes.set(name, error === undefined ? meta : undefined);
-      continue;
-    }
-    const property = propertyOf(schema, name) ?? values;
-    if (property === undefined) continue;
-    const next = embeddedTyped(one, property);
-    if (next !== one) changes.set(name, next);
-  }
-  return changed(value, changes);
-}

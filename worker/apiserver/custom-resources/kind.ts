@@ -2,16 +2,19 @@
  * One version of a definition as a kind: its rules come from the schema.
  * Upstream: apiextensions-apiserver/pkg/registry/customresource/strategy.go, status_strategy.go, validator.go, etcd.go.
  */
-import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
+import type { FieldError } from "#apimachinery/field.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import type { Kind, ScalePaths } from "#apiserver/kinds/kind.ts";
+import type { Kind, Warn } from "#apiserver/kinds/kind.ts";
 import { customColumns } from "./columns.ts";
 import type { Custom } from "./custom.ts";
 import { jsonPath } from "./json-path.ts";
+import { scaleErrors, scalePaths, scaleStatusErrors } from "./scale.ts";
 import { validateListTypes } from "./schema/list-types.ts";
+import { embeds, validateEmbedded } from "./schema/embedded.ts";
 import { SchemaRules } from "./schema/rules.ts";
+import { propertyOf } from "./schema/schema.ts";
 import { validateValue } from "./schema/value-validation.ts";
 
 const blocking = new Set([
@@ -27,7 +30,6 @@ const notAll: FieldError = {
   message:
     "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
 };
-const largestInt = 2_147_483_647;
 
 export function customKind(gvk: string, storage: string, custom: Custom): Kind {
   const { schema, version } = custom;
@@ -37,18 +39,58 @@ export function customKind(gvk: string, storage: string, custom: Custom): Kind {
   const rules = (): SchemaRules => (compiled ??= new SchemaRules(schema));
   const paths = scale === undefined ? undefined : scalePaths(scale);
 
-  const validate = (next: KubeObject, previous: KubeObject | undefined): readonly FieldError[] => {
+  const hasEmbedded = embeds(schema);
+  const listErrors = (
+    next: KubeObject,
+    previous: KubeObject | undefined,
+  ): readonly FieldError[] => {
+    const errors = validateListTypes(next, schema);
+    return errors.length > 0 && previous !== undefined
+      ? validateListTypes(previous, schema).length > 0
+        ? []
+        : errors
+      : errors;
+  };
+  const withRules = (
+    errors: readonly FieldError[],
+    next: KubeObject,
+    previous: KubeObject | undefined,
+    warn: Warn | undefined,
+  ): readonly FieldError[] => {
+    if (rules().isEmpty) return errors;
+    if (errors.some(({ reason }) => blocking.has(reason))) return [...errors, notAll];
+    const passed = ({ field, message }: FieldError): void => warn?.(`${field}: ${message}`);
+    const found = rules().validate(next, schema, previous, previous && passed);
+    return found.length === 0 ? errors : [...errors, ...found];
+  };
+  const validate = (
+    next: KubeObject,
+    previous?: KubeObject,
+    warn?: Warn,
+  ): readonly FieldError[] => {
     const errors = [
       ...validateValue(withoutMeta(next), schema, previous && withoutMeta(previous)),
-      ...(paths === undefined ? [] : scaleErrors(next, paths, scale)),
-      ...(previous !== undefined && validateListTypes(previous, schema).length > 0
-        ? []
-        : validateListTypes(next, schema)),
+      ...(scale === undefined ? [] : scaleErrors(next, scale)),
+      ...(hasEmbedded ? validateEmbedded(next, schema) : []),
+      ...listErrors(next, previous),
     ];
-    if (rules().isEmpty) return errors;
-    return errors.some(({ reason }) => blocking.has(reason))
-      ? [...errors, notAll]
-      : [...errors, ...rules().validate(next, schema, previous)];
+    return withRules(errors, next, previous, warn);
+  };
+  const statusSchema = propertyOf(schema, "status");
+  /** Only the status is held to its schema. Upstream: statusStrategy.ValidateUpdate. */
+  const validateStatus = (
+    next: WithStatus,
+    previous: WithStatus,
+    warn?: Warn,
+  ): readonly FieldError[] => {
+    const errors = [
+      ...(next.status === undefined || statusSchema === undefined
+        ? []
+        : validateValue(next.status, statusSchema, previous.status, "status")),
+      ...(scale === undefined ? [] : scaleStatusErrors(next, scale)),
+      ...listErrors(next, previous),
+    ];
+    return withRules(errors, next, previous, warn);
   };
   return {
     gvk,
@@ -57,15 +99,17 @@ export function customKind(gvk: string, storage: string, custom: Custom): Kind {
     unconditionalUpdate: false,
     columns: customColumns(version.additionalPrinterColumns),
     prepareForCreate: (object) => (status === undefined ? object : withoutStatus(object)),
-    validateCreate: (object) => validate(object, undefined),
+    validateCreate: (object) => validate(object),
     validateUpdate: validate,
-    validateStatusUpdate: validate,
+    validateStatusUpdate: validateStatus,
     warnings: finalizerWarnings,
     specChanged: (next, previous) => changedBesidesMeta(next, previous, status !== undefined),
     ...(paths === undefined ? {} : { scale: paths }),
     ...fieldsOf(version.selectableFields),
   };
 }
+
+type WithStatus = KubeObject & { readonly status?: unknown };
 
 /** The schema says nothing of metadata but patterns of its name; those are rare, so it is shown with its name alone. */
 function withoutMeta({ metadata: { name, generateName }, ...rest }: KubeObject): object {
@@ -76,7 +120,7 @@ function withoutMeta({ metadata: { name, generateName }, ...rest }: KubeObject):
 }
 
 function withoutStatus(object: KubeObject): KubeObject {
-  const { status: _status, ...rest } = object as KubeObject & { status?: unknown };
+  const { status: _status, ...rest } = object as WithStatus;
   return rest;
 }
 
@@ -103,51 +147,13 @@ function fieldsOf(
   return { fields: Object.fromEntries(entries) };
 }
 
-const parts = (path: string): readonly string[] => path.replace(/^\./, "").split(".");
-
-function scalePaths({
-  specReplicasPath,
-  statusReplicasPath,
-  labelSelectorPath,
-}: {
-  readonly specReplicasPath: string;
-  readonly statusReplicasPath: string;
-  readonly labelSelectorPath?: string | undefined;
-}): ScalePaths {
-  return {
-    spec: parts(specReplicasPath),
-    status: parts(statusReplicasPath),
-    selector: (object) => {
-      const [value] = labelSelectorPath ? jsonPath(labelSelectorPath)(object) : [];
-      return typeof value === "string" ? value : "";
-    },
-  };
-}
-
-function scaleErrors(
-  object: KubeObject,
-  { spec, status }: ScalePaths,
-  named: { readonly specReplicasPath: string; readonly statusReplicasPath: string } | undefined,
-): readonly FieldError[] {
-  const one = (path: readonly string[], name: string): readonly FieldError[] => {
-    const [value] = jsonPath(`.${path.join(".")}`)(object);
-    if (value === undefined || typeof value !== "number") return [];
-    const at = new FieldPath(name);
-    if (value < 0) return [invalid(at, value, "should be a non-negative integer")];
-    return value > largestInt
-      ? [invalid(at, value, `should be less than or equal to ${largestInt}`)]
-      : [];
-  };
-  return [
-    ...one(spec, named?.specReplicasPath ?? ""),
-    ...one(status, named?.statusReplicasPath ?? ""),
-  ];
-}
-
 const standardFinalizers = new Set(["orphan", "foregroundDeletion", "kubernetes"]);
 
-function finalizerWarnings({ metadata: { finalizers = [] } }: KubeObject): readonly string[] {
-  return finalizers.flatMap((finalizer) => {
+/** Of those that are new. */
+function finalizerWarnings(object: KubeObject, previous?: KubeObject): readonly string[] {
+  const known = previous?.metadata.finalizers ?? [];
+  const added = (object.metadata.finalizers ?? []).filter((one) => !known.includes(one));
+  return [...new Set(added)].toSorted().flatMap((finalizer) => {
     const quoted = `metadata.finalizers: ${JSON.stringify(finalizer)}`;
     const problems = qualifiedName(finalizer).map((problem) => `${quoted}: ${problem}`);
     if (finalizer.includes("/") || standardFinalizers.has(finalizer)) return problems;

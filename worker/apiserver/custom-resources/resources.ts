@@ -7,6 +7,7 @@ import type {
   V1CustomResourceDefinitionVersion,
 } from "#apimachinery/api/apiextensions-v1.ts";
 import type { ResourceFacts, SubresourceFacts } from "#apimachinery/api/schema.ts";
+import { newerFirst } from "#apimachinery/group-priority.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import type { Face } from "#apiserver/faces.ts";
 import type { Resource } from "#apiserver/registry.ts";
@@ -60,10 +61,22 @@ function customOf(
     terminating: hasCondition(definition, "Terminating"),
     deprecation:
       version.deprecated === true
-        ? (version.deprecationWarning ??
-          `${spec.group}/${version.name} ${namesOf(definition).kind} is deprecated`)
+        ? (version.deprecationWarning ?? deprecationText(spec, version.name))
         : undefined,
   };
+}
+
+/** Upstream: defaultDeprecationWarning. */
+function deprecationText(
+  { group, names, versions }: V1CustomResourceDefinition["spec"],
+  deprecated: string,
+): string {
+  const [newest] = versions
+    .filter((one) => one.served && one.deprecated !== true && newerFirst(one.name, deprecated) < 0)
+    .map(({ name }) => name)
+    .toSorted(newerFirst);
+  const use = newest === undefined ? "" : `; use ${group}/${newest} ${names.kind}`;
+  return `${group}/${deprecated} ${names.kind} is deprecated${use}`;
 }
 
 function resourceOf(customs: Customs, custom: Custom): Resource {

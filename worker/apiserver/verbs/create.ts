@@ -1,7 +1,13 @@
 /** POST. Upstream: apiserver/pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go Create, rest/create.go. */
 import { generatedName } from "#apimachinery/names.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { alreadyExists, badRequest, generateNameConflict, invalid } from "#apimachinery/status.ts";
+import {
+  alreadyExists,
+  badRequest,
+  forbidden,
+  generateNameConflict,
+  invalid,
+} from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
 import { drawsAt } from "#apiserver/awaiting.ts";
@@ -16,6 +22,7 @@ import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 
 const generateTries = 8;
+const terminating = "create not allowed while custom resource definition is terminating";
 
 export function create(call: Call): Answer {
   const given = decode(call, call.request.body);
@@ -36,6 +43,9 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
   const context = kindContext(server, draws, user, drawsAt(request, world.store.revision));
 
   passage.enter("mutate");
+  // Upstream: customresource_handler.go forbidCreateAdmission.
+  if (resource.custom?.terminating === true)
+    throw forbidden(resource.groupResource, sent.metadata.name ?? "", terminating);
   const operation = {
     operation: "CREATE",
     info: { ...request.info, namespace, name: sent.metadata.name ?? "" },

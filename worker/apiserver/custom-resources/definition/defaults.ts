@@ -25,13 +25,17 @@ function ofDefault(value: unknown, schema: Schema, at: FieldPath): readonly Fiel
   const unknown: string[] = [];
   if (isObject(value)) pruned({ below: value }, { properties: { below: schema } }, unknown);
   const errors = unknown.length > 0 ? [invalid(at, value, "must not have unknown fields")] : [];
-  const wrong = validateValue(value, schema);
-  const found = wrong.length > 0 ? wrong : new SchemaRules(schema).validate(value, schema, value);
-  return [
-    ...errors,
-    ...found.map((error) => ({
-      ...error,
-      field: error.field === "" ? at.toString() : `${at.toString()}.${error.field}`,
-    })),
-  ];
+  const wrong = validateValue(value, schema, undefined, at.toString());
+  return [...errors, ...(wrong.length > 0 ? wrong : ruleErrors(value, schema, at))];
+}
+
+/** As a value that was there, and as a new one: rules may see the old one as an option. */
+function ruleErrors(value: unknown, schema: Schema, at: FieldPath): readonly FieldError[] {
+  const rules = new SchemaRules(schema);
+  const kept = rules.validate(value, schema, value);
+  const found = kept.length > 0 ? kept : rules.validate(value, schema, undefined);
+  return found.map((error) => ({
+    ...error,
+    field: error.field === "" ? at.toString() : `${at.toString()}.${error.field}`,
+  }));
 }

@@ -1,5 +1,5 @@
 /**
- * Fills in what is not said, and drops nulls that may not be null. Copy on write.
+ * Drops nulls that may not be null, and fills in what is not said. Copy on write.
  * Upstream: apiextensions-apiserver/pkg/apiserver/schema/defaulting/algorithm.go, prunenulls.go.
  */
 import {
@@ -21,6 +21,28 @@ export function hasDefaults(schema: Schema): boolean {
     entriesOf(schema.properties).some(([, property]) => hasDefaults(property)) ||
     [itemsOf(schema), valuesOf(schema)].some((one) => one !== undefined && hasDefaults(one))
   );
+}
+
+/** Without the nulls that may not be and have no default; an item of a list stays, for validation to refuse. */
+export const withoutNulls = (value: Json, schema: Schema): Json =>
+  pruneNulls(value, schema) as Json;
+
+function pruneNulls(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema);
+    return items === undefined ? value : mapped(value, (item) => pruneNulls(item, items));
+  }
+  if (!isObject(value)) return value;
+  const changes = new Map<string, unknown>();
+  for (const name of Object.keys(value)) {
+    const below = propertyOf(schema, name) ?? valuesOf(schema);
+    if (below === undefined) continue;
+    const given = value[name];
+    const isGone = given === null && below.nullable !== true && below.default === undefined;
+    const next = isGone ? undefined : pruneNulls(given, below);
+    if (next !== given) changes.set(name, next);
+  }
+  return changed(value, changes);
 }
 
 export function defaulted(value: Json, schema: Schema): Json {

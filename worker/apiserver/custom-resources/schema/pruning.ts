@@ -21,33 +21,44 @@ const nothing: Schema = {};
 
 /** `unknown` gets the paths of what is taken away, as upstream prints them: `spec.list[0].x`. */
 export function pruned(object: Json, schema: Schema, unknown: string[]): Json {
-  return pruneObject(object, schema, true, "", unknown);
+  const keeps = { meta: true, others: preservesUnknown(schema) };
+  return pruneObject(object, schema, keeps, { path: "", unknown });
 }
 
 function prune(value: unknown, schema: Schema, path: string, unknown: string[]): unknown {
+  if (preservesUnknown(schema)) return keep(value, schema, path, unknown);
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema) ?? nothing;
+    return mapped(value, (item, i) => prune(item, items, `${path}[${i}]`, unknown));
+  }
+  const keeps = { meta: isEmbedded(schema), others: false };
+  return isObject(value) ? pruneObject(value, schema, keeps, { path, unknown }) : value;
+}
+
+/** Where unknown fields are preserved, only what a known field holds is pruned. Upstream: skipPrune. */
+function keep(value: unknown, schema: Schema, path: string, unknown: string[]): unknown {
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
-    if (items === undefined && preservesUnknown(schema)) return value;
-    return mapped(value, (item, i) => prune(item, items ?? nothing, `${path}[${i}]`, unknown));
+    if (items === undefined) return value;
+    return mapped(value, (item, i) => keep(item, items, `${path}[${i}]`, unknown));
   }
-  return isObject(value) ? pruneObject(value, schema, false, path, unknown) : value;
+  const keeps = { meta: isEmbedded(schema), others: true };
+  return isObject(value) ? pruneObject(value, schema, keeps, { path, unknown }) : value;
 }
 
 function pruneObject(
   value: Json,
   schema: Schema,
-  isRoot: boolean,
-  path: string,
-  unknown: string[],
+  keeps: { readonly meta: boolean; readonly others: boolean },
+  { path, unknown }: { readonly path: string; readonly unknown: string[] },
 ): Json {
-  const keepsMeta = isRoot || isEmbedded(schema);
   const changes = new Map<string, unknown>();
   for (const name of Object.keys(value)) {
-    if (keepsMeta && metaFields.has(name)) continue;
+    if (keeps.meta && metaFields.has(name)) continue;
     const at = path === "" ? name : `${path}.${name}`;
     const property = propertyOf(schema, name) ?? valuesOf(schema);
     if (property === undefined && !allowsOthers(schema)) {
-      if (preservesUnknown(schema)) continue;
+      if (keeps.others) continue;
       unknown.push(at);
       changes.set(name, undefined);
       continue;

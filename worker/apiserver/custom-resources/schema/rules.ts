@@ -4,7 +4,6 @@
  */
 import { Optional } from "@marcbachmann/cel-js";
 import type { V1ValidationRule } from "#apimachinery/api/apiextensions-v1.ts";
-import { equal } from "#apimachinery/equal.ts";
 import {
   duplicate,
   type FieldError,
@@ -18,6 +17,7 @@ import { compile, type Program } from "#apiserver/cel/compile.ts";
 import { type Budget, newBudget, outOfBudgetText, overLimitText } from "#apiserver/cel/cost.ts";
 import { baseEnvironment, type CelEnvironment } from "#apiserver/cel/environment.ts";
 import { celTypes, type CelType } from "./cel-types.ts";
+import { type Before, fieldBefore, isAsBefore, itemBefore } from "./correlation.ts";
 import { correlated } from "./list-types.ts";
 import { entriesOf, isObject, itemsOf, propertyOf, valuesOf, type Schema } from "./schema.ts";
 
@@ -60,11 +60,20 @@ export class SchemaRules {
     return this.#at.get(node)?.rules ?? [];
   }
 
-  /** `previous` undefined: a new object; then rules about changes do not hold. */
-  validate(value: unknown, schema: Schema, previous: unknown): readonly FieldError[] {
+  /**
+   * `previous` undefined: a new object; then rules about changes do not hold. `passed` hears what is wrong with
+   * what was the same before: that may stay. Without it nothing may.
+   */
+  validate(
+    value: unknown,
+    schema: Schema,
+    previous: unknown,
+    passed?: (error: FieldError) => void,
+  ): readonly FieldError[] {
     if (this.isEmpty) return [];
-    const run: Run = { budget: newBudget(), errors: [], isOver: false };
-    this.#visit(run, value, previous, schema, root);
+    const run: Run = { budget: newBudget(), errors: [], passed, isOver: false };
+    const before = passed === undefined ? undefined : { value: previous, schema };
+    this.#visit(run, { value, previous, kept: { before, value, above: undefined } }, schema, root);
     return run.errors;
   }
 
@@ -78,27 +87,59 @@ export class SchemaRules {
     return holds;
   }
 
-  #visit(run: Run, value: unknown, previous: unknown, node: Schema, at: FieldPath): void {
+  #visit(run: Run, visited: Visited, node: Schema, at: FieldPath): void {
+    const { value, previous, kept } = visited;
     if (run.isOver || value === null || value === undefined || !this.#holds.has(node)) return;
     const here = this.#at.get(node);
-    if (here !== undefined) evaluate(run, here, value, previous, node, at);
+    if (here !== undefined) evaluate(run, here, visited, node, at);
     if (Array.isArray(value)) {
       const items = itemsOf(node);
       if (items === undefined) return;
-      const before = correlated(node, previous);
-      for (const [i, item] of value.entries())
-        this.#visit(run, item, before(item), items, at.index(i));
+      const old = correlated(node, previous);
+      const find = itemBefore(kept.before);
+      for (const [i, item] of value.entries()) {
+        const below = { value: item, previous: old(item), kept: keptBelow(kept, item, find(item)) };
+        this.#visit(run, below, items, at.index(i));
+      }
       return;
     }
     if (!isObject(value)) return;
-    const before = isObject(previous) ? previous : undefined;
+    const old = isObject(previous) ? previous : undefined;
     const values = valuesOf(node);
     for (const [name, one] of Object.entries(value)) {
       const property = propertyOf(node, name);
-      if (property !== undefined) this.#visit(run, one, before?.[name], property, at.child(name));
-      else if (values !== undefined) this.#visit(run, one, before?.[name], values, at.key(name));
+      const below = property ?? values;
+      if (below === undefined) continue;
+      const isVersion = at === root && (name === "apiVersion" || name === "kind");
+      const keeps = isVersion
+        ? { before: undefined, value: one, above: undefined }
+        : keptBelow(kept, one, fieldBefore(kept.before, name));
+      const path = property === undefined ? at.key(name) : at.child(name);
+      this.#visit(run, { value: one, previous: old?.[name], kept: keeps }, below, path);
     }
   }
+}
+
+/** What tells whether a value was so before: its own place, or else the nearest above it that has one. */
+interface Kept {
+  readonly before: Before | undefined;
+  readonly value: unknown;
+  readonly above: Kept | undefined;
+}
+interface Visited {
+  readonly value: unknown;
+  /** What `oldSelf` is. */
+  readonly previous: unknown;
+  readonly kept: Kept;
+}
+
+const keptBelow = (kept: Kept, value: unknown, before: Before | undefined): Kept =>
+  kept.before === undefined ? kept : { before, value, above: kept };
+
+/** Upstream: ratchetingOptions.shouldRatchetError. */
+function mayStay({ before, value, above }: Kept): boolean {
+  if (before !== undefined) return isAsBefore(value, before);
+  return above?.before !== undefined && isAsBefore(above.value, above.before);
 }
 
 function compileRules(
@@ -156,6 +197,7 @@ function problem(
 interface Run {
   readonly budget: Budget;
   readonly errors: FieldError[];
+  readonly passed: ((error: FieldError) => void) | undefined;
   isOver: boolean;
 }
 
@@ -164,14 +206,12 @@ const text = ({ message, rule }: V1ValidationRule): string => (message || rule).
 function evaluate(
   run: Run,
   { type, rules }: RulesAt,
-  value: unknown,
-  previous: unknown,
+  { value, previous, kept }: Visited,
   schema: Schema,
   at: FieldPath,
 ): void {
   const self = type.fromJson(value);
   const before = previous === undefined || previous === null ? undefined : type.fromJson(previous);
-  const isSame = previous !== undefined && equal(value, previous);
   const refuse = (detail: string): void => {
     run.errors.push(invalid(at, schema.type ?? "", detail));
   };
@@ -195,13 +235,15 @@ function evaluate(
       if (result.over !== undefined) return void (run.isOver = true);
       continue;
     }
+    if (result.value === true) continue;
     // What was already so may stay so.
-    if (result.value === true || (isSame && !usesOldSelf)) continue;
+    const tell = (found: FieldError): void => {
+      if (run.passed !== undefined && !usesOldSelf && mayStay(kept)) run.passed(found);
+      else run.errors.push(found);
+    };
     const said = message?.evaluate(variables, run.budget);
     if (said !== undefined && "error" in said && said.over !== undefined) {
-      run.errors.push(
-        invalid(fieldOf(rule, at), schema.type ?? "", messageDetail(said.over, rule)),
-      );
+      tell(invalid(fieldOf(rule, at), schema.type ?? "", messageDetail(said.over, rule)));
       return void (run.isOver = true);
     }
     const detail =
@@ -210,7 +252,7 @@ function evaluate(
         : rule.message
           ? rule.message.trim()
           : `failed rule: ${text(rule)}`;
-    run.errors.push(failed(fieldOf(rule, at), value, schema, detail, rule.reason));
+    tell(failed(fieldOf(rule, at), value, schema, detail, rule.reason));
   }
 }
 

@@ -1,8 +1,7 @@
 /**
  * A value against a schema, in kube-openapi's words.
  *
- * On an update, what is equal to what stood at the same place before is not looked at again (ratcheting):
- * fields by their names, items of keyed lists by their keys; other lists' items have no place of their own.
+ * On an update, what is wrong with a value that was the same before is not told (ratcheting).
  * Upstream: apiextensions-apiserver/pkg/apiserver/validation/validation.go, ratcheting.go; kube-openapi/pkg/validation/validate.
  */
 import { equal } from "#apimachinery/equal.ts";
@@ -13,199 +12,265 @@ import {
   printed,
   required,
   root,
+  tooLong,
+  tooMany,
   typeInvalid,
   unsupported,
 } from "#apimachinery/field.ts";
 import { compiledRegex } from "#apiserver/cel/libraries/regex.ts";
-import { meetsFormat } from "./formats.ts";
-import { correlated } from "./list-types.ts";
+import { type Before, fieldBefore, isAsBefore, itemBefore } from "./correlation.ts";
+import { meetsFormat, supportedFormat } from "./formats.ts";
+import { numberErrors } from "./numbers.ts";
 import { entriesOf, isIntOrString, isObject, itemsOf, propertyOf, valuesOf } from "./schema.ts";
 import type { Json, Schema } from "./schema.ts";
 
-/** `previous` undefined: nothing stood there. */
+/** `previous` undefined: nothing stood there. `below`: the path of what the schema describes, which messages leave out. */
 export function validateValue(
   value: unknown,
   schema: Schema,
   previous?: unknown,
-  at: FieldPath = root,
+  below = "",
 ): readonly FieldError[] {
-  if (previous !== undefined && equal(value, previous)) return none;
-  const errors = [
-    ...typeErrors(value, schema, at),
-    ...combinationErrors(value, schema, at),
-    ...scalarErrors(value, schema, at),
-  ];
-  if (Array.isArray(value)) errors.push(...listErrors(value, schema, previous, at));
-  else if (isObject(value)) errors.push(...objectErrors(value, schema, previous, at));
-  return errors;
+  const before = previous === undefined ? undefined : { value: previous, schema };
+  const { errors } = visit(value, schema, before, root);
+  return errors.length === 0 ? errors : errors.map((error) => placed(error, below));
+}
+
+/** What has no name of its own stands at the path itself, or nowhere. */
+function placed(error: FieldError, below: string): FieldError {
+  const own = error.field === nowhere ? "" : error.field;
+  if (own === "") return { ...error, field: below === "" ? nowhere : below };
+  return below === "" ? error : { ...error, field: `${below}.${own}` };
+}
+
+interface Result {
+  readonly errors: readonly FieldError[];
+  /** How much was looked at and found right: of several alternatives the nearest is told. */
+  readonly matches: number;
 }
 const none: readonly FieldError[] = [];
 
+function visit(value: unknown, schema: Schema, before: Before | undefined, at: FieldPath): Result {
+  const result = judged(value, schema, before, at);
+  return result.errors.length > 0 && isAsBefore(value, before)
+    ? { errors: none, matches: result.matches }
+    : result;
+}
+
+/** Gathers what all parts say, each error once. */
+class Findings implements Result {
+  readonly errors: FieldError[] = [];
+  matches = 0;
+
+  add(error: FieldError | undefined): void {
+    if (error === undefined) return;
+    const isTold = ({ field, message }: FieldError): boolean =>
+      field === error.field && message === error.message;
+    if (!this.errors.some(isTold)) this.errors.push(error);
+  }
+  merge({ errors, matches }: Result): void {
+    for (const error of errors) this.add(error);
+    this.matches += matches;
+  }
+}
+
+/** Upstream: SchemaValidator.Validate, with its validators in order. */
+function judged(value: unknown, schema: Schema, before: Before | undefined, at: FieldPath): Result {
+  const found = new Findings();
+  const format = supportedFormat(schema);
+  const types = typesOf(schema);
+  const wrongType = typeError(value, schema, format, at);
+  found.add(wrongType);
+  if (value !== null && (types.length > 0 || format !== undefined))
+    found.matches += wrongType === undefined ? 2 : 1;
+  if (value !== null) {
+    combine(found, value, schema, before, at);
+    if (typeof value === "string") {
+      found.add(textError(value, schema, at));
+      if (format !== undefined && !meetsFormat(format, value))
+        found.add(typeInvalid(at, value, typeText(at, format, value)));
+    }
+    if (typeof value === "number")
+      for (const error of numberErrors(value, schema, format, at)) found.add(error);
+    if (Array.isArray(value)) ofList(found, value, schema, before, at);
+  }
+  found.add(enumError(value, schema, at));
+  if (isObject(value)) ofObject(found, value, schema, before, at);
+  found.matches += 2;
+  return found;
+}
+
 /** `spec.replicas in body`; the root has no name. */
 const where = (at: FieldPath): string => `${at.toString()} in body`;
+const typeText = (at: FieldPath, wanted: string, is: string): string =>
+  `${where(at)} must be of type ${wanted}: ${JSON.stringify(is)}`;
 
+const mostInteger = 2 ** 63;
 function sortOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < mostInteger ? "integer" : "number";
   return typeof value;
 }
+/** As Go's types of decoded JSON have it. */
+const formatsOfSorts: Readonly<Record<string, string>> = { integer: "int64", number: "float64" };
 
-function typeErrors(value: unknown, schema: Schema, at: FieldPath): readonly FieldError[] {
-  const { type, nullable, format } = schema;
-  if (value === null && nullable === true) return none;
-  const wanted = isIntOrString(schema) ? ["integer", "string"] : type ? [type] : [];
+const typesOf = (schema: Schema): readonly string[] =>
+  isIntOrString(schema) ? intOrString : schema.type ? [schema.type] : [];
+const intOrString = ["integer", "string"];
+
+/** Upstream: typeValidator. A text, and a list too, only has to meet the format where there is one. */
+function typeError(
+  value: unknown,
+  schema: Schema,
+  format: string | undefined,
+  at: FieldPath,
+): FieldError | undefined {
+  const types = typesOf(schema);
   const sort = sortOf(value);
-  const fits =
-    wanted.length === 0 ||
-    wanted.includes(sort) ||
-    (sort === "integer" && wanted.includes("number"));
-  if (!fits)
-    return [
-      typeInvalid(
-        at,
-        sort,
-        `${where(at)} must be of type ${wanted.join(",")}: ${JSON.stringify(sort)}`,
-      ),
-    ];
-  if (format && typeof value === "string" && !meetsFormat(format, value))
-    return [
-      typeInvalid(at, value, `${where(at)} must be of type ${format}: ${JSON.stringify(value)}`),
-    ];
-  return none;
+  const wrong = (wanted: string, is: string): FieldError =>
+    typeInvalid(at, is, typeText(at, wanted, is));
+  if (value === null)
+    return types.length === 0 || schema.nullable === true ? undefined : wrong(types.join(), sort);
+  if (types.length === 0 && format === undefined) return undefined;
+  const fits = types.includes(sort) || (sort === "integer" && types.includes("number"));
+  if (format !== undefined) {
+    const isPlain = sort === "string" || sort === "array";
+    if (!isPlain && !fits) return wrong(format, formatsOfSorts[sort] ?? "");
+    if (isPlain && !types.includes("number") && !types.includes("integer")) return undefined;
+  }
+  return fits ? undefined : wrong(types.join(), sort);
 }
 
+const nowhere = "<nil>";
 /** Errors of combinations have no place: upstream prints the nil path. */
 const unplaced = (message: string): FieldError => ({
   ...invalid(root, "", message),
-  field: "<nil>",
+  field: nowhere,
 });
 
-function combinationErrors(value: unknown, schema: Schema, at: FieldPath): readonly FieldError[] {
-  const errors: FieldError[] = [];
+/** Upstream: schemaPropsValidator. What is looked at in a combination is not let pass as a whole, but its fields are. */
+function combine(
+  found: Findings,
+  value: unknown,
+  { anyOf = [], oneOf = [], allOf = [], not }: Schema,
+  before: Before | undefined,
+  at: FieldPath,
+): void {
   const name = JSON.stringify(at.toString());
-  const { anyOf, oneOf, allOf, not } = schema;
-  const tried = (schemas: readonly Schema[]): readonly (readonly FieldError[])[] =>
-    schemas.map((one) => validateValue(value, one, undefined, at));
-  const best = (results: readonly (readonly FieldError[])[]): readonly FieldError[] =>
-    results.toSorted((a, b) => a.length - b.length)[0] ?? none;
-  if (anyOf !== undefined && anyOf.length > 0) {
+  const tried = (schemas: readonly Schema[]): readonly Result[] =>
+    schemas.map((one) => judged(value, one, before, at));
+  if (anyOf.length > 0) {
     const results = tried(anyOf);
-    if (results.every((one) => one.length > 0))
-      errors.push(unplaced(`${name} must validate at least one schema (anyOf)`), ...best(results));
+    const right = results.find(isRight);
+    if (right === undefined)
+      found.add(unplaced(`${name} must validate at least one schema (anyOf)`));
+    found.merge(right ?? nearest(results));
   }
-  if (oneOf !== undefined && oneOf.length > 0) {
+  if (oneOf.length > 0) {
     const results = tried(oneOf);
-    const valid = results.filter((one) => one.length === 0).length;
+    const [right, ...more] = results.filter(isRight);
     const only = `${name} must validate one and only one schema (oneOf).`;
-    if (valid === 0) errors.push(unplaced(`${only} Found none valid`), ...best(results));
-    else if (valid > 1) errors.push(unplaced(`${only} Found ${valid} valid alternatives`));
+    if (right === undefined) {
+      found.add(unplaced(`${only} Found none valid`));
+      found.merge(nearest(results));
+    } else if (more.length > 0)
+      found.add(unplaced(`${only} Found ${more.length + 1} valid alternatives`));
+    else found.merge(right);
   }
-  if (allOf !== undefined && allOf.length > 0) {
+  if (allOf.length > 0) {
     const results = tried(allOf);
-    const valid = results.filter((one) => one.length === 0).length;
-    const detail = valid === 0 ? ". None validated" : "";
-    errors.push(...results.flat());
-    if (valid < allOf.length)
-      errors.push(unplaced(`${name} must validate all the schemas (allOf)${detail}`));
+    const right = results.filter(isRight).length;
+    for (const result of results) found.merge(result);
+    if (right < allOf.length) {
+      const detail = right === 0 ? ". None validated" : "";
+      found.add(unplaced(`${name} must validate all the schemas (allOf)${detail}`));
+    }
   }
-  if (not !== undefined && validateValue(value, not, undefined, at).length === 0)
-    errors.push(unplaced(`${name} must not validate the schema (not)`));
-  return errors;
+  if (not !== undefined && isRight(judged(value, not, before, at)))
+    found.add(unplaced(`${name} must not validate the schema (not)`));
+  found.matches += 2;
 }
+const isRight = ({ errors }: Result): boolean => errors.length === 0;
+const nearest = (results: readonly Result[]): Result =>
+  results.reduce((best, one) => (one.matches > best.matches ? one : best));
 
-function scalarErrors(value: unknown, schema: Schema, at: FieldPath): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const refuse = (detail: string): void => {
-    errors.push(invalid(at, value, `${where(at)} ${detail}`));
-  };
-  if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value)))
-    errors.push(
-      unsupported(
-        at,
-        value,
-        schema.enum.map((one) => (typeof one === "string" ? one : printed(one))),
-      ),
-    );
-  if (typeof value === "string") {
+/** The first alone. */
+function textError(
+  value: string,
+  { maxLength, minLength, pattern }: Schema,
+  at: FieldPath,
+): FieldError | undefined {
+  if (maxLength !== undefined || minLength !== undefined) {
     const length = Array.from(value).length;
-    if (schema.maxLength !== undefined && length > schema.maxLength)
-      errors.push({
-        reason: "FieldValueTooLong",
-        field: at.toString(),
-        message: `Too long: may not be more than ${schema.maxLength} bytes`,
-      });
-    if (schema.minLength !== undefined && length < schema.minLength)
-      refuse(`should be at least ${schema.minLength} chars long`);
-    if (schema.pattern && !compiledRegex(schema.pattern).test(value))
-      refuse(`should match '${schema.pattern}'`);
+    if (maxLength !== undefined && length > maxLength) return tooLong(at, maxLength);
+    if (minLength !== undefined && length < minLength)
+      return invalid(at, value, `${where(at)} should be at least ${minLength} chars long`);
   }
-  if (typeof value === "number") for (const detail of numberProblems(value, schema)) refuse(detail);
-  return errors;
+  return pattern && !compiledRegex(pattern).test(value)
+    ? invalid(at, value, `${where(at)} should match '${pattern}'`)
+    : undefined;
 }
 
-function* numberProblems(value: number, schema: Schema): Iterable<string> {
-  const { maximum, minimum, exclusiveMaximum, exclusiveMinimum, multipleOf } = schema;
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf))
-    yield `should be a multiple of ${multipleOf}`;
-  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
-    yield `should be less than ${exclusiveMaximum ? "" : "or equal to "}${maximum}`;
-  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
-    yield `should be greater than ${exclusiveMinimum ? "" : "or equal to "}${minimum}`;
+function enumError(
+  value: unknown,
+  { enum: allowed }: Schema,
+  at: FieldPath,
+): FieldError | undefined {
+  if (allowed === undefined || allowed.length === 0 || allowed.some((one) => equal(one, value)))
+    return undefined;
+  const texts = allowed.map((one) => (typeof one === "string" ? one : printed(one)));
+  return unsupported(at, value, texts);
 }
 
-const tooMany = (at: FieldPath, actual: number, max: number): FieldError => ({
-  reason: "FieldValueTooMany",
-  field: at.toString(),
-  message: `Too many: ${actual}: must have at most ${max} items`,
-});
-
-function listErrors(
+function ofList(
+  found: Findings,
   list: readonly unknown[],
   schema: Schema,
-  previous: unknown,
+  before: Before | undefined,
   at: FieldPath,
-): readonly FieldError[] {
-  const errors: FieldError[] = [];
+): void {
   const items = itemsOf(schema);
   if (items !== undefined) {
-    const before = correlated(schema, previous);
-    for (const [i, item] of list.entries())
-      errors.push(...validateValue(item, items, before(item), at.index(i)));
+    const old = itemBefore(before);
+    for (const [i, item] of list.entries()) found.merge(visit(item, items, old(item), at.index(i)));
   }
   const { maxItems, minItems } = schema;
-  if (maxItems !== undefined && list.length > maxItems)
-    errors.push(tooMany(at, list.length, maxItems));
   if (minItems !== undefined && list.length < minItems)
-    errors.push(invalid(at, list.length, `${where(at)} should have at least ${minItems} items`));
-  return errors;
+    found.add(invalid(at, list.length, `${where(at)} should have at least ${minItems} items`));
+  if (maxItems !== undefined && list.length > maxItems)
+    found.add(tooMany(at, list.length, maxItems));
+  found.matches += 2;
 }
 
-function objectErrors(
+function ofObject(
+  found: Findings,
   object: Json,
   schema: Schema,
-  previous: unknown,
+  before: Before | undefined,
   at: FieldPath,
-): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const before = isObject(previous) ? previous : undefined;
-  const values = valuesOf(schema);
+): void {
   const names = Object.keys(object);
   const { maxProperties, minProperties } = schema;
   if (minProperties !== undefined && names.length < minProperties)
-    errors.push(
+    found.add(
       invalid(at, names.length, `${where(at)} should have at least ${minProperties} properties`),
     );
   if (maxProperties !== undefined && names.length > maxProperties)
-    errors.push(tooMany(at, names.length, maxProperties));
-  for (const name of schema.required ?? [])
-    if (!Object.hasOwn(object, name)) errors.push(required(at.child(name)));
-  for (const [name, property] of entriesOf(schema.properties))
-    if (Object.hasOwn(object, name))
-      errors.push(...validateValue(object[name], property, before?.[name], at.child(name)));
+    found.add(tooMany(at, names.length, maxProperties));
+  const visitField = (name: string, property: Schema): void => {
+    // A version is the same before and after: both are converted.
+    const old = at === root && typeMeta.has(name) ? undefined : fieldBefore(before, name);
+    found.merge(visit(object[name], property, old, at.child(name)));
+  };
+  const values = valuesOf(schema);
   if (values !== undefined)
-    for (const name of names)
-      if (propertyOf(schema, name) === undefined)
-        errors.push(...validateValue(object[name], values, before?.[name], at.child(name)));
-  return errors;
+    for (const name of names) if (propertyOf(schema, name) === undefined) visitField(name, values);
+  for (const [name, property] of entriesOf(schema.properties))
+    if (Object.hasOwn(object, name)) visitField(name, property);
+  for (const name of schema.required ?? [])
+    if (!Object.hasOwn(object, name)) found.add(required(at.child(name)));
+  found.matches += 1;
 }
+const typeMeta = new Set(["apiVersion", "kind"]);

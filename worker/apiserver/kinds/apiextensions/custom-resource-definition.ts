@@ -74,6 +74,8 @@ export const customResourceDefinition: Kind<Definition> = {
   prepareForDelete: terminating,
   validateCreate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
-  warnings: (definition) =>
-    unknownFormats(definition).map((format) => `unrecognized format ${JSON.stringify(format)}`),
+  warnings: (definition, previous) =>
+    unknownFormats(definition, previous).map(
+      (format) => `unrecognized format ${JSON.stringify(format)}`,
+    ),
 };
