@@ -289,7 +289,10 @@ describe("what an autoscaler says in v2 alone", () => {
       );
       const { code, body } = await api.request("POST", `${path("v1")}?dryRun=All`, {
         metadata: { name: "odd", annotations },
-        spec: { maxReplicas: 3, scaleTargetRef: { kind: "Deployment", name: "web" } },
+        spec: {
+          maxReplicas: 3,
+          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
+        },
       });
       expect([code, body.spec.targetCPUUtilizationPercentage]).toEqual([201, 80]);
       expect(body.metadata.annotations).toBeUndefined();

@@ -26,7 +26,7 @@ export const withRegex = (
   ...examples: readonly string[]
 ): string => {
   const all = examples.map((example, i) => `${i > 0 ? " or " : ""}'${example}', `).join("");
-  return `${message} (e.g. ${all}regex used for validation is '${pattern}')`;
+  return `${message} (${all === "" ? "" : "e.g. "}${all}regex used for validation is '${pattern}')`;
 };
 
 const labelText = withRegex(

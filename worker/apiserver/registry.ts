@@ -62,7 +62,6 @@ const generational = new Set([
   "apps/v1/StatefulSet",
   "batch/v1/CronJob",
   "batch/v1/Job",
-  "autoscaling/v2/HorizontalPodAutoscaler",
   "networking.k8s.io/v1/Ingress",
   "networking.k8s.io/v1/IngressClass",
   "networking.k8s.io/v1/NetworkPolicy",

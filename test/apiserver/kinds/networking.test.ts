@@ -1,6 +1,6 @@
 /** networking.k8s.io and discovery.k8s.io: what is refused, in upstream's words. */
 import { describe, expect, test } from "vitest";
-import { cells, changeProblems, complete, problems } from "./problems.ts";
+import { cells, changeProblems, complete, kindOf, problems } from "./problems.ts";
 
 const ingress = "networking.k8s.io/v1/Ingress";
 const service = { name: "web", port: { number: 80 } };
@@ -127,6 +127,13 @@ describe("IngressClass", () => {
         'spec.controller: Invalid value: "nginx": must be a domain-prefixed path (such as "acme.io/foo")',
       ],
     ],
+    [
+      "a controller with a space",
+      { spec: { controller: "a.example/b c" } },
+      [
+        "spec.controller: Invalid value: \"b c\": Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')",
+      ],
+    ],
     ["parameters without a name", of({ kind: "P" }), ["spec.parameters.name: Required value"]],
     [
       "a namespace for the cluster's",
@@ -153,6 +160,21 @@ describe("IngressClass", () => {
       changeProblems(gvk, { spec: { controller: "a.b/c" } }, { spec: { controller: "a.b/d" } }),
     ).toEqual(['spec.controller: Invalid value: "a.b/d": field is immutable']);
   });
+});
+
+test("the old annotation is warned of when it is alone and new", () => {
+  const annotated = {
+    metadata: { name: "x", annotations: { "kubernetes.io/ingress.class": "a" } },
+    spec: { defaultBackend: { service } },
+  };
+  const old = complete(ingress, annotated);
+  const { warnings } = kindOf(ingress);
+  expect(warnings!(old)).toEqual([
+    `annotation "kubernetes.io/ingress.class" is deprecated, please use 'spec.ingressClassName' instead`,
+  ]);
+  expect(warnings!(old, old)).toEqual([]);
+  const both = { ...annotated, spec: { ...annotated.spec, ingressClassName: "a" } };
+  expect(warnings!(complete(ingress, both))).toEqual([]);
 });
 
 describe("NetworkPolicy", () => {
@@ -197,12 +219,24 @@ describe("NetworkPolicy", () => {
     [
       "an end before the port",
       ports({ port: 9, endPort: 5 }),
-      [`${port}.endPort: Invalid value: 5: must be greater than or equal to \`port\``],
+      [`${port}.endPort: Invalid value: 9: must be greater than or equal to \`port\``],
     ],
     [
       "a protocol",
       ports({ protocol: "ICMP" }),
       [`${port}.protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"`],
+    ],
+    [
+      "a range that is not masked, and what is taken out of it",
+      from({
+        ipBlock: { cidr: "10.0.0.1/8", except: ["11.0.0.0/16", "10.0.0.0/08", "10.1.0.0/16"] },
+      }),
+      [
+        `${at}.ipBlock.cidr: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length`,
+        `${at}.ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of \`cidr\``,
+        `${at}.ipBlock.except[1]: Invalid value: "10.0.0.0/08": must not have leading 0s in IP or prefix length`,
+        `${at}.ipBlock.except[1]: Invalid value: "10.0.0.0/08": must be a strict subset of \`cidr\``,
+      ],
     ],
     [
       "a type",
@@ -211,6 +245,18 @@ describe("NetworkPolicy", () => {
     ],
   ])("%s", (_, given, expected) => {
     expect(problems(gvk, given)).toEqual(expected);
+  });
+  test("a range that was there may stay, and is warned of", () => {
+    const odd = from({ ipBlock: { cidr: "10.0.0.1/8", except: ["10.01.0.0/16"] } });
+    expect(changeProblems(gvk, odd, odd)).toEqual([]);
+    const odder = from({
+      ipBlock: { cidr: "10.0.0.1/8", except: ["::ffff:10.1.0.0/112", "FD00::/64"] },
+    });
+    expect(kindOf(gvk).warnings?.(complete(gvk, odder))).toEqual([
+      `${at}.ipBlock.cidr: CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)`,
+      `${at}.ipBlock.except[0]: non-standard CIDR value "::ffff:10.1.0.0/112" is invalid: use "10.1.0.0/16"`,
+      `${at}.ipBlock.except[1]: IPv6 CIDR value "FD00::/64" should be in RFC 5952 canonical format ("fd00::/64")`,
+    ]);
   });
   test("says what it is about when nobody did", () => {
     expect(complete(gvk, { spec: { egress: [{ ports: [{ port: 53 }] }] } })).toMatchObject({
@@ -252,6 +298,14 @@ describe("addresses and ranges", () => {
         'spec.cidrs[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length',
       ],
     ],
+    [
+      range,
+      { spec: { cidrs: ["FD00::/64", "x"] } },
+      [
+        'spec.cidrs[0]: Invalid value: "FD00::/64": must be in canonical form ("fd00::/64")',
+        'spec.cidrs[1]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+      ],
+    ],
   ])("%s", (gvk, given, expected) => {
     expect(problems(gvk, given)).toEqual(expected);
   });
@@ -261,6 +315,16 @@ describe("addresses and ranges", () => {
     expect(changeProblems(range, of("10.0.0.0/8"), of("11.0.0.0/8"))).toEqual([
       'spec.cidrs[0]: Invalid value: "11.0.0.0/8": field is immutable',
     ]);
+    expect(changeProblems(range, of("10.0.0.1/8"), of("10.0.0.1/8"))).toEqual([]);
+  });
+  test.each([
+    ["10.0.0.1", []],
+    ["010.0.0.1", ["must not have leading 0s"]],
+    ["::ffff:10.0.0.1", ["must not be an IPv4-mapped IPv6 address"]],
+    ["FD00::1", ['must be in canonical form ("fd00::1")']],
+    ["a", ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]],
+  ])("an address by the name of %s", (name, expected) => {
+    expect(kindOf(address).name?.(name)).toEqual(expected);
   });
   test("an address says whose it is", () => {
     const parentRef = { resource: "services", namespace: "default", name: "web" };

@@ -2,11 +2,21 @@
 import { expect, test } from "vitest";
 import { horizontalPodAutoscaler } from "#apiserver/kinds/autoscaling/horizontal-pod-autoscaler.ts";
 import { podDisruptionBudget } from "#apiserver/kinds/policy/pod-disruption-budget.ts";
-import { cells, type Changes, changed, created } from "#test/support/kinds.ts";
+import {
+  cells,
+  type Changes,
+  changed,
+  created,
+  statusUpdated,
+  updated,
+} from "#test/support/kinds.ts";
 
 const base: unknown = {
   metadata: { name: "a", namespace: "default" },
-  spec: { maxReplicas: 3, scaleTargetRef: { kind: "Deployment", name: "web" } },
+  spec: {
+    maxReplicas: 3,
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
+  },
 };
 test("defaults", () => {
   const { object, errors } = created(
@@ -18,6 +28,7 @@ test("defaults", () => {
     minReplicas: 1,
     metrics: [{ resource: { name: "cpu", target: { averageUtilization: 80 } } }],
     behavior: {
+      scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: "Max" },
       scaleDown: {
         selectPolicy: "Max",
         policies: [{ type: "Percent", value: 100, periodSeconds: 15 }],
@@ -40,7 +51,54 @@ test.each<readonly [string, Changes, readonly string[]]>([
     { "spec.minReplicas": 0, "spec.maxReplicas": 0 },
     [
       "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1",
-      "spec.maxReplicas: Invalid value: 0: must be greater than 0",
+      "spec.maxReplicas: Required value: must be set and greater than 0",
+    ],
+  ],
+  [
+    "fewer than none",
+    { "spec.maxReplicas": -1 },
+    [
+      "spec.maxReplicas: Invalid value: -1: must be greater than or equal to 1",
+      "spec.maxReplicas: Invalid value: -1: must be greater than or equal to `minReplicas`",
+    ],
+  ],
+  [
+    "a target of no group",
+    { "spec.scaleTargetRef.apiVersion": "v1" },
+    [`spec.scaleTargetRef.apiVersion: Invalid value: "v1": apiVersion must specify API group`],
+  ],
+  [
+    "the target that has none",
+    { "spec.scaleTargetRef": { kind: "ReplicationController", name: "a" } },
+    [],
+  ],
+  [
+    "an object of too many groups, a container by a path",
+    {
+      "spec.metrics": [
+        {
+          type: "Object",
+          object: {
+            describedObject: { apiVersion: "a/b/c", kind: "A", name: "a" },
+            metric: { name: "m" },
+            target: { type: "Value", value: "1" },
+          },
+        },
+        {
+          type: "ContainerResource",
+          containerResource: {
+            name: "gpu",
+            container: "A",
+            target: { type: "Utilization", averageUtilization: 1 },
+          },
+        },
+      ],
+    },
+    [
+      `spec.metrics[0].object.describedObject.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c`,
+      `spec.metrics[1].containerResource.name: Invalid value: "gpu": must be a standard resource type or fully qualified`,
+      `spec.metrics[1].containerResource.name: Invalid value: "gpu": must be a standard resource for containers`,
+      `spec.metrics[1].containerResource.container: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
     ],
   ],
   [
@@ -50,7 +108,7 @@ test.each<readonly [string, Changes, readonly string[]]>([
   ],
   [
     "no target",
-    { "spec.scaleTargetRef": { kind: "", name: "a/b" } },
+    { "spec.scaleTargetRef": { apiVersion: "apps/v1", kind: "", name: "a/b" } },
     [
       "spec.scaleTargetRef.kind: Required value",
       `spec.scaleTargetRef.name: Invalid value: "a/b": may not contain '/'`,
@@ -101,7 +159,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     "both numbers",
     { minAvailable: 1, maxUnavailable: 1 },
     [
-      `spec: Invalid value: {"minAvailable":1,"maxUnavailable":1}: minAvailable and maxUnavailable cannot be both set`,
+      `spec: Invalid value: {"MinAvailable":1,"Selector":null,"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set`,
     ],
   ],
   [
@@ -120,4 +178,28 @@ test.each<readonly [string, unknown, readonly string[]]>([
   const made = created(podDisruptionBudget, { metadata: { name: "a" }, spec });
   expect(made.errors).toEqual(errors);
   expect(cells(podDisruptionBudget, made.object)).toMatchObject({ "Allowed Disruptions": 0 });
+});
+
+test("a target that was named without its group may stay so", () => {
+  const target = { kind: "Deployment", name: "web" };
+  const { object } = created(
+    horizontalPodAutoscaler,
+    changed(base, { "spec.scaleTargetRef": target }),
+  );
+  const more = changed(object, { "spec.maxReplicas": 4 });
+  expect(updated(horizontalPodAutoscaler, object, more).errors).toEqual([]);
+  const other = changed(object, { "spec.scaleTargetRef.kind": "ReplicaSet" });
+  expect(updated(horizontalPodAutoscaler, object, other).errors).toEqual([
+    `spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group`,
+  ]);
+});
+
+test("a budget's conditions", () => {
+  const { object } = created(podDisruptionBudget, { metadata: { name: "a" }, spec: {} });
+  const status = { conditions: [{ type: "a", status: "Yes" }] };
+  expect(statusUpdated(podDisruptionBudget, object, { ...object, status }).errors).toEqual([
+    `status.conditions[0].status: Unsupported value: "Yes": supported values: "False", "True", "Unknown"`,
+    "status.conditions[0].lastTransitionTime: Required value",
+    "status.conditions[0].reason: Required value",
+  ]);
 });

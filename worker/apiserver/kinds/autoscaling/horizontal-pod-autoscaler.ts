@@ -7,13 +7,20 @@ import type {
   V2HPAScalingRules,
   V2MetricSpec,
 } from "#apimachinery/api/autoscaling-v2.ts";
-import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
+import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegatives } from "#apiserver/kinds/rules/rule.ts";
 import { targets } from "./metric-columns.ts";
-import { behavior, metrics, reference } from "./metric-rules.ts";
+import {
+  behavior,
+  describedNeed,
+  type GroupNeed,
+  metrics,
+  type Reference,
+  reference,
+} from "./metric-rules.ts";
 
 const at = new FieldPath("spec");
 const usual: readonly V2MetricSpec[] = [
@@ -30,27 +37,36 @@ const up: V2HPAScalingRules = {
 };
 const down: V2HPAScalingRules = { selectPolicy: "Max", policies: [everything] };
 
-function validate({ spec }: V2HorizontalPodAutoscaler): readonly FieldError[] {
+function judged(
+  { spec }: V2HorizontalPodAutoscaler,
+  before?: V2HorizontalPodAutoscaler["spec"],
+): Errors {
   const errors: Errors = [];
-  const { minReplicas, maxReplicas = 0 } = spec ?? {};
+  const { minReplicas, maxReplicas = 0, scaleTargetRef: target } = spec ?? {};
   if (minReplicas !== undefined && minReplicas < 1)
     errors.push(
       invalid(at.child("minReplicas"), minReplicas, "must be greater than or equal to 1"),
     );
-  if (maxReplicas < 1)
-    errors.push(invalid(at.child("maxReplicas"), maxReplicas, "must be greater than 0"));
+  const most = at.child("maxReplicas");
+  if (maxReplicas === 0) errors.push(required(most, "must be set and greater than 0"));
+  else if (maxReplicas < 0)
+    errors.push(invalid(most, maxReplicas, "must be greater than or equal to 1"));
   if (minReplicas !== undefined && maxReplicas < minReplicas)
-    errors.push(
-      invalid(
-        at.child("maxReplicas"),
-        maxReplicas,
-        "must be greater than or equal to `minReplicas`",
-      ),
-    );
-  reference(errors, at.child("scaleTargetRef"), spec?.scaleTargetRef);
-  metrics(errors, at.child("metrics"), spec?.metrics);
+    errors.push(invalid(most, maxReplicas, "must be greater than or equal to `minReplicas`"));
+  reference(errors, at.child("scaleTargetRef"), target, targetNeed(target, before?.scaleTargetRef));
+  metrics(errors, at.child("metrics"), spec?.metrics, describedNeed(before?.metrics));
   behavior(errors, at.child("behavior"), spec?.behavior);
   return errors;
+}
+function targetNeed(next: Reference | undefined, before: Reference | undefined): GroupNeed {
+  if (
+    before !== undefined &&
+    before.kind === next?.kind &&
+    (before.apiVersion ?? "") === (next?.apiVersion ?? "")
+  )
+    return "ignored";
+  // The one that scales and has no group.
+  return next?.kind === "ReplicationController" ? "optional" : "required";
 }
 
 export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
@@ -64,7 +80,9 @@ export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
         }),
         "behavior",
         (given) => {
-          const made = change(given, "scaleUp", (rules) => fill(rules, up));
+          const made = change(fill(given, { scaleUp: up, scaleDown: down }), "scaleUp", (rules) =>
+            fill(rules, up),
+          );
           return change(made, "scaleDown", (rules) => fill(rules, down));
         },
       ),
@@ -73,7 +91,8 @@ export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = {
     ...object,
     status: { desiredReplicas: 0 },
   }),
-  validate,
+  validateCreate: (object) => judged(object),
+  validateUpdate: (next, { spec }) => judged(next, spec),
   validateStatusUpdate({ status }) {
     const errors: Errors = [];
     if (status !== undefined)

@@ -7,12 +7,14 @@ import type {
   V2MetricTarget,
 } from "#apimachinery/api/autoscaling-v2.ts";
 import { type FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
-import { pathSegmentName } from "#apimachinery/names.ts";
+import { dns1123Label, pathSegmentName } from "#apimachinery/names.ts";
 import { compareQuantities } from "#apimachinery/quantity.ts";
+import { containerResourceName } from "#apiserver/kinds/rules/resource.ts";
 import {
   type Errors,
   named,
   notNegativeText,
+  notNegativeWordText,
   notPositiveText,
   oneOfIfAny,
   requiredName,
@@ -22,11 +24,39 @@ import { fieldOf, type Source } from "./metric-source.ts";
 export interface Reference {
   readonly kind?: string | undefined;
   readonly name?: string | undefined;
+  readonly apiVersion?: string | undefined;
 }
-export function reference(errors: Errors, at: FieldPath, given: Reference | undefined): void {
-  requiredName(errors, at.child("kind"), given?.kind, pathSegmentName);
-  requiredName(errors, at.child("name"), given?.name, pathSegmentName);
+/** Whether the version must say a group, may do without, or is not looked at. */
+export type GroupNeed = "required" | "optional" | "ignored";
+
+/** What is wrong with a version of an API. Upstream: ValidateAPIVersion. */
+function versionProblem({ apiVersion = "" }: Reference, need: GroupNeed): string | undefined {
+  if (need === "ignored") return undefined;
+  const parts = apiVersion.split("/");
+  if (parts.length > 2) return `unexpected GroupVersion string: ${apiVersion}`;
+  const hasGroup = parts.length === 2 && parts[0] !== "";
+  return need === "required" && !hasGroup ? "apiVersion must specify API group" : undefined;
 }
+export function reference(
+  errors: Errors,
+  at: FieldPath,
+  given: Reference = {},
+  need: GroupNeed = "optional",
+): void {
+  requiredName(errors, at.child("kind"), given.kind, pathSegmentName);
+  requiredName(errors, at.child("name"), given.name, pathSegmentName);
+  const problem = versionProblem(given, need);
+  if (problem !== undefined)
+    errors.push(invalid(at.child("apiVersion"), given.apiVersion ?? "", problem));
+}
+/** Objects that were named wrongly before may stay so. */
+export const describedNeed = (before: readonly V2MetricSpec[] = []): GroupNeed =>
+  before.some(
+    ({ type, object }) =>
+      type === "Object" && versionProblem(object?.describedObject ?? {}, "optional") !== undefined,
+  )
+    ? "ignored"
+    : "optional";
 
 function identifier(errors: Errors, at: FieldPath, given: V2MetricIdentifier | undefined): void {
   if (!given?.name) errors.push(required(at.child("name"), "must specify a metric name"));
@@ -65,10 +95,10 @@ function resourceTarget(errors: Errors, at: FieldPath, given: V2MetricTarget): v
 }
 
 const sources: Readonly<
-  Record<Source, (errors: Errors, at: FieldPath, metric: V2MetricSpec) => void>
+  Record<Source, (errors: Errors, at: FieldPath, metric: V2MetricSpec, need: GroupNeed) => void>
 > = {
-  object(errors, at, { object }) {
-    reference(errors, at.child("describedObject"), object?.describedObject);
+  object(errors, at, { object }, need) {
+    reference(errors, at.child("describedObject"), object?.describedObject, need);
     identifier(errors, at.child("metric"), object?.metric);
     const { target: wanted = noTarget } = object ?? {};
     target(errors, at.child("target"), wanted);
@@ -115,15 +145,16 @@ const sources: Readonly<
   containerResource(errors, at, { containerResource }) {
     if (!containerResource?.name)
       errors.push(required(at.child("name"), "must specify a resource name"));
+    else containerResourceName(errors, at.child("name"), containerResource.name);
     if (!containerResource?.container)
       errors.push(required(at.child("container"), "must specify a container"));
-    else named(errors, at.child("container"), containerResource.container, pathSegmentName);
+    else named(errors, at.child("container"), containerResource.container, dns1123Label);
     resourceTarget(errors, at, containerResource?.target ?? noTarget);
   },
 };
 const sourceNames = Object.keys(sources) as readonly Source[];
 
-function metric(errors: Errors, at: FieldPath, given: V2MetricSpec): void {
+function metric(errors: Errors, at: FieldPath, given: V2MetricSpec, need: GroupNeed): void {
   const { type = "" } = given;
   if (type === "") errors.push(required(at.child("type"), "must specify a metric source type"));
   const expected = fieldOf[type];
@@ -135,7 +166,7 @@ function metric(errors: Errors, at: FieldPath, given: V2MetricSpec): void {
     );
   const present = sourceNames.filter((name) => given[name] !== undefined);
   const [first] = present;
-  if (first !== undefined) sources[first](errors, at.child(first), given);
+  if (first !== undefined) sources[first](errors, at.child(first), given, need);
   if (expected !== undefined && given[expected] === undefined)
     errors.push(
       required(at.child(expected), "must populate information for the given metric source"),
@@ -150,8 +181,9 @@ export function metrics(
   errors: Errors,
   at: FieldPath,
   list: readonly V2MetricSpec[] | undefined,
+  need: GroupNeed,
 ): void {
-  for (const [i, one] of (list ?? []).entries()) metric(errors, at.index(i), one);
+  for (const [i, one] of (list ?? []).entries()) metric(errors, at.index(i), one, need);
 }
 
 const longestWindow = 3600;
@@ -159,8 +191,7 @@ const longestPeriod = 1800;
 function rules(errors: Errors, at: FieldPath, given: V2HPAScalingRules): void {
   const { stabilizationWindowSeconds: window, selectPolicy, policies = [], tolerance } = given;
   const here = at.child("stabilizationWindowSeconds");
-  if (window !== undefined && window < 0)
-    errors.push(invalid(here, window, "must be greater than or equal to zero"));
+  if (window !== undefined && window < 0) errors.push(invalid(here, window, notNegativeWordText));
   if (window !== undefined && window > longestWindow)
     errors.push(invalid(here, window, `must be less than or equal to ${longestWindow}`));
   oneOfIfAny(errors, at.child("selectPolicy"), selectPolicy, ["Disabled", "Max", "Min"]);

@@ -15,11 +15,12 @@ import {
   tooMany,
   unsupported,
 } from "#apimachinery/field.ts";
-import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
+import { qualifiedName } from "#apimachinery/names.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { podTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
 import { templateWarnings } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
+import { domainPath } from "#apiserver/kinds/rules/domain-path.ts";
 import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { type Errors, named, notNegative, notNegatives } from "#apiserver/kinds/rules/rule.ts";
 import { countIndexes } from "./indexes.ts";
@@ -263,25 +264,6 @@ function restartPolicy(errors: Errors, at: FieldPath, spec: V1JobSpec): void {
     errors.push(
       invalid(here, policy, 'only "Never" is supported when podFailurePolicy is specified'),
     );
-}
-
-const pathFormat = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-const pathPattern = new RegExp(`^${pathFormat}$`);
-/** Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath. */
-function domainPath(errors: Errors, at: FieldPath, value: string): void {
-  if (value === "") {
-    errors.push(required(at));
-    return;
-  }
-  const slash = value.indexOf("/");
-  if (slash <= 0 || slash === value.length - 1) {
-    errors.push(invalid(at, value, 'must be a domain-prefixed path (such as "acme.io/foo")'));
-    return;
-  }
-  const path = value.slice(slash + 1);
-  named(errors, at, value.slice(0, slash), dns1123Subdomain);
-  if (!pathPattern.test(path))
-    errors.push(invalid(at, path, `Invalid path (regex used for validation is '${pathFormat}')`));
 }
 
 export function jobSpec(errors: Errors, at: FieldPath, spec: V1JobSpec): void {

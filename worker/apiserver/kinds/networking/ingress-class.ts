@@ -3,43 +3,17 @@ import type {
   V1IngressClass,
   V1IngressClassParametersReference,
 } from "#apimachinery/api/networking-v1.ts";
-import {
-  FieldPath,
-  forbidden,
-  invalid,
-  required,
-  tooLong,
-  unsupported,
-} from "#apimachinery/field.ts";
-import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import { FieldPath, forbidden, required, tooLong, unsupported } from "#apimachinery/field.ts";
+import { dns1123Label } from "#apimachinery/names.ts";
 import { ageColumn, column, markedDefault } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { domainPath } from "#apiserver/kinds/rules/domain-path.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { typedReference } from "./typed-reference.ts";
 
 const longestController = 250;
 const scopes = ["Cluster", "Namespace"];
-
-/** `example.com/path`. Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath. */
-function domainPrefixedPath(errors: Errors, at: FieldPath, text: string): void {
-  const slash = text.indexOf("/");
-  const [host, path] = [text.slice(0, Math.max(slash, 0)), text.slice(slash + 1)];
-  if (slash < 1 || path === "") {
-    errors.push(invalid(at, text, 'must be a domain-prefixed path (such as "acme.io/foo")'));
-    return;
-  }
-  named(errors, at, host, dns1123Subdomain);
-  const allowed = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
-  if (!allowed.test(path))
-    errors.push(
-      invalid(
-        at,
-        path,
-        "Invalid path (e.g. 'example.com/path' or 'subdomain.example.com/path', regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')",
-      ),
-    );
-}
 
 function parameters(errors: Errors, at: FieldPath, given: V1IngressClassParametersReference): void {
   typedReference(errors, at, given);
@@ -65,12 +39,9 @@ export const ingressClass: Kind<V1IngressClass> = {
   validate({ spec = {} }) {
     const errors: Errors = [];
     const { controller = "", parameters: given } = spec;
-    if (controller === "") errors.push(required(at.child("controller")));
-    else {
-      if (controller.length > longestController)
-        errors.push(tooLong(at.child("controller"), longestController));
-      domainPrefixedPath(errors, at.child("controller"), controller);
-    }
+    if (controller.length > longestController)
+      errors.push(tooLong(at.child("controller"), longestController));
+    domainPath(errors, at.child("controller"), controller);
     if (given !== undefined) parameters(errors, at.child("parameters"), given);
     return errors;
   },

@@ -103,11 +103,12 @@ function validate({ spec = {} }: V1Ingress): Errors {
   return errors;
 }
 
-function validateStatus(next: V1Ingress): Errors {
+function validateStatus(next: V1Ingress, previous: V1Ingress): Errors {
   const errors: Errors = [];
+  const before = (previous.status?.loadBalancer?.ingress ?? []).map((one) => one.ip);
   for (const [i, one] of (next.status?.loadBalancer?.ingress ?? []).entries()) {
     const at = new FieldPath("status").child("loadBalancer", "ingress").index(i);
-    if (one.ip) ip(errors, at.child("ip"), one.ip);
+    if (one.ip) ip(errors, at.child("ip"), one.ip, before);
     if (!one.hostname) continue;
     named(errors, at.child("hostname"), one.hostname, dns1123Subdomain);
     if (addressOf(one.hostname) !== undefined)
@@ -127,8 +128,11 @@ function classErrors({ metadata, spec }: V1Ingress): Errors {
   return [invalid(at, annotated, "must match `ingressClassName` when both are specified")];
 }
 
-function warnings({ metadata }: V1Ingress): readonly string[] {
-  return metadata.annotations?.[classAnnotation] === undefined
+/** Of new ones alone. */
+function warnings({ metadata, spec }: V1Ingress, previous?: V1Ingress): readonly string[] {
+  return previous !== undefined ||
+    metadata.annotations?.[classAnnotation] === undefined ||
+    spec?.ingressClassName !== undefined
     ? []
     : [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`];
 }

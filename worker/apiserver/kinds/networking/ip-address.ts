@@ -1,29 +1,19 @@
 /** IPAddress: one address of a Service range, and whose it is. Upstream: pkg/registry/networking/ipaddress/strategy.go, pkg/apis/networking/validation ValidateIPAddress. */
-import ipaddr from "ipaddr.js";
 import type { V1IPAddress } from "#apimachinery/api/networking-v1.ts";
 import { FieldPath, required } from "#apimachinery/field.ts";
 import { dns1123Subdomain, pathSegmentName } from "#apimachinery/names.ts";
 import { column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { addressOf } from "#apiserver/kinds/rules/address.ts";
+import { strictIpProblems } from "#apiserver/kinds/rules/address.ts";
 import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { type Errors, immutable, named, requiredName } from "#apiserver/kinds/rules/rule.ts";
 
 const at = new FieldPath("spec").child("parentRef");
 const empty = { group: "", resource: "", namespace: "", name: "" };
 
-/** Upstream: apimachinery/pkg/util/validation IsValidIP. */
-function name(text: string): readonly string[] {
-  const address = addressOf(text);
-  if (address === undefined)
-    return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
-  const canonical = address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
-  return canonical === text ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
-}
-
 export const ipAddress: Kind<V1IPAddress> = {
   gvk: "networking.k8s.io/v1/IPAddress",
-  name,
+  name: strictIpProblems,
   validate({ spec }) {
     const errors: Errors = [];
     const parent = spec?.parentRef;

@@ -12,7 +12,7 @@ import { selectorText } from "#apimachinery/selector.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { cidr } from "#apiserver/kinds/rules/address.ts";
+import { cidr, cidrWarnings, rangeOf } from "#apiserver/kinds/rules/address.ts";
 import { portNumber } from "#apiserver/kinds/rules/port.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
@@ -37,24 +37,26 @@ function policyPort(errors: Errors, at: FieldPath, given: V1NetworkPolicyPort): 
     portNumber(errors, at.child("port"), port);
     if (endPort === undefined) return;
     if (endPort < port)
-      errors.push(invalid(end, endPort, "must be greater than or equal to `port`"));
+      // The value that upstream shows is the other one.
+      errors.push(invalid(end, port, "must be greater than or equal to `port`"));
     portNumber(errors, end, endPort);
   }
 }
 
-function block(errors: Errors, at: FieldPath, given: V1IPBlock): void {
+type Ranges = readonly string[];
+
+/** `before`: ranges the policy had already, however they are written. */
+function block(errors: Errors, at: FieldPath, given: V1IPBlock, before: Ranges): void {
   if (!given.cidr) {
     errors.push(required(at.child("cidr")));
     return;
   }
-  const seen = errors.length;
-  cidr(errors, at.child("cidr"), given.cidr);
-  if (errors.length > seen) return;
+  cidr(errors, at.child("cidr"), given.cidr, before);
+  if (rangeOf(given.cidr) === undefined) return;
   for (const [i, text] of (given.except ?? []).entries()) {
     const here = at.child("except").index(i);
-    const found = errors.length;
-    cidr(errors, here, text);
-    if (errors.length === found && !isStrictlyWithin(text, given.cidr))
+    cidr(errors, here, text, before);
+    if (isStrictlyWithin(text, given.cidr) === false)
       errors.push(invalid(here, text, "must be a strict subset of `cidr`"));
   }
 }
@@ -63,10 +65,11 @@ function peer(
   errors: Errors,
   at: FieldPath,
   { podSelector, namespaceSelector, ipBlock }: V1NetworkPolicyPeer,
+  before: Ranges,
 ): void {
   labelSelector(errors, at.child("podSelector"), podSelector);
   labelSelector(errors, at.child("namespaceSelector"), namespaceSelector);
-  if (ipBlock !== undefined) block(errors, at.child("ipBlock"), ipBlock);
+  if (ipBlock !== undefined) block(errors, at.child("ipBlock"), ipBlock, before);
   const hasSelector = podSelector !== undefined || namespaceSelector !== undefined;
   if (!hasSelector && ipBlock === undefined) errors.push(required(at, "must specify a peer"));
   else if (hasSelector && ipBlock !== undefined)
@@ -82,20 +85,39 @@ const ingressRules = (spec: V1NetworkPolicySpec | undefined): readonly PolicyRul
 const egressRules = (spec: V1NetworkPolicySpec | undefined): readonly PolicyRule[] =>
   (spec?.egress ?? []).map(({ ports, to }) => ({ ports, peers: to }));
 
-function validate({ spec }: V1NetworkPolicy): Errors {
-  const errors: Errors = [];
-  const at = new FieldPath("spec");
-  labelSelector(errors, at.child("podSelector"), spec?.podSelector);
-  for (const [field, peers, rules] of [
+/** Of both directions: rules with the names of their fields. */
+const directions = (spec: V1NetworkPolicySpec | undefined) =>
+  [
     ["ingress", "from", ingressRules(spec)],
     ["egress", "to", egressRules(spec)],
-  ] as const)
+  ] as const;
+const at = new FieldPath("spec");
+
+/** Each range of a policy with its path. */
+const ranges = (spec: V1NetworkPolicySpec | undefined): readonly (readonly [FieldPath, string])[] =>
+  directions(spec).flatMap(([field, peers, rules]) =>
+    rules.flatMap((rule, i) =>
+      (rule.peers ?? []).flatMap(({ ipBlock }, n) => {
+        const here = at.child(field).index(i).child(peers).index(n).child("ipBlock");
+        if (ipBlock === undefined) return [];
+        const except = (ipBlock.except ?? []).map(
+          (text, k) => [here.child("except").index(k), text] as const,
+        );
+        return [[here.child("cidr"), ipBlock.cidr] as const, ...except];
+      }),
+    ),
+  );
+
+function judged({ spec }: V1NetworkPolicy, before: Ranges): Errors {
+  const errors: Errors = [];
+  labelSelector(errors, at.child("podSelector"), spec?.podSelector);
+  for (const [field, peers, rules] of directions(spec))
     for (const [i, rule] of rules.entries()) {
       const here = at.child(field).index(i);
       for (const [n, port] of (rule.ports ?? []).entries())
         policyPort(errors, here.child("ports").index(n), port);
       for (const [n, one] of (rule.peers ?? []).entries())
-        peer(errors, here.child(peers).index(n), one);
+        peer(errors, here.child(peers).index(n), one, before);
     }
   const types = spec?.policyTypes ?? [];
   if (types.length > policyTypes.length)
@@ -133,7 +155,13 @@ export const networkPolicy: Kind<V1NetworkPolicy> = {
       const selecting = typed.podSelector === undefined ? { ...typed, podSelector: {} } : typed;
       return change(change(selecting, "ingress", withProtocols), "egress", withProtocols);
     }),
-  validate,
+  validateCreate: (policy) => judged(policy, []),
+  validateUpdate: (next, { spec }) =>
+    judged(
+      next,
+      ranges(spec).map(([, text]) => text),
+    ),
+  warnings: ({ spec }) => ranges(spec).flatMap(([here, text]) => cidrWarnings(here, text ?? "")),
   columns: columnsOf(
     column(
       "Pod-Selector",

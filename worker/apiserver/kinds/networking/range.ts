@@ -1,11 +1,13 @@
-/** Ranges of addresses and what lies in them. Both texts are valid ranges. */
-import ipaddr from "ipaddr.js";
+/** Ranges of addresses and what lies in them. */
+import { rangeOf } from "#apiserver/kinds/rules/address.ts";
 
-/** All of `inner`, which is smaller, lies in `outer`. */
-export function isStrictlyWithin(inner: string, outer: string): boolean {
-  const [address, bits] = ipaddr.parseCIDR(inner);
-  const [base, outerBits] = ipaddr.parseCIDR(outer);
+/** All of `inner`, which is smaller, lies in `outer`; undefined when it is no range. */
+export function isStrictlyWithin(inner: string, outer: string): boolean | undefined {
+  const [small, large] = [rangeOf(inner), rangeOf(outer)];
+  if (small === undefined || large === undefined) return undefined;
   return (
-    address.kind() === base.kind() && bits > outerBits && address.match(base as never, outerBits)
+    small.address.kind() === large.address.kind() &&
+    small.bits > large.bits &&
+    small.address.match(large.address as never, large.bits)
   );
 }

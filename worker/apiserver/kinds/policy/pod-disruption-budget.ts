@@ -3,7 +3,9 @@ import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
 import { type FieldError, FieldPath, invalid } from "#apimachinery/field.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { conditions } from "#apiserver/kinds/rules/condition.ts";
 import { count, notMoreThanAll } from "#apiserver/kinds/rules/count.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { type Errors, notNegatives, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
 
@@ -14,7 +16,18 @@ function validate({ spec = {} }: V1PodDisruptionBudget): readonly FieldError[] {
   const errors: Errors = [];
   const { minAvailable, maxUnavailable, selector } = spec;
   if (minAvailable !== undefined && maxUnavailable !== undefined)
-    errors.push(invalid(at, spec, "minAvailable and maxUnavailable cannot be both set"));
+    errors.push(
+      invalid(
+        at,
+        asInternal(spec, [
+          "minAvailable",
+          "selector",
+          "maxUnavailable",
+          "unhealthyPodEvictionPolicy",
+        ]),
+        "minAvailable and maxUnavailable cannot be both set",
+      ),
+    );
   for (const [name, value] of [
     ["minAvailable", minAvailable],
     ["maxUnavailable", maxUnavailable],
@@ -40,13 +53,15 @@ export const podDisruptionBudget: Kind<V1PodDisruptionBudget> = {
   validate,
   validateStatusUpdate({ status }) {
     const errors: Errors = [];
-    if (status !== undefined)
-      notNegatives(errors, new FieldPath("status"), status, [
-        "disruptionsAllowed",
-        "currentHealthy",
-        "desiredHealthy",
-        "expectedPods",
-      ]);
+    if (status === undefined) return errors;
+    const here = new FieldPath("status");
+    conditions(errors, here.child("conditions"), status.conditions);
+    notNegatives(errors, here, status, [
+      "disruptionsAllowed",
+      "currentHealthy",
+      "desiredHealthy",
+      "expectedPods",
+    ]);
     return errors;
   },
   columns: columnsOf(

@@ -49,6 +49,38 @@ export function ip(
     errors.push(invalid(at, text, "must not be an IPv4-mapped IPv6 address"));
 }
 
+/** A range as Go's older parser takes it. */
+interface Range {
+  readonly address: Address;
+  readonly bits: number;
+}
+export function rangeOf(text: string): Range | undefined {
+  const [base = "", length = "", ...more] = text.split("/");
+  const address = addressOf(base);
+  const bits = Number(length);
+  return address === undefined || more.length > 0 || !/^\d+$/.test(length) || bits > sizeOf(address)
+    ? undefined
+    : { address, bits };
+}
+const sizeOf = (address: Address): number => (address instanceof ipaddr.IPv6 ? 128 : 32);
+const hasLeadingZeros = (text: string): boolean => {
+  const [base = "", length = ""] = text.split("/");
+  return hasLeadingZero(base) || /^0\d/.test(length);
+};
+/** An IPv4 address that is written as an IPv6 one has the length of its own kind. */
+const shownBits = ({ address, bits }: Range): number => (isMapped(address) ? bits - 96 : bits);
+const isMasked = ({ address, bits }: Range): boolean =>
+  address
+    .toByteArray()
+    .every((byte, i) => (byte & (0xff >> Math.min(8, Math.max(0, bits - i * 8)))) === 0);
+/** The range in the one way to write it. */
+function canonicalRange(range: Range): string {
+  const bytes = range.address
+    .toByteArray()
+    .map((byte, i) => byte & ~(0xff >> Math.min(8, Math.max(0, range.bits - i * 8))));
+  return `${canonical(ipaddr.fromByteArray(bytes))}/${shownBits(range)}`;
+}
+
 export function cidr(
   errors: Errors,
   at: FieldPath,
@@ -56,33 +88,43 @@ export function cidr(
   before: readonly (string | undefined)[] = [],
 ): void {
   if (before.includes(text)) return;
-  const [base = "", length = "", ...more] = text.split("/");
-  const address = addressOf(base);
-  const bits = Number(length);
-  const most = address instanceof ipaddr.IPv6 ? 128 : 32;
-  if (address === undefined || more.length > 0 || !/^\d+$/.test(length) || bits > most) {
+  const range = rangeOf(text);
+  if (range === undefined) {
     errors.push(
       invalid(at, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"),
     );
-  } else if (hasLeadingZero(base) || /^0\d/.test(length))
+  } else if (hasLeadingZeros(text))
     errors.push(invalid(at, text, "must not have leading 0s in IP or prefix length"));
-  else if (isMapped(address))
+  else if (isMapped(range.address))
     errors.push(invalid(at, text, "must not have an IPv4-mapped IPv6 address"));
-  else if (!isMasked(address, bits))
+  else if (!isMasked(range))
     errors.push(invalid(at, text, "must not have bits set beyond the prefix length"));
 }
-const isMasked = (address: Address, bits: number): boolean =>
-  address
-    .toByteArray()
-    .every((byte, i) => (byte & (0xff >> Math.min(8, Math.max(0, bits - i * 8)))) === 0);
+/** Of fields as young as the strict rules: the one way to write it, too. Upstream: IsValidCIDR. */
+export function strictCidr(errors: Errors, at: FieldPath, text: string): void {
+  const found = errors.length;
+  cidr(errors, at, text);
+  const range = rangeOf(text);
+  if (errors.length > found || range === undefined) return;
+  const better = canonicalRange(range);
+  if (better !== text)
+    errors.push(invalid(at, text, `must be in canonical form (${JSON.stringify(better)})`));
+}
+/** What is wrong with an address in a young field. Upstream: IsValidIP. */
+export function strictIpProblems(text: string): readonly string[] {
+  const address = addressOf(text);
+  if (address === undefined)
+    return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
+  if (hasLeadingZero(text)) return ["must not have leading 0s"];
+  if (isMapped(address)) return ["must not be an IPv4-mapped IPv6 address"];
+  const better = canonical(address);
+  return better === text ? [] : [`must be in canonical form (${JSON.stringify(better)})`];
+}
 
 /** An address with the length of its network's prefix, in the one way to write it. Upstream: IsValidInterfaceAddress. */
 export function interfaceAddress(errors: Errors, at: FieldPath, text: string): void {
-  const [base = "", length = "", ...more] = text.split("/");
-  const address = addressOf(base);
-  const isMappedHere = address !== undefined && isMapped(address);
-  const most = address instanceof ipaddr.IPv6 ? 128 : 32;
-  if (address === undefined || more.length > 0 || !/^\d+$/.test(length) || Number(length) > most) {
+  const range = rangeOf(text);
+  if (range === undefined) {
     errors.push(
       invalid(
         at,
@@ -92,8 +134,7 @@ export function interfaceAddress(errors: Errors, at: FieldPath, text: string): v
     );
     return;
   }
-  const bits = isMappedHere ? Number(length) - 96 : Number(length);
-  const better = `${canonical(address)}/${bits}`;
+  const better = `${canonical(range.address)}/${shownBits(range)}`;
   if (better !== text)
     errors.push(invalid(at, text, `must be in canonical form (${JSON.stringify(better)})`));
 }
@@ -134,6 +175,27 @@ export function ipWarnings(at: FieldPath, text: string): readonly string[] {
         `${at}: IPv6 address ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(better)})`,
       ]
     : [];
+}
+/** The same of ranges. Upstream: GetWarningsForCIDR. */
+export function cidrWarnings(at: FieldPath, text: string): readonly string[] {
+  const range = rangeOf(text);
+  if (range === undefined) return [];
+  const { address } = range;
+  const [shown, better] = [JSON.stringify(text), JSON.stringify(canonicalRange(range))];
+  const warnings: string[] = [];
+  if (!isMasked(range)) {
+    const alone = JSON.stringify(`${canonical(address)}/${sizeOf(address)}`);
+    warnings.push(
+      `${at}: CIDR value ${shown} is ambiguous in this context (should be ${better} or ${alone}?)`,
+    );
+  }
+  if (hasLeadingZeros(text) || isMapped(address))
+    warnings.push(`${at}: non-standard CIDR value ${shown} is invalid: use ${better}`);
+  if (warnings.length === 0 && address instanceof ipaddr.IPv6 && better !== shown)
+    warnings.push(
+      `${at}: IPv6 CIDR value ${shown} should be in RFC 5952 canonical format (${better})`,
+    );
+  return warnings;
 }
 /** Two addresses, one of each family. */
 export const isDualStack = (addresses: readonly string[]): boolean =>
