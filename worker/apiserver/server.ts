@@ -246,8 +246,9 @@ export class ApiServer {
     if (resource.group === metricsGroup) return resourceMetricsAnswer(call);
     const verb = verbs[info.verb];
     if (verb === undefined) throw methodNotRouted();
-    const { custom } = resource;
-    return custom?.deprecation === undefined ? verb(call) : warned(verb(call), custom.deprecation);
+    const { custom, kind } = resource;
+    const deprecation = custom?.deprecation ?? kind.deprecation;
+    return deprecation === undefined ? verb(call) : warned(verb(call), deprecation);
   }
 
   #enter(request: ApiRequest, passage: Passage): UserInfo {

@@ -95,6 +95,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   companions?(object: T): readonly KubeObject[];
   /** `Warning: 299` texts for a person's create (no `previous`) or update. */
   warnings?(object: T, previous?: T): readonly string[];
+  /** What every answer about it warns of. Upstream: api/core/v1/lifecycle.go, endpoints/deprecation WarningMessage. */
+  readonly deprecation?: string;
   /** Name and Age columns included; the generic Name + Age pair when left out. */
   readonly columns?: readonly Column<T>[];
   /** How the rows of a table are ordered; default: as in the list. */

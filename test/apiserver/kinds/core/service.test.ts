@@ -228,13 +228,53 @@ describe("updates", () => {
       `spec.clusterIPs[0]: Invalid value: ["${other}"]: may not change once set`,
     ]);
   });
+  const ingress = "status.loadBalancer.ingress";
   test("a status of what is not there", () => {
     const previous = stored();
-    const next = changed(previous, { "status.loadBalancer.ingress": [{ ip: "1.2.3.4" }] });
+    const next = changed(previous, { [ingress]: [{ ip: "1.2.3.4" }] });
     expect(statusUpdated(service, previous, next).errors).toEqual([
-      "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'",
-      "status.loadBalancer.ingress[0].ipMode: Required value: must be specified when `ip` is set",
+      `${ingress}: Forbidden: may only be used when \`spec.type\` is 'LoadBalancer'`,
     ]);
+  });
+  test("addresses of a load balancer: virtual by default, odd ones may stay", () => {
+    const previous = changed(stored({ "spec.type": "LoadBalancer" }), {
+      [ingress]: [{ ip: "010.0.0.1", ipMode: "VIP" }],
+    });
+    const list = [
+      { ip: "010.0.0.1" },
+      { ip: "010.0.0.2", ipMode: "Real" },
+      { hostname: "1.2.3.4" },
+    ];
+    const next = service.defaults?.(changed(previous, { [ingress]: list })) ?? previous;
+    expect(next.status?.loadBalancer?.ingress?.[0]?.ipMode).toBe("VIP");
+    expect(statusUpdated(service, previous, next).errors).toEqual([
+      `${ingress}[1].ip: Invalid value: "010.0.0.2": must not have leading 0s`,
+      `${ingress}[1].ipMode: Unsupported value: "Real": supported values: "Proxy", "VIP"`,
+      `${ingress}[2].hostname: Invalid value: "1.2.3.4": must be a DNS name, not an IP address`,
+    ]);
+  });
+  test("what is no load balancer any more has neither its ports nor its addresses", () => {
+    const previous = changed(
+      stored({ "spec.type": "LoadBalancer", "spec.ports.1": { name: "b", port: 81 } }),
+      { [ingress]: [{ ip: "1.2.3.4", ipMode: "VIP" }] },
+    );
+    const [first] = previous.spec?.ports ?? [];
+    const next = changed(previous, { "spec.type": "ClusterIP", "spec.ports": [first] });
+    const { object, errors } = updated(service, previous, next);
+    expect(errors).toEqual([]);
+    expect(object.status).toEqual({ loadBalancer: {} });
+    expect(object.spec?.ports?.[0]).not.toHaveProperty("nodePort");
+  });
+  test("what affinity needs, and does not", () => {
+    const config = { clientIP: { timeoutSeconds: 5 } };
+    const affinity = (sessionAffinity: string, sessionAffinityConfig: object): unknown =>
+      stored({
+        "spec.sessionAffinity": sessionAffinity,
+        "spec.sessionAffinityConfig": sessionAffinityConfig,
+      }).spec?.sessionAffinityConfig;
+    expect(affinity("None", config)).toBeUndefined();
+    expect(affinity("ClientIP", config)).toEqual(config);
+    expect(affinity("ClientIP", {})).toEqual({ clientIP: { timeoutSeconds: 10_800 } });
   });
 });
 

@@ -1,5 +1,7 @@
 /** The other kinds of the core group: faults, what may change, columns. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { V1PersistentVolume, V1PersistentVolumeClaim } from "#apimachinery/api/core-v1.ts";
+import { FieldPath } from "#apimachinery/field.ts";
 import { configMap } from "#apiserver/kinds/core/config-map.ts";
 import { endpoints } from "#apiserver/kinds/core/endpoints.ts";
 import { limitRange } from "#apiserver/kinds/core/limit-range.ts";
@@ -11,7 +13,9 @@ import { podTemplate } from "#apiserver/kinds/core/pod-template.ts";
 import { replicationController } from "#apiserver/kinds/core/replication-controller.ts";
 import { resourceQuota } from "#apiserver/kinds/core/resource-quota.ts";
 import { secret } from "#apiserver/kinds/core/secret.ts";
+import { serviceAccount } from "#apiserver/kinds/core/service-account.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { cidrWarnings } from "#apiserver/kinds/rules/address.ts";
 import {
   cells,
   type Changes,
@@ -22,6 +26,7 @@ import {
 } from "#test/support/kinds.ts";
 
 const metadata = { name: "a", namespace: "default" };
+const classNote = "volume.beta.kubernetes.io/storage-class";
 const containers = [{ name: "c", image: "nginx" }];
 const objects = {
   ConfigMap: [configMap, { metadata }],
@@ -72,7 +77,7 @@ test.each(Object.keys(objects) as Name[])(
     const [kind, base] = of(name);
     const { object, errors, warnings } = created(kind, base);
     expect(errors).toEqual([]);
-    if (name !== "Endpoints") expect(warnings).toEqual([]);
+    expect(warnings).toEqual([]);
     if (kind.defaults !== undefined) expect(kind.defaults(object)).toBe(object);
   },
 );
@@ -191,8 +196,77 @@ test.each<readonly [Name, string, Changes, readonly string[]]>([
     [
       "spec.accessModes: Required value",
       "spec.capacity: Required value",
+      `spec.capacity: Unsupported value: null: supported values: "storage"`,
       `spec.persistentVolumeReclaimPolicy: Unsupported value: "Burn": supported values: "Delete", "Recycle", "Retain"`,
       "spec: Required value: must specify a volume type",
+    ],
+  ],
+  [
+    "Node",
+    "features, swap and resources",
+    {
+      "status.declaredFeatures": ["B", "A", "A", "a"],
+      "status.nodeInfo": { swap: { capacity: 0 } },
+      "status.capacity": { "example.com/gpu": "500m" },
+    },
+    [
+      `status.capacity.example.com/gpu: Invalid value: "500m": must be an integer`,
+      `status.allocatable.example.com/gpu: Invalid value: "500m": must be an integer`,
+      "metadata.nodeSwapStatus.capacity: Invalid value: 0: must be greater than zero",
+      `status.declaredFeatures[1]: Invalid value: "A": list must be sorted alphabetically`,
+      `status.declaredFeatures[2]: Duplicate value: "A"`,
+      `status.declaredFeatures[3]: Invalid value: "a": invalid feature name "a": must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes`,
+    ],
+  ],
+  [
+    "PersistentVolume",
+    "secrets and names of its driver",
+    {
+      "spec.hostPath": undefined,
+      "spec.csi": {
+        driver: "d",
+        volumeHandle: "",
+        nodePublishSecretRef: { name: "", namespace: "a.b" },
+      },
+    },
+    [
+      "spec.csi.volumeHandle: Required value",
+      "spec.csi.nodePublishSecretRef.name: Required value",
+      `spec.csi.nodePublishSecretRef.namespace: Invalid value: "a.b": must not contain dots`,
+    ],
+  ],
+  [
+    "PersistentVolume",
+    "two sorts, a size below nothing, options that it cannot have",
+    {
+      "spec.capacity": { storage: "-1Gi" },
+      "spec.local": { path: "a/../b" },
+      "metadata.annotations": { "volume.beta.kubernetes.io/mount-options": "ro" },
+    },
+    [
+      "spec.capacity[storage]: Invalid value: -1073741824: must be a valid resource quantity",
+      `spec.capacity[storage]: Invalid value: "-1Gi": must be greater than zero`,
+      "spec.local: Forbidden: may not specify more than 1 volume type",
+      "metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type",
+    ],
+  ],
+  [
+    "PersistentVolume",
+    "iscsi",
+    {
+      "spec.hostPath": undefined,
+      "spec.iscsi": {
+        targetPortal: "p".repeat(63),
+        iqn: "a",
+        lun: 0,
+        initiatorName: "iqn.2015-02.example.com:init",
+        secretRef: { name: "" },
+      },
+    },
+    [
+      `spec.iscsi.iqn: Invalid value: "a": must be valid format`,
+      "spec.iscsi.secretRef.name: Required value",
+      `spec.iscsi.targetportal: Invalid value: "${"p".repeat(63)}": Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.`,
     ],
   ],
   [
@@ -252,11 +326,12 @@ test.each<readonly [Name, string, Changes, Changes, readonly string[]]>([
   [
     "Node",
     "ranges and provider",
-    { "spec.podCIDRs": ["10.0.0.0/24"], "spec.providerID": "a" },
-    { "spec.podCIDRs": ["10.0.1.0/24"], "spec.providerID": "b" },
+    { "spec.podCIDR": "10.0.0.0/24", "spec.providerID": "a" },
+    { "spec.podCIDR": "10.0.1.0/24", "spec.providerID": "b", "spec.externalID": "c" },
     [
       `spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid`,
       `spec.providerID: Forbidden: node updates may not change providerID except from "" to valid`,
+      "spec.externalID: Forbidden: may not be updated",
     ],
   ],
   [
@@ -278,17 +353,218 @@ test.each<readonly [Name, string, Changes, Changes, readonly string[]]>([
     ],
   ],
   ["PersistentVolumeClaim", "the volume, once", {}, { "spec.volumeName": "v" }, []],
+  ["PersistentVolumeClaim", "the class, late", {}, { "spec.storageClassName": "c" }, []],
+  [
+    "PersistentVolumeClaim",
+    "the class",
+    { "spec.storageClassName": "c" },
+    { "spec.storageClassName": "d" },
+    [
+      "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+    ],
+  ],
+  [
+    "PersistentVolumeClaim",
+    "the class by annotation",
+    { "metadata.annotations": { [classNote]: "c" } },
+    { "metadata.annotations": { [classNote]: "d" } },
+    [`metadata.annotations.${classNote}: Invalid value: "d": field is immutable`],
+  ],
+  [
+    "PersistentVolumeClaim",
+    "the class by annotation into the field",
+    { "metadata.annotations": { [classNote]: "c" } },
+    { "metadata.annotations": undefined, "spec.storageClassName": "c" },
+    [],
+  ],
+  [
+    "PersistentVolumeClaim",
+    "the size, downwards",
+    {},
+    { "spec.resources.requests.storage": "1Mi" },
+    [
+      "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+    ],
+  ],
+  [
+    "Endpoints",
+    "odd addresses that it had",
+    { subsets: [{ addresses: [{ ip: "127.0.0.1" }] }] },
+    { "metadata.labels": { a: "b" } },
+    [],
+  ],
 ])("%s: a change of %s", (name, _, was, becomes, errors) => {
   const [kind, base] = of(name);
   const previous = created(kind, changed(base, was)).object;
   expect(updated(kind, previous, changed(previous, becomes)).errors).toEqual(errors);
 });
 
-test("a bound claim grows", () => {
+test.each<readonly [string, Changes, Changes, readonly string[]]>([
+  ["grows", {}, { "spec.resources.requests.storage": "2Gi" }, []],
+  [
+    "shrinks to what it has, not below",
+    { "status.capacity": { storage: "1Mi" } },
+    { "spec.resources.requests.storage": "1Ki" },
+    ["spec.resources.requests.storage: Forbidden: field can not be less than status.capacity"],
+  ],
+  [
+    "shrinks",
+    { "status.capacity": { storage: "1Mi" } },
+    { "spec.resources.requests.storage": "2Mi" },
+    [],
+  ],
+  [
+    "gets other attributes, and keeps some",
+    { "status.currentVolumeAttributesClassName": "a", "spec.volumeAttributesClassName": "a" },
+    { "spec.volumeAttributesClassName": "" },
+    [
+      "spec.volumeAttributesClassName: Forbidden: update to empty string is forbidden when status.currentVolumeAttributesClassName is not nil",
+    ],
+  ],
+])("a bound claim %s", (_, was, becomes, errors) => {
   const [kind, base] = of("PersistentVolumeClaim");
-  const previous = changed(created(kind, base).object, { "status.phase": "Bound" });
-  const grown = changed(previous, { "spec.resources.requests.storage": "2Gi" });
-  expect(updated(kind, previous, grown).errors).toEqual([]);
+  const previous = changed(created(kind, base).object, { "status.phase": "Bound", ...was });
+  expect(updated(kind, previous, changed(previous, becomes)).errors).toEqual(errors);
+});
+
+test("a claim's status", () => {
+  const [kind, base] = of("PersistentVolumeClaim");
+  const previous = created(kind, base).object;
+  const next = changed(previous, {
+    "status.capacity": { storage: "-1" },
+    "status.allocatedResourceStatuses": { cpu: "NodeResizePending", storage: "Stuck" },
+    "status.allocatedResources": { storage: "-1" },
+  });
+  expect(statusUpdated(kind, previous, next).errors).toEqual([
+    "status.capacity[storage]: Invalid value: -1: must be a valid resource quantity",
+    `status.allocatedResourceStatuses: Unsupported value: "cpu": supported values: "storage"`,
+    `status.allocatedResourceStatuses: Unsupported value: "storage": supported values: "ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizeInProgress", "NodeResizeInfeasible", "NodeResizePending"`,
+    "status.allocatedResources[storage]: Invalid value: -1: must be a valid resource quantity",
+  ]);
+});
+
+describe("what a claim's volume is filled from", () => {
+  const snapshot = { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: "s" };
+  const other = { apiGroup: "example.com", kind: "Thing", name: "t" };
+  test.each<readonly [string, Changes, object]>([
+    [
+      "one field stands for both",
+      { dataSource: snapshot },
+      { dataSource: snapshot, dataSourceRef: snapshot },
+    ],
+    ["the other too", { dataSourceRef: other }, { dataSource: other, dataSourceRef: other }],
+    ["the older field knows no other things", { dataSource: other }, {}],
+    ["nothing of other namespaces", { dataSourceRef: { ...other, namespace: "b" } }, {}],
+  ])("%s", (_, given, made) => {
+    const [kind, base] = of("PersistentVolumeClaim");
+    const spec = Object.fromEntries(
+      Object.entries(given).map(([name, one]) => [`spec.${name}`, one]),
+    );
+    const { spec: found } = created(kind, changed(base, spec)).object as V1PersistentVolumeClaim;
+    const { dataSource, dataSourceRef } = found ?? {};
+    expect({ ...(dataSource && { dataSource }), ...(dataSourceRef && { dataSourceRef }) }).toEqual(
+      made,
+    );
+  });
+});
+
+test("a volume tells when its phase changed, unless its writer does", () => {
+  const [kind, base] = of("PersistentVolume");
+  const since = "2025-01-01T00:00:00Z";
+  const previous = changed(created(kind, base).object, { "status.lastPhaseTransitionTime": since });
+  const told = (changes: Changes): unknown =>
+    (statusUpdated(kind, previous, changed(previous, changes)).object as V1PersistentVolume).status
+      ?.lastPhaseTransitionTime;
+  const now = "2026-01-01T00:00:00Z";
+  expect(told({ "status.phase": "Bound" })).toBe(now);
+  expect(told({ status: { phase: "Bound" } })).toBe(now);
+  expect(told({ status: { phase: "Pending" } })).toBe(since);
+  const own = "2025-06-01T00:00:00Z";
+  expect(told({ status: { phase: "Bound", lastPhaseTransitionTime: own } })).toBe(own);
+});
+
+test.each<readonly [Name, string, Changes, readonly string[]]>([
+  [
+    "PersistentVolume",
+    "of old",
+    {
+      "metadata.annotations": { [classNote]: "a" },
+      "spec.persistentVolumeReclaimPolicy": "Recycle",
+      "spec.hostPath": undefined,
+      "spec.rbd": { monitors: ["a"], image: "b" },
+    },
+    [
+      `metadata.annotations[${classNote}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+      "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
+      "spec.rbd: deprecated in v1.28, non-functional in v1.31+",
+    ],
+  ],
+  [
+    "PersistentVolumeClaim",
+    "of old, in fractions",
+    {
+      "metadata.annotations": { [classNote]: "a" },
+      "spec.resources.requests.storage": "1500m",
+    },
+    [
+      `metadata.annotations[${classNote}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+      `spec.resources.requests[storage]: fractional byte value "1500m" is invalid, must be an integer`,
+    ],
+  ],
+  [
+    "ResourceQuota",
+    "more asked than allowed",
+    { "spec.hard": { cpu: "2", "limits.cpu": "1", "requests.memory": "1", "limits.memory": "2" } },
+    ["ResourceQuota cpu (2) should be less than limits.cpu (1)"],
+  ],
+  [
+    "Node",
+    "ranges",
+    { "spec.podCIDR": "2001:DB8::/64", "spec.externalID": "a" },
+    [
+      "spec.externalID: this field is deprecated, and is unused by Kubernetes",
+      `spec.podCIDRs[0]: IPv6 CIDR value "2001:DB8::/64" should be in RFC 5952 canonical format ("2001:db8::/64")`,
+    ],
+  ],
+  [
+    "ReplicationController",
+    "a name",
+    { "metadata.name": "a.b" },
+    [
+      "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+    ],
+  ],
+  ["PodTemplate", "a name is no matter", { "metadata.name": "a.b" }, []],
+  [
+    "PodTemplate",
+    "a negative grace",
+    { "template.spec.terminationGracePeriodSeconds": -1 },
+    [
+      "template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1",
+    ],
+  ],
+])("%s: warnings about %s", (name, _, changes, warnings) => {
+  const [kind, base] = of(name);
+  expect(created(kind, changed(base, changes)).warnings).toEqual(warnings);
+});
+
+test.each([
+  ["10.0.0.1/24", ['ambiguous in this context (should be "10.0.0.0/24" or "10.0.0.1/32"?)']],
+  ["010.0.0.0/24", ["non-standard"]],
+  ["::ffff:10.0.0.0/120", ["non-standard"]],
+  ["10.0.0.0/24", []],
+  ["2001:db8::/32", []],
+])("a range %s", (range, texts) => {
+  const found = cidrWarnings(new FieldPath("a"), range);
+  expect(found).toHaveLength(texts.length);
+  for (const [i, text] of texts.entries()) expect(found[i]).toContain(text);
+});
+
+test("a Namespace keeps the finalizers that it came with, and a ServiceAccount the names of its secrets", () => {
+  const made = created(namespace, { metadata: { name: "a" }, spec: { finalizers: ["b/c"] } });
+  expect(made.object.spec).toEqual({ finalizers: ["b/c", "kubernetes"] });
+  const account = created(serviceAccount, { metadata, secrets: [{ name: "a", namespace: "b" }] });
+  expect(account.object.secrets).toEqual([{ name: "a" }]);
 });
 
 test("a Namespace's phase goes with its deletion", () => {

@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = { True: "Healthy", False: "Unhea
 
 export const componentStatus: Kind<V1ComponentStatus> = {
   gvk: "v1/ComponentStatus",
+  deprecation: "v1 ComponentStatus is deprecated in v1.19+",
   columns: [
     nameColumn,
     column(

@@ -7,14 +7,14 @@ import { portNumber, protocols } from "#apiserver/kinds/rules/port.ts";
 import { type Errors, named, oneOf } from "#apiserver/kinds/rules/rule.ts";
 
 const at = new FieldPath("subsets");
+const managedBy = "endpoints.kubernetes.io/managed-by";
 
 function address(errors: Errors, here: FieldPath, given: V1EndpointAddress): void {
   const { ip: text = "", hostname, nodeName } = given;
-  const before = errors.length;
   ip(errors, here.child("ip"), text);
   if (hostname) named(errors, here.child("hostname"), hostname, dns1123Label);
   if (nodeName !== undefined) named(errors, here.child("nodeName"), nodeName, dns1123Subdomain);
-  if (errors.length === before) notSpecial(errors, here.child("ip"), text);
+  notSpecial(errors, here.child("ip"), text);
 }
 
 export function endpointErrors({ subsets = [] }: V1Endpoints): readonly FieldError[] {
@@ -41,8 +41,9 @@ export function endpointErrors({ subsets = [] }: V1Endpoints): readonly FieldErr
 }
 
 /** Upstream: pkg/registry/core/endpoint/strategy.go endpointsWarnings. */
-export function endpointWarnings({ subsets = [] }: V1Endpoints): readonly string[] {
-  const texts = ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"];
+export function endpointWarnings({ metadata, subsets = [] }: V1Endpoints): readonly string[] {
+  const texts: string[] = [];
+  if (metadata.labels?.[managedBy] === "endpoint-controller") return texts;
   for (const [i, { addresses = [], notReadyAddresses = [] }] of subsets.entries()) {
     for (const [j, one] of addresses.entries())
       texts.push(...ipWarnings(at.index(i).child("addresses").index(j).child("ip"), one.ip));

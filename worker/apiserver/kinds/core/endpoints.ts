@@ -1,5 +1,6 @@
 /** Endpoints, the older form of EndpointSlice. Upstream: pkg/registry/core/endpoint/strategy.go. */
 import type { V1Endpoints } from "#apimachinery/api/core-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -27,7 +28,12 @@ export const endpoints: Kind<V1Endpoints> = {
         change(subset, "ports", (ports) => each(ports, (port) => fill(port, { protocol: "TCP" }))),
       ),
     ),
-  validate: endpointErrors,
+  createOnUpdate: true,
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  validateCreate: endpointErrors,
+  /** Odd addresses that were there may stay. */
+  validateUpdate: (next, previous) =>
+    equal(next.subsets, previous.subsets) ? [] : endpointErrors(next),
   warnings: endpointWarnings,
   columns: columnsOf(column("Endpoints", "string", doc("core.v1.Endpoints.subsets"), addresses)),
 };

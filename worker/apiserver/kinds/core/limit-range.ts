@@ -109,7 +109,12 @@ function amounts(errors: Errors, here: FieldPath, item: V1LimitRangeItem, key: s
     );
 }
 
-function item(errors: Errors, here: FieldPath, given: V1LimitRangeItem): void {
+function item(
+  errors: Errors,
+  here: FieldPath,
+  given: V1LimitRangeItem,
+  seen: ReadonlySet<string>,
+): void {
   const { type = "" } = given;
   const before = errors.length;
   named(errors, here.child("type"), type, qualifiedName);
@@ -117,6 +122,7 @@ function item(errors: Errors, here: FieldPath, given: V1LimitRangeItem): void {
     errors.push(
       invalid(here.child("type"), type, "must be a standard limit type or fully qualified"),
     );
+  if (seen.has(type)) errors.push(duplicate(here.child("type"), type));
   const keys = new Set<string>();
   const rule = type === "Pod" || type === "Container" ? containerResourceName : resourceName;
   for (const name of lists) {
@@ -147,15 +153,15 @@ function validate({ spec }: V1LimitRange): readonly FieldError[] {
   const errors: Errors = [];
   const seen = new Set<string>();
   for (const [i, one] of (spec?.limits ?? []).entries()) {
-    item(errors, at.index(i), one);
-    if (seen.has(one.type)) errors.push(duplicate(at.index(i).child("type"), one.type));
-    seen.add(one.type);
+    item(errors, at.index(i), one, seen);
+    seen.add(one.type ?? "");
   }
   return errors;
 }
 
 export const limitRange: Kind<V1LimitRange> = {
   gvk: "v1/LimitRange",
+  createOnUpdate: true,
   defaults: (object) =>
     change(object, "spec", (spec) =>
       change(spec, "limits", (limits) => each(limits, itemDefaults)),

@@ -8,6 +8,8 @@ import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 import { isStandardFinalizer, plainFinalizer } from "#apiserver/object-meta.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
+/** What the namespace's controller takes away when all else is gone. */
+const own = "kubernetes";
 const kept = new Set(["default", "kube-system", "kube-public"]);
 
 function finalizer(errors: Errors, at: FieldPath, name: string): void {
@@ -37,11 +39,11 @@ export const namespace: Kind<V1Namespace> = {
       metadata: { ...object.metadata, labels: { ...labels, [nameLabel]: name } },
     };
   },
-  prepareForCreate: (object) => ({
-    ...object,
-    spec: { finalizers: ["kubernetes"] },
-    status: { phase: "Active" },
-  }),
+  prepareForCreate(object) {
+    const { finalizers = [] } = object.spec ?? {};
+    const all = finalizers.includes(own) ? finalizers : [...finalizers, own];
+    return { ...object, spec: { finalizers: all }, status: { phase: "Active" } };
+  },
   prepareForUpdate: (next, { spec }) => ({ ...next, ...(spec === undefined ? {} : { spec }) }),
   validate: ({ spec }) => finalizerErrors(spec?.finalizers ?? [], (at) => at),
   validateStatusUpdate({ metadata, status }) {

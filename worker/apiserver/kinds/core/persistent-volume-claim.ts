@@ -4,21 +4,24 @@ import type {
   V1PersistentVolumeClaimSpec,
 } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import { type FieldError, FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
+import {
+  type FieldError,
+  FieldPath,
+  forbidden,
+  invalid,
+  required,
+  unsupported,
+} from "#apimachinery/field.ts";
+import { qualifiedName } from "#apimachinery/names.ts";
 import { compareQuantities } from "#apimachinery/quantity.ts";
 import { ageColumn, column, nameColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { notNegativeAmount } from "#apiserver/kinds/rules/resource.ts";
-import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
-import {
-  accessModesText,
-  claimDefaults,
-  claimSpec,
-  claimWarnings,
-  phaseText,
-  unset,
-} from "./claim-spec.ts";
+import { basicAmount, isNative } from "#apiserver/kinds/rules/resource.ts";
+import { type Errors, immutable, immutableText, named } from "#apiserver/kinds/rules/rule.ts";
+import { accessModesText, claimDefaults, claimSpec, phaseText, unset } from "./claim-spec.ts";
+import { withBothSources, withSources } from "./claim-sources.ts";
+import { volumeClaimWarnings } from "./storage-warnings.ts";
 
 const at = new FieldPath("spec");
 const className = "volume.beta.kubernetes.io/storage-class";
@@ -30,16 +33,43 @@ function withoutChangeable(
   isBound: boolean,
 ): V1PersistentVolumeClaimSpec {
   const volumeName = old.volumeName ? spec.volumeName : old.volumeName;
-  const requests =
-    isBound && old.resources?.requests?.["storage"] !== undefined
-      ? { ...spec.resources?.requests, storage: old.resources.requests["storage"] }
-      : spec.resources?.requests;
+  const { resources } = spec;
+  const storage = old.resources?.requests?.["storage"];
   return {
     ...spec,
     volumeName,
-    ...(spec.resources === undefined ? {} : { resources: { ...spec.resources, requests } }),
-    volumeAttributesClassName: old.volumeAttributesClassName,
+    ...(isBound && resources?.requests !== undefined && storage !== undefined
+      ? { resources: { ...resources, requests: { ...resources.requests, storage } } }
+      : {}),
+    ...(isBound ? { volumeAttributesClassName: old.volumeAttributesClassName } : {}),
   };
+}
+/** A claim without a class may get the default one later; one with the annotation of old may say it by the field. */
+function classed(
+  errors: Errors,
+  next: V1PersistentVolumeClaim,
+  previous: V1PersistentVolumeClaim,
+): V1PersistentVolumeClaimSpec {
+  const { spec = {} } = next;
+  const { storageClassName: asked } = spec;
+  const { [className]: noted } = next.metadata.annotations ?? {};
+  const { [className]: before } = previous.metadata.annotations ?? {};
+  const hadNone = previous.spec?.storageClassName === undefined;
+  const isMoved =
+    before !== undefined &&
+    hadNone &&
+    asked === before &&
+    (noted === undefined || noted === before);
+  if (!isMoved && (noted ?? "") !== (before ?? ""))
+    errors.push(
+      invalid(
+        new FieldPath("metadata").child("annotations", className),
+        noted ?? "",
+        immutableText,
+      ),
+    );
+  const isNew = hadNone && asked !== undefined && (before === undefined || asked === before);
+  return isMoved || isNew ? { ...spec, storageClassName: undefined } : spec;
 }
 const storageOf = (spec: V1PersistentVolumeClaimSpec): string =>
   spec.resources?.requests?.["storage"] ?? "0";
@@ -50,9 +80,10 @@ function validateUpdate(
 ): readonly FieldError[] {
   const errors: Errors = [];
   const { spec = {} } = next;
-  const { spec: old = {}, status = {} } = previous;
+  const { status = {} } = previous;
+  const old = withBothSources(previous.spec ?? {});
   const isBound = status.phase === "Bound";
-  if (!equal(withoutChangeable(spec, old, isBound), { ...old }))
+  if (!equal(withoutChangeable(classed(errors, next, previous), old, isBound), { ...old }))
     errors.push(
       forbidden(
         at,
@@ -60,18 +91,23 @@ function validateUpdate(
       ),
     );
   const here = at.child("resources", "requests", "storage");
-  if (isBound && compareQuantities(storageOf(spec), storageOf(old)) < 0) {
+  if (compareQuantities(storageOf(spec), storageOf(old)) < 0) {
     const most = status.capacity?.["storage"] ?? "0";
     if (compareQuantities(storageOf(spec), most) <= 0)
       errors.push(forbidden(here, "field can not be less than status.capacity"));
   }
   immutable(errors, new FieldPath("volumeMode"), spec.volumeMode, old.volumeMode);
   const attributes = at.child("volumeAttributesClassName");
-  if (spec.volumeAttributesClassName === old.volumeAttributesClassName) return errors;
-  if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined)
-    errors.push(forbidden(attributes, "update from non-nil value to nil is forbidden"));
-  else if (old.volumeAttributesClassName && spec.volumeAttributesClassName === "")
-    errors.push(forbidden(attributes, "update from non-nil value to an empty string is forbidden"));
+  const { volumeAttributesClassName: asked } = spec;
+  if (asked === old.volumeAttributesClassName) return errors;
+  if (status.currentVolumeAttributesClassName === undefined || asked) return errors;
+  const what = asked === undefined ? "nil" : "empty string";
+  errors.push(
+    forbidden(
+      attributes,
+      `update to ${what} is forbidden when status.currentVolumeAttributesClassName is not nil`,
+    ),
+  );
   return errors;
 }
 
@@ -82,33 +118,45 @@ function validateStatusUpdate({
   const errors: Errors = [];
   const here = new FieldPath("status");
   if ((spec.accessModes ?? []).length === 0)
-    errors.push(required(new FieldPath("spec").child("accessModes")));
+    errors.push(required(new FieldPath("Spec").child("accessModes")));
   for (const [name, amount] of Object.entries(status.capacity ?? {}))
-    notNegativeAmount(errors, here.child("capacity").key(name), amount);
-  const known = [
-    "ControllerResizeFailed",
-    "ControllerResizeInProgress",
-    "NodeResizeFailed",
-    "NodeResizeInProgress",
-    "NodeResizePending",
-    "ControllerResizeInfeasible",
-    "NodeResizeInfeasible",
-  ];
-  for (const [name, value] of Object.entries(status.allocatedResourceStatuses ?? {}))
-    if (!known.includes(value))
-      errors.push(
-        invalid(here.child("allocatedResourceStatus").key(name), value, "is not a valid status"),
-      );
+    basicAmount(errors, here.child("capacity").key(name), amount);
+  const statuses = here.child("allocatedResourceStatuses");
+  for (const [name, value] of Object.entries(status.allocatedResourceStatuses ?? {})) {
+    resourceKey(errors, statuses, name);
+    if (!resizeStatuses.includes(value)) errors.push(unsupported(statuses, name, resizeStatuses));
+  }
+  const amounts = here.child("allocatedResources");
+  for (const [name, amount] of Object.entries(status.allocatedResources ?? {})) {
+    const before = errors.length;
+    resourceKey(errors, amounts, name);
+    if (errors.length === before) basicAmount(errors, amounts.key(name), amount);
+  }
   return errors;
+}
+const resizeStatuses = [
+  "ControllerResizeInProgress",
+  "ControllerResizeInfeasible",
+  "NodeResizePending",
+  "NodeResizeInProgress",
+  "NodeResizeInfeasible",
+];
+function resourceKey(errors: Errors, path: FieldPath, name: string): void {
+  const before = errors.length;
+  named(errors, path, name, qualifiedName);
+  if (errors.length === before && isNative(name) && name !== "storage")
+    errors.push(unsupported(path, name, ["storage"]));
 }
 
 export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
   gvk: "v1/PersistentVolumeClaim",
   defaults: (object) => change(object, "spec", claimDefaults),
   prepareForCreate: ({ status: _status, ...object }) => ({
-    ...object,
+    ...change(object, "spec", (spec) => withSources(spec, undefined)),
     status: { phase: "Pending" },
   }),
+  prepareForUpdate: (next, previous) =>
+    change(next, "spec", (spec) => withSources(spec, previous.spec)),
   validate({ spec }) {
     const errors: Errors = [];
     claimSpec(errors, at, spec ?? {});
@@ -116,7 +164,7 @@ export const persistentVolumeClaim: Kind<V1PersistentVolumeClaim> = {
   },
   validateUpdate,
   validateStatusUpdate,
-  warnings: ({ spec }) => claimWarnings(at, spec),
+  warnings: volumeClaimWarnings,
   columns: [
     nameColumn,
     column("Status", "string", doc("core.v1.PersistentVolumeClaimStatus.phase"), phaseText),

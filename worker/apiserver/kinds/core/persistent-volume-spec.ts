@@ -1,6 +1,8 @@
 /** The spec of a PersistentVolume, also where a VolumeAttachment holds one. Upstream: pkg/apis/core/validation ValidatePersistentVolumeSpec. */
 import type {
+  V1AzureFilePersistentVolumeSource,
   V1CSIPersistentVolumeSource,
+  V1GlusterfsPersistentVolumeSource,
   V1LocalVolumeSource,
   V1PersistentVolumeSpec,
 } from "#apimachinery/api/core-v1.ts";
@@ -12,11 +14,17 @@ import {
   required,
   unsupported,
 } from "#apimachinery/field.ts";
-import { dns1123Subdomain } from "#apimachinery/names.ts";
+import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
 import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import { hasBacksteps } from "#apiserver/kinds/rules/path.ts";
-import { positiveAmount } from "#apiserver/kinds/rules/resource.ts";
-import { type Errors, named, oneOfIfAny, type Rule } from "#apiserver/kinds/rules/rule.ts";
+import { basicAmount, positiveAmount } from "#apiserver/kinds/rules/resource.ts";
+import {
+  type Errors,
+  named,
+  oneOfIfAny,
+  requiredName,
+  type Rule,
+} from "#apiserver/kinds/rules/rule.ts";
 import { accessModes, volumeModes } from "./claim-spec.ts";
 import { nodeSelector } from "./pod-spec/affinity.ts";
 import {
@@ -52,49 +60,81 @@ const csi: Rule<V1CSIPersistentVolumeSource> = (errors, here, given) => {
   for (const name of secrets) {
     const secret = given[name];
     if (secret === undefined) continue;
-    if (!secret.name) errors.push(required(here.child(name, "name")));
-    else named(errors, here.child("name"), secret.name, dns1123Subdomain);
-    if (!secret.namespace) errors.push(required(here.child(name, "namespace")));
-    else named(errors, here.child("namespace"), secret.namespace, dns1123Subdomain);
+    requiredName(errors, here.child(name, "name"), secret.name, dns1123Subdomain);
+    requiredName(errors, here.child(name, "namespace"), secret.namespace, dns1123Label);
   }
 };
+/** The Pods' own sort of volume, and a secret that lies in a namespace. */
+const both =
+  (one: Rule<never>, other: Rule<object>): Rule<object> =>
+  (errors, here, given) => {
+    one(errors, here, given as never);
+    other(errors, here, given);
+  };
+const glusterfs: Rule<V1GlusterfsPersistentVolumeSource> = (errors, here, given) => {
+  needs("endpoints", "path")(errors, here, given);
+  const { endpointsNamespace: namespace } = given;
+  if (namespace === undefined) return;
+  const field = here.child("endpointsNamespace");
+  if (namespace === "")
+    errors.push(
+      invalid(
+        field,
+        namespace,
+        "if the endpointnamespace is set, it must be a valid namespace name",
+      ),
+    );
+  else named(errors, field, namespace, dns1123Label);
+};
+const azureFile: Rule<V1AzureFilePersistentVolumeSource> = (errors, here, given) => {
+  needs("secretName", "shareName")(errors, here, given);
+  if (given.secretNamespace === "") errors.push(required(here.child("secretNamespace")));
+};
 
+interface Paths {
+  /** Where upstream says a problem lies, when that is not the field's name. */
+  readonly shown?: string;
+  /** Where it says that there is more than one. */
+  readonly refused?: string;
+}
 /** In upstream's order. */
-export const sources: readonly (readonly [Name, Rule<never>])[] = [
+export const sources: readonly (readonly [Name, Rule<never>, Paths?])[] = [
   ["hostPath", hostPath],
-  ["gcePersistentDisk", partitioned("pdName")],
+  ["gcePersistentDisk", partitioned("pdName"), { shown: "persistentDisk" }],
   ["awsElasticBlockStore", partitioned("volumeID")],
-  ["glusterfs", needs("endpoints", "path")],
+  ["glusterfs", glusterfs],
   ["flocker", flocker],
   ["nfs", nfs],
   ["rbd", needs("monitors", "image")],
   ["quobyte", quobyte],
-  ["cephfs", needs("monitors")],
-  ["iscsi", iscsi("must be valid format starting with iqn, eui, or naa")],
-  ["cinder", needs("volumeID")],
+  ["cephfs", needs("monitors"), { refused: "cephFS" }],
+  ["iscsi", both(iscsi("must be valid format"), needs("secretRef.name"))],
+  ["cinder", needs("volumeID", "secretRef.name", "secretRef.namespace")],
   ["fc", fibreChannel],
   ["flexVolume", flexVolume],
-  ["azureFile", needs("secretName", "shareName")],
+  ["azureFile", azureFile],
   ["vsphereVolume", needs("volumePath")],
   ["photonPersistentDisk", needs("pdID")],
   ["portworxVolume", needs("volumeID")],
   ["azureDisk", azureDisk],
   ["scaleIO", needs("gateway", "system", "volumeName")],
   ["local", local],
-  ["storageos", storageOs],
+  ["storageos", both(storageOs, needs("secretRef.namespace"))],
   ["csi", csi],
 ];
 
 function source(errors: Errors, at: FieldPath, spec: V1PersistentVolumeSpec): void {
   let seen = 0;
-  for (const [name, rule] of sources) {
+  for (const [name, rule, { shown = name, refused = name } = {}] of sources) {
     if (spec[name] === undefined) continue;
     seen += 1;
-    if (seen > 1) errors.push(forbidden(at.child(name), "may not specify more than 1 volume type"));
-    else rule(errors, at.child(name), spec[name] as never);
+    // Upstream lets flexVolume be one more.
+    if (seen > 1 && name !== "flexVolume")
+      errors.push(forbidden(at.child(refused), "may not specify more than 1 volume type"));
+    else rule(errors, at.child(shown), spec[name] as never);
   }
   if (seen === 0) errors.push(required(at, "must specify a volume type"));
-  if (spec.local !== undefined && seen === 1 && spec.nodeAffinity?.required === undefined)
+  if (spec.local !== undefined && seen === 1 && spec.nodeAffinity === undefined)
     errors.push(required(at.child("nodeAffinity"), "Local volume requires node affinity"));
 }
 
@@ -105,10 +145,12 @@ function size(
 ): void {
   const names = Object.keys(capacity ?? {});
   if (names.length === 0) errors.push(required(here));
-  else if (names.length > 1 || names[0] !== "storage")
+  if (names.length !== 1 || names[0] !== "storage")
     errors.push(unsupported(here, capacity, ["storage"]));
-  for (const [name, amount] of Object.entries(capacity ?? {}))
+  for (const [name, amount] of Object.entries(capacity ?? {})) {
+    basicAmount(errors, here.key(name), amount);
     positiveAmount(errors, here.key(name), amount);
+  }
 }
 
 const inlineText = "may not be specified in the context of inline volumes";

@@ -9,6 +9,9 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, immutableText } from "#apiserver/kinds/rules/rule.ts";
 import { accessModesText, phaseText, unset } from "./claim-spec.ts";
 import { sources, volumeSpecErrors } from "./persistent-volume-spec.ts";
+import { internalTerm } from "./pod-spec/affinity.ts";
+import { iscsiTooLong } from "./pod-spec/volume-sources.ts";
+import { volumeWarnings } from "./storage-warnings.ts";
 
 const at = new FieldPath("spec");
 const sourceOf = (spec: V1PersistentVolumeSpec): unknown =>
@@ -25,6 +28,24 @@ function withoutNewSecret(
   const { controllerExpandSecretRef: _added, ...csiOf } = spec.csi;
   return { ...spec, csi: csiOf };
 }
+const mostIscsi = 64;
+const mountOptions = "volume.beta.kubernetes.io/mount-options";
+/** Sorts of volumes that the annotation is for. Upstream: pkg/volume/validation/pv_validation.go checkMountOption. */
+const mountable = [
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "glusterfs",
+  "nfs",
+  "rbd",
+  "quobyte",
+  "iscsi",
+  "cinder",
+  "cephfs",
+  "azureFile",
+  "vsphereVolume",
+  "azureDisk",
+  "photonPersistentDisk",
+] as const satisfies readonly (keyof V1PersistentVolumeSpec)[];
 const successors: Readonly<Record<string, string>> = {
   "failure-domain.beta.kubernetes.io/zone": "topology.kubernetes.io/zone",
   "failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
@@ -36,6 +57,17 @@ const renewed = (affinity: unknown): unknown =>
   JSON.parse(JSON.stringify(affinity ?? null), (name, value: unknown) =>
     name === "key" && typeof value === "string" ? (successors[value] ?? value) : value,
   );
+
+/** As upstream prints its internal type. */
+const internalAffinity = (given: V1PersistentVolumeSpec["nodeAffinity"]): unknown =>
+  given === undefined
+    ? null
+    : {
+        Required:
+          given.required === undefined
+            ? null
+            : { NodeSelectorTerms: (given.required.nodeSelectorTerms ?? []).map(internalTerm) },
+      };
 
 function validateUpdate(
   { spec = {} }: V1PersistentVolume,
@@ -58,7 +90,7 @@ function validateUpdate(
     errors.push(
       invalid(
         new FieldPath("nodeAffinity"),
-        spec.nodeAffinity ?? null,
+        internalAffinity(spec.nodeAffinity),
         `${immutableText}, except for updating from beta label to GA`,
       ),
     );
@@ -84,12 +116,32 @@ export const persistentVolume: Kind<V1PersistentVolume> = {
   }),
   prepareForStatusUpdate(next, previous, { nowMs }) {
     const { status } = next;
-    if (status === undefined || status.phase === previous.status?.phase) return next;
-    if (status.lastPhaseTransitionTime !== previous.status?.lastPhaseTransitionTime) return next;
-    return { ...next, status: { ...status, lastPhaseTransitionTime: timeText(nowMs) } };
+    if (status === undefined) return next;
+    const before = previous.status?.lastPhaseTransitionTime;
+    const isSame = status.phase === previous.status?.phase;
+    const { lastPhaseTransitionTime: own } = status;
+    if (own !== undefined && (isSame || own !== before)) return next;
+    const lastPhaseTransitionTime = isSame ? before : timeText(nowMs);
+    return lastPhaseTransitionTime === undefined
+      ? next
+      : { ...next, status: { ...status, lastPhaseTransitionTime } };
   },
-  validate: ({ spec = {} }) => volumeSpecErrors(spec, at, false),
+  validate({ spec = {}, metadata }) {
+    const errors: Errors = [...volumeSpecErrors(spec, at, false)];
+    const { initiatorName, targetPortal = "" } = spec.iscsi ?? {};
+    if (initiatorName !== undefined && `${metadata.name}:${targetPortal}`.length > mostIscsi)
+      errors.push(invalid(at.child("iscsi", "targetportal"), targetPortal, iscsiTooLong));
+    if (metadata.annotations?.[mountOptions] !== undefined && !mountable.some((name) => spec[name]))
+      errors.push(
+        forbidden(
+          new FieldPath("metadata").child("annotations", mountOptions),
+          "may not specify mount options for this volume type",
+        ),
+      );
+    return errors;
+  },
   validateUpdate,
+  warnings: volumeWarnings,
   columns: [
     nameColumn,
     column(

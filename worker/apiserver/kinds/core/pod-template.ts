@@ -8,7 +8,7 @@ import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { podTemplateDefaults } from "./pod-spec/defaults.ts";
 import { supportedTemplate } from "./pod-spec/prepare.ts";
 import { podTemplate as templateRule } from "./pod-spec/validation.ts";
-import { hostnameWarnings, podNames, templateWarnings } from "./pod-spec/warnings.ts";
+import { templateWarnings } from "./pod-spec/warnings.ts";
 
 const at = new FieldPath("template");
 const supported = (object: V1PodTemplate): V1PodTemplate =>
@@ -30,10 +30,11 @@ export const podTemplate: Kind<V1PodTemplate> = {
     templateRule(errors, at, template);
     return errors;
   },
-  warnings: (next, previous) => [
-    ...(previous === undefined ? hostnameWarnings(next.metadata.name, podNames) : []),
-    ...templateWarnings(at, next.template),
-  ],
+  generation: true,
+  warnings: (next, previous) =>
+    previous?.metadata.generation === next.metadata.generation && previous !== undefined
+      ? []
+      : templateWarnings(at, next.template),
   columns: [
     nameColumn,
     ...(containers === undefined || images === undefined ? [] : [containers, images]),

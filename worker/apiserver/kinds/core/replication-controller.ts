@@ -95,12 +95,17 @@ export const replicationController: Kind<V1ReplicationController> = {
   prepareForUpdate: withSupportedTemplate,
   validate,
   validateStatusUpdate,
-  warnings: (next, previous) => [
-    ...(previous === undefined ? hostnameWarnings(next.metadata.name, podNames) : []),
-    ...(previous !== undefined && previous.spec?.template === next.spec?.template
+  // As upstream: an update is told of the template that it replaces.
+  warnings(next, previous) {
+    if (previous === undefined)
+      return [
+        ...hostnameWarnings(next.metadata.name, podNames),
+        ...templateWarnings(template, next.spec?.template),
+      ];
+    return previous.metadata.generation === next.metadata.generation
       ? []
-      : templateWarnings(template, next.spec?.template)),
-  ],
+      : templateWarnings(template, previous.spec?.template);
+  },
   columns: [
     nameColumn,
     ...replicaColumns("core.v1.ReplicationController"),

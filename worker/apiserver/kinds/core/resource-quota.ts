@@ -1,6 +1,7 @@
 /** ResourceQuota. Upstream: pkg/registry/core/resourcequota/strategy.go, pkg/apis/core/validation ValidateResourceQuota. */
 import type { V1ResourceQuota, V1ResourceQuotaSpec } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required } from "#apimachinery/field.ts";
+import { compareQuantities } from "#apimachinery/quantity.ts";
 import { ageColumn, column, nameColumn } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import {
@@ -9,6 +10,7 @@ import {
   quotaResourceName,
   resourceAmount,
 } from "#apiserver/kinds/rules/resource.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { type Errors, immutableText } from "#apiserver/kinds/rules/rule.ts";
 
 const at = new FieldPath("spec");
@@ -22,11 +24,7 @@ const podScopes = [
 ];
 const scopeNames = [...podScopes, "VolumeAttributesClass"];
 const computing = new Set(
-  ["cpu", "memory", "ephemeral-storage"].flatMap((name) => [
-    name,
-    `requests.${name}`,
-    `limits.${name}`,
-  ]),
+  ["cpu", "memory"].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
 );
 /** What a scope can count. */
 function suits(scope: string, resource: string): boolean {
@@ -77,8 +75,14 @@ const existsOnly = new Set(podScopes.filter((scope) => scope !== "PriorityClass"
 function selector(errors: Errors, spec: V1ResourceQuotaSpec): void {
   const { matchExpressions = [] } = spec.scopeSelector ?? {};
   const here = at.child("scopeSelector", "matchExpressions");
+  // Upstream's internal type.
+  const shown = {
+    MatchExpressions: matchExpressions.map((one) =>
+      asInternal(one, ["scopeName", "operator", "values"]),
+    ),
+  };
   for (const { scopeName, operator, values = [] } of matchExpressions) {
-    scopes(errors, here, [scopeName], spec, [here.child("scopeName"), spec.scopeSelector]);
+    scopes(errors, here, [scopeName], spec, [here.child("scopeName"), shown]);
     if (existsOnly.has(scopeName) && operator !== "Exists")
       errors.push(
         invalid(
@@ -124,6 +128,24 @@ function validate({ spec = {} }: V1ResourceQuota): readonly FieldError[] {
   return errors;
 }
 
+const known = ["cpu", "memory", "storage", "ephemeral-storage"];
+/** Upstream: pkg/registry/core/resourcequota/strategy.go WarningsOnCreate. */
+function warnings({ spec }: V1ResourceQuota, previous?: V1ResourceQuota): readonly string[] {
+  if (previous !== undefined) return [];
+  const given = spec?.hard ?? {};
+  return known.flatMap((name) => {
+    const asked =
+      given[`requests.${name}`] === undefined && (name === "cpu" || name === "memory")
+        ? name
+        : `requests.${name}`;
+    const request = given[asked];
+    const limit = given[`limits.${name}`];
+    return request === undefined || limit === undefined || compareQuantities(request, limit) <= 0
+      ? []
+      : [`ResourceQuota ${asked} (${request}) should be less than limits.${name} (${limit})`];
+  });
+}
+
 /** `cpu: 1/2, pods: 3/10`, of the resources that `isLimit` picks. */
 const usage = ({ status }: V1ResourceQuota, isLimit: boolean): string =>
   Object.keys(status?.hard ?? {})
@@ -134,6 +156,7 @@ const usage = ({ status }: V1ResourceQuota, isLimit: boolean): string =>
 
 export const resourceQuota: Kind<V1ResourceQuota> = {
   gvk: "v1/ResourceQuota",
+  warnings,
   validate,
   validateUpdate({ spec }, { spec: old }) {
     const names = (of: typeof spec): string => [...new Set(of?.scopes)].toSorted().join();

@@ -69,8 +69,14 @@ function without(spec: V1ServiceSpec, names: readonly Name[]): V1ServiceSpec {
   if (gone.length === 0) return spec;
   return Object.fromEntries(Object.entries(spec).filter(([name]) => !gone.includes(name as Name)));
 }
-const nodePortsOf = (spec: V1ServiceSpec): readonly number[] =>
-  (spec.ports ?? []).map(({ nodePort = 0 }) => nodePort).toSorted((a, b) => a - b);
+/** Whatever it says of their allocation. */
+const mayHaveNodePorts = ({ type }: V1ServiceSpec): boolean =>
+  type === "NodePort" || type === "LoadBalancer";
+/** Every node port is one that it had. */
+function hasOldNodePorts({ ports = [] }: V1ServiceSpec, old: V1ServiceSpec): boolean {
+  const had = new Set((old.ports ?? []).map(({ nodePort }) => nodePort));
+  return ports.every(({ nodePort }) => !nodePort || had.has(nodePort));
+}
 function withoutNodePort(port: V1ServicePort): V1ServicePort {
   if (port.nodePort === undefined) return port;
   const { nodePort: _gone, ...rest } = port;
@@ -92,7 +98,7 @@ function dropped(spec: V1ServiceSpec, old: V1ServiceSpec): V1ServiceSpec {
     gone.push(...same("allocateLoadBalancerNodePorts", "loadBalancerClass"));
   if (isLeft(isExternal)) gone.push(...same("externalTrafficPolicy"));
   const made = without(spec, gone);
-  return isLeft(needsNodePorts) && equal(nodePortsOf(spec), nodePortsOf(old))
+  return isLeft(mayHaveNodePorts) && hasOldNodePorts(spec, old)
     ? change(made, "ports", (ports) => each(ports, withoutNodePort))
     : made;
 }

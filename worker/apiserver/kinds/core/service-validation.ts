@@ -14,6 +14,7 @@ import {
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
 import {
+  addressOf,
   cidr,
   ip as ipRule,
   isDualStack,
@@ -73,10 +74,8 @@ function typed(errors: Errors, spec: V1ServiceSpec): void {
   else named(errors, at.child("externalName"), name, dns1123Subdomain);
 }
 
-function port(errors: Errors, here: FieldPath, given: V1ServicePort, isNamed: boolean): void {
-  const { name = "", protocol, appProtocol } = given;
-  if (name === "" && isNamed) errors.push(required(here.child("name")));
-  if (name !== "") named(errors, here.child("name"), name, dns1123Label);
+function port(errors: Errors, here: FieldPath, given: V1ServicePort): void {
+  const { protocol, appProtocol } = given;
   portNumber(errors, here.child("port"), given.port);
   oneOf(errors, here.child("protocol"), protocol, protocols);
   portReference(errors, here.child("targetPort"), given.targetPort);
@@ -87,9 +86,14 @@ function ports(errors: Errors, list: readonly V1ServicePort[]): void {
   const names = new Set<string>();
   for (const [i, one] of list.entries()) {
     const here = at.child("ports").index(i);
-    port(errors, here, one, list.length > 1);
-    if (one.name && names.has(one.name)) errors.push(duplicate(here.child("name"), one.name));
-    names.add(one.name ?? "");
+    const { name = "" } = one;
+    if (name === "" && list.length > 1) errors.push(required(here.child("name")));
+    if (name !== "") {
+      named(errors, here.child("name"), name, dns1123Label);
+      if (names.has(name)) errors.push(duplicate(here.child("name"), name));
+      names.add(name);
+    }
+    port(errors, here, one);
   }
 }
 const portFields = ["name", "protocol", "appProtocol", "port", "targetPort", "nodePort"];
@@ -345,15 +349,21 @@ export function serviceUpdateErrors(
 }
 
 /** Of Services and of Ingresses. Upstream: ValidateLoadBalancerStatus. */
-export function serviceStatusErrors({ spec, status }: V1Service): readonly FieldError[] {
+export function serviceStatusErrors(
+  { spec, status }: V1Service,
+  previous: V1Service,
+): readonly FieldError[] {
   const errors: Errors = [];
   const here = new FieldPath("status").child("loadBalancer", "ingress");
   const given = status?.loadBalancer?.ingress ?? [];
-  if (given.length > 0 && spec?.type !== "LoadBalancer")
+  if (given.length > 0 && spec?.type !== "LoadBalancer") {
     errors.push(forbidden(here, "may only be used when `spec.type` is 'LoadBalancer'"));
+    return errors;
+  }
+  const before = (previous.status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip);
   for (const [i, { ip, ipMode, hostname }] of given.entries()) {
     const one = here.index(i);
-    if (ip) ipRule(errors, one.child("ip"), ip);
+    if (ip) ipRule(errors, one.child("ip"), ip, before);
     if (ip && ipMode === undefined)
       errors.push(required(one.child("ipMode"), "must be specified when `ip` is set"));
     else if (!ip && ipMode !== undefined)
@@ -361,7 +371,7 @@ export function serviceStatusErrors({ spec, status }: V1Service): readonly Field
     else oneOfIfAny(errors, one.child("ipMode"), ipMode, ["Proxy", "VIP"]);
     if (!hostname) continue;
     named(errors, one.child("hostname"), hostname, dns1123Subdomain);
-    if (/^[\d.]+$/.test(hostname) || hostname.includes(":"))
+    if (addressOf(hostname) !== undefined)
       errors.push(
         invalid(one.child("hostname"), hostname, "must be a DNS name, not an IP address"),
       );

@@ -1,7 +1,7 @@
 /** `Warning:` texts for Services. Upstream: pkg/api/service/warnings.go. */
 import type { V1Service } from "#apimachinery/api/core-v1.ts";
 import { FieldPath } from "#apimachinery/field.ts";
-import { ipWarnings } from "#apiserver/kinds/rules/address.ts";
+import { cidrWarnings, ipWarnings } from "#apiserver/kinds/rules/address.ts";
 
 const at = new FieldPath("spec");
 const hints = "service.kubernetes.io/topology-aware-hints";
@@ -28,6 +28,8 @@ export function serviceWarnings({ spec = {}, metadata }: V1Service): readonly st
   if (externalIPs.length > 0 && !isHeadless && type !== "ExternalName")
     texts.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
   if (loadBalancerIP) texts.push(...ipWarnings(at.child("loadBalancerIP"), loadBalancerIP));
+  for (const [i, range] of (spec.loadBalancerSourceRanges ?? []).entries())
+    texts.push(...cidrWarnings(at.child("loadBalancerSourceRanges").index(i), range));
   if (type === "ExternalName" && externalIPs.length > 0)
     texts.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (type !== "ExternalName" && spec.externalName)

@@ -1,5 +1,10 @@
 /** Service. Upstream: pkg/registry/core/service/strategy.go, pkg/apis/core/validation ValidateService. */
-import type { V1Service, V1ServicePort, V1ServiceSpec } from "#apimachinery/api/core-v1.ts";
+import type {
+  V1Service,
+  V1ServicePort,
+  V1ServiceSpec,
+  V1ServiceStatus,
+} from "#apimachinery/api/core-v1.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import {
   ageColumn,
@@ -24,21 +29,42 @@ import {
 import { serviceWarnings } from "./service-warnings.ts";
 
 /** A port of zero and an empty name are none: Go clients send what they have not set. */
-const targeted = (port: V1ServicePort): V1ServicePort =>
-  port.targetPort ? port : { ...port, targetPort: port.port };
-
+function portDefaults(given: V1ServicePort): V1ServicePort {
+  const port = fill(given, { protocol: "TCP" });
+  return port.targetPort ? port : { ...port, targetPort: port.port };
+}
+function affinityDefaults(spec: V1ServiceSpec): V1ServiceSpec {
+  const { sessionAffinityConfig: config, ...rest } = spec;
+  if (spec.sessionAffinity === "None") return config === undefined ? spec : rest;
+  if (spec.sessionAffinity !== "ClientIP" || config?.clientIP?.timeoutSeconds !== undefined)
+    return spec;
+  return { ...spec, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } };
+}
 function specDefaults(given: V1ServiceSpec): V1ServiceSpec {
   let spec = fill(given, { type: "ClusterIP", sessionAffinity: "None" });
-  spec = change(spec, "ports", (ports) =>
-    each(ports, (port) => fill(targeted(port), { protocol: "TCP" })),
-  );
-  if (spec.sessionAffinity === "ClientIP")
-    spec = fill(spec, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
+  spec = affinityDefaults(change(spec, "ports", (ports) => each(ports, portDefaults)));
   if (spec.type === "ExternalName") return spec;
   spec = fill(spec, { internalTrafficPolicy: "Cluster" });
   if (isExternal(spec)) spec = fill(spec, { externalTrafficPolicy: "Cluster" });
   return spec.type === "LoadBalancer" ? fill(spec, { allocateLoadBalancerNodePorts: true }) : spec;
 }
+
+/** Addresses of a load balancer are virtual unless it says otherwise. */
+const statusDefaults = (status: V1ServiceStatus): V1ServiceStatus =>
+  change(status, "loadBalancer", (balancer) =>
+    change(balancer, "ingress", (ingress) =>
+      each(ingress, (one) => (one.ip ? fill(one, { ipMode: "VIP" }) : one)),
+    ),
+  );
+function defaults(object: V1Service): V1Service {
+  const made = change(object, "spec", specDefaults);
+  return made.spec?.type === "LoadBalancer" ? change(made, "status", statusDefaults) : made;
+}
+/** What is no load balancer any more has no addresses of one. */
+const withoutBalancer = (next: V1Service): V1Service =>
+  next.spec?.type === "LoadBalancer" || next.status?.loadBalancer?.ingress === undefined
+    ? next
+    : { ...next, status: { ...next.status, loadBalancer: {} } };
 
 function externalIp({ spec, status }: V1Service): string {
   const fixed = spec?.externalIPs ?? [];
@@ -59,13 +85,14 @@ const portText = ({
 export const service: Kind<V1Service> = {
   gvk: "v1/Service",
   name: dns1123Label,
-  defaults: (object) => change(object, "spec", specDefaults),
+  createOnUpdate: true,
+  defaults,
   prepareForCreate(object, context) {
     const spec = withClusterIps(object.spec ?? {}, undefined);
     return allocated({ ...object, spec, status: { loadBalancer: {} } }, undefined, context);
   },
   prepareForUpdate: (next, previous, context) =>
-    allocated(carriedOver(next, previous), previous, context),
+    allocated(withoutBalancer(carriedOver(next, previous)), previous, context),
   companions: addressesOf,
   validate: serviceErrors,
   validateUpdate: serviceUpdateErrors,

@@ -4,7 +4,7 @@
  */
 import { type FieldPath, invalid } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
-import { compareQuantities, parseQuantity } from "#apimachinery/quantity.ts";
+import { compareQuantities, parseQuantity, wholeValue } from "#apimachinery/quantity.ts";
 import { type Errors, named, notNegativeText, notPositiveText } from "./rule.ts";
 
 export type Amounts = Readonly<Record<string, string>>;
@@ -40,7 +40,8 @@ export const isExtended = (name: string): boolean =>
   !name.startsWith("requests.") &&
   qualifiedName(`requests.${name}`).length === 0;
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
-export const isQuotaName = (name: string): boolean => quotas.has(name) || isQuotaHugePages(name);
+export const isQuotaName = (name: string): boolean =>
+  quotas.has(name) || isHugePages(name) || isQuotaHugePages(name);
 /** For Pods and for resources of Pods as a whole. */
 export const isPodLevel = (name: string): boolean =>
   name === "cpu" || name === "memory" || isHugePages(name);
@@ -78,6 +79,11 @@ export const isWhole = (amount: string): boolean => {
 };
 export function notNegativeAmount(errors: Errors, at: FieldPath, amount: string): void {
   if (compareQuantities(amount, 0) < 0) errors.push(invalid(at, amount, notNegativeText));
+}
+/** Upstream prints the rounded number. */
+export function basicAmount(errors: Errors, at: FieldPath, amount: string): void {
+  if (compareQuantities(amount, 0) < 0)
+    errors.push(invalid(at, wholeValue(amount), "must be a valid resource quantity"));
 }
 export function positiveAmount(errors: Errors, at: FieldPath, amount: string): void {
   if (compareQuantities(amount, 0) <= 0) errors.push(invalid(at, amount, notPositiveText));

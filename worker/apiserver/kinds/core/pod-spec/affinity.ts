@@ -9,6 +9,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { type FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "#apimachinery/names.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { type Errors, named, remembered } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector, setOperator, wrongOperator } from "#apiserver/kinds/rules/selector.ts";
 
@@ -51,6 +52,16 @@ function fieldExpression(errors: Errors, at: FieldPath, given: V1NodeSelectorReq
     for (const [i, value] of values.entries())
       named(errors, at.child("values").index(i), value, dns1123Subdomain);
 }
+
+/** As upstream prints its internal type. */
+export const internalTerm = (term: V1NodeSelectorTerm): unknown => {
+  const all = (list: V1NodeSelectorTerm["matchFields"]): unknown =>
+    list?.map((one) => asInternal(one, ["key", "operator", "values"]));
+  return {
+    MatchExpressions: all(term.matchExpressions) ?? null,
+    MatchFields: all(term.matchFields) ?? null,
+  };
+};
 
 /** `anyValue`: a preference may name labels no node can have. */
 function term(errors: Errors, at: FieldPath, given: V1NodeSelectorTerm, anyValue: boolean): void {

@@ -8,8 +8,8 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
-import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { between, type Errors } from "#apiserver/kinds/rules/rule.ts";
+import { internalTerm } from "./affinity.ts";
 import { podAnnotationsUpdate } from "./annotations.ts";
 import { image } from "./containers.ts";
 
@@ -161,14 +161,6 @@ function narrowed(
         ),
       );
 }
-const internalTerm = (term: V1NodeSelectorTerm): unknown => {
-  const all = (list: V1NodeSelectorTerm["matchFields"]): unknown =>
-    list?.map((one) => asInternal(one, ["key", "operator", "values"]));
-  return {
-    MatchExpressions: all(term.matchExpressions) ?? null,
-    MatchFields: all(term.matchFields) ?? null,
-  };
-};
 function hasOnlyMore(next: V1NodeSelectorTerm, old: V1NodeSelectorTerm): boolean {
   const lists = ["matchExpressions", "matchFields"] as const;
   if (lists.every((list) => (old[list] ?? []).length === 0))
