@@ -67,7 +67,8 @@ const cases: readonly Case[] = [
     body: { apiVersion: "v2", kind: "Pod", metadata: { name: "x" } },
     code: 400,
     reason: "BadRequest",
-    message: "the API version in the data (v2) does not match the expected API version (v1)",
+    message:
+      'Pod in version "v2" cannot be handled as a Pod: no kind "Pod" is registered for version "v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
   },
   {
     name: "a wrong type",

@@ -278,6 +278,8 @@ async function events(path: string, count: number, act?: () => Promise<void>): P
 test("a watch tells of every change in its version, in order", async () => {
   const seen = await events(`${doors("v1beta1")}?watch=1`, 4, async () => {
     await api.request("POST", doors("v1"), {
+      apiVersion: "example.com/v1",
+      kind: "Door",
       metadata: { name: "seen" },
       spec: { host: "a", port: 1 },
     });

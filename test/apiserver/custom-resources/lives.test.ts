@@ -163,21 +163,22 @@ test("each version has its own rules, and sees the old object as itself", async 
   await made(crds, crd("cans", "Can", { versions }));
   await settle();
   const cans = (name: string): string => `/apis/example.com/${name}/namespaces/default/cans`;
-  const can = (size: number): Json => ({
+  const can = (name: string, size: number): Json => ({
+    apiVersion: `example.com/${name}`,
     kind: "Can",
     metadata: { name: "a" },
     spec: { size },
     status: { used: 1 },
   });
-  const refused = await api.request("POST", cans("v1beta1"), can(7));
+  const refused = await api.request("POST", cans("v1beta1"), can("v1beta1", 7));
   expect([refused.code, refused.body.message]).toEqual([
     422,
     'Can.example.com "a" is invalid: spec.size: Invalid value: 7: spec.size in body should be less than or equal to 5',
   ]);
   // Only where the status has a path of its own may nobody create it.
-  expect((await made(cans("v1beta1"), can(2))).status).toBeUndefined();
+  expect((await made(cans("v1beta1"), can("v1beta1", 2))).status).toBeUndefined();
   await api.request("DELETE", `${cans("v1")}/a`);
-  expect((await made(cans("v1"), can(7))).status).toEqual({ used: 1 });
+  expect((await made(cans("v1"), can("v1", 7))).status).toEqual({ used: 1 });
   const patched = async (name: string, size: number): Promise<Json> => {
     const { code, body } = await api.request("PATCH", `${cans(name)}/a`, { spec: { size } }, merge);
     return [code, body.spec?.size ?? body.message];
@@ -232,7 +233,12 @@ test("what was right once may stay, with a warning where a rule says so", async 
   await made(crds, crd("tins", "Tin", of(9, "self.n > 0")));
   await settle();
   const tins = "/apis/example.com/v1/namespaces/default/tins";
-  await made(tins, { metadata: { name: "a" }, spec: { size: 7, parts: { n: 1 } } });
+  await made(tins, {
+    apiVersion: "example.com/v1",
+    kind: "Tin",
+    metadata: { name: "a" },
+    spec: { size: 7, parts: { n: 1 } },
+  });
   await api.request("PATCH", `${crds}/tins.example.com`, { spec: of(5, "self.n > 1") }, merge);
   await settle();
   const patch = (body: Json, sub = ""): Promise<Json> =>
@@ -361,7 +367,12 @@ test("an object is read by the schema there is now", async () => {
   );
   await settle();
   const bags = "/apis/example.com/v1/namespaces/default/bags";
-  await made(bags, { metadata: { name: "one" }, spec: { size: 1, colour: "red" } });
+  await made(bags, {
+    apiVersion: "example.com/v1",
+    kind: "Bag",
+    metadata: { name: "one" },
+    spec: { size: 1, colour: "red" },
+  });
   await api.request(
     "PATCH",
     `${crds}/bags.example.com`,

@@ -72,7 +72,7 @@ describe("what an Eviction must be", () => {
       "of another version",
       { apiVersion: "policy/v2" },
       400,
-      "the API version in the data (policy/v2) does not match the expected API version (policy/v1)",
+      'Eviction in version "v2" cannot be handled as a Eviction: no kind "Eviction" is registered for version "policy/v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
     ],
     [
       "with options that contradict each other",

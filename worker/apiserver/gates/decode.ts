@@ -7,12 +7,8 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { decodeCustom } from "#apiserver/custom-resources/custom.ts";
 import { heldAs, toHeld } from "#apiserver/held.ts";
-import type { Resource } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
-
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { checkKind, type Decoded } from "./body-kind.ts";
 
 /** The object a write asks for, as the gates hold it, with defaults. */
 export function decode(call: Call, body: unknown): KubeObject {
@@ -20,9 +16,6 @@ export function decode(call: Call, body: unknown): KubeObject {
   const own = request.trusted === true ? (body as KubeObject) : structural(call, resource, body);
   return defaulted(call, toHeld(resource, own));
 }
-
-/** What a body must be of: a resource, or a subresource's own kind. */
-export type Decoded = Pick<Resource, "apiVersion" | "version" | "kindName" | "type" | "custom">;
 
 /** By the wire type, or by the schema of a custom resource. */
 export const decodeAs = (
@@ -40,20 +33,7 @@ export function defaulted({ server, resource }: Call, object: KubeObject): KubeO
 export function structural(call: Call, resource: Decoded, body: unknown): KubeObject {
   const { apiVersion, kindName } = resource;
   if (body === undefined) throw badRequest("unable to decode: the request has no body");
-  const given = isObject(body) ? body : {};
-  if (
-    given["apiVersion"] !== undefined &&
-    given["apiVersion"] !== "" &&
-    given["apiVersion"] !== apiVersion
-  ) {
-    throw badRequest(
-      `the API version in the data (${String(given["apiVersion"])}) does not match the expected API version (${apiVersion})`,
-    );
-  }
-  if (given["kind"] !== undefined && given["kind"] !== "" && given["kind"] !== kindName) {
-    const why = `no kind ${JSON.stringify(given["kind"])} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
-    throw badRequest(unhandled(resource, why));
-  }
+  checkKind(call.server.registry, resource, body);
   const { value, unknown, error } = decodeAs(resource, body);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
   heed(call, resource, strictFindings(call, unknown));

@@ -5,14 +5,21 @@
 import type { V1ObjectMeta } from "#apimachinery/api/meta-v1.ts";
 import type { SubresourceFacts } from "#apimachinery/api/schema.ts";
 import { badRequest } from "#apimachinery/status.ts";
-import { type Decoded, structural } from "#apiserver/gates/decode.ts";
+import type { Decoded } from "#apiserver/gates/body-kind.ts";
+import { structural } from "#apiserver/gates/decode.ts";
 import type { Call } from "#apiserver/server.ts";
+
+/** Upstream: EvictionREST.AcceptsGroupVersion. */
+const accepted: Readonly<Record<string, readonly string[]>> = {
+  "policy/v1/Eviction": ["policy/v1beta1"],
+};
 
 function kindOf({ kind, type = "" }: SubresourceFacts): Decoded {
   const slash = kind.lastIndexOf("/");
   const apiVersion = kind.slice(0, slash);
   const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
-  return { apiVersion, version, kindName: kind.slice(slash + 1), type };
+  const kindName = kind.slice(slash + 1);
+  return { apiVersion, version, kindName, type, accepts: accepted[kind] };
 }
 
 /** Decoded, of its kind, for the request's namespace. Components are trusted. Throws 400. */

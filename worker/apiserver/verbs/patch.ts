@@ -12,10 +12,10 @@ import {
 import { strategicMergePatch, StrategicPatchError } from "#apimachinery/strategic-merge-patch.ts";
 import { goPrinted } from "#apimachinery/typed/value.ts";
 import type { Answer } from "#apiserver/answer.ts";
+import { checkTypeMeta, otherKind } from "#apiserver/gates/body-kind.ts";
 import { decodeAs, defaulted, heed, strictFindings } from "#apiserver/gates/decode.ts";
 import { fromHeld, toHeld } from "#apiserver/held.ts";
 import type { Owners } from "#apiserver/ownership/owner.ts";
-import type { Resource } from "#apiserver/registry.ts";
 import type { PatchBody } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -135,22 +135,28 @@ function refusedPatch({ code, message }: JsonPatchError): StatusError {
   });
 }
 
-/** What came out must be an object of the kind; else the patch is invalid. */
-/** A patch cannot make another kind of an object. Upstream: runtime.DecodeInto. */
-function refuseOtherKind({ kindName, apiVersion }: Resource, result: unknown): void {
-  const { kind = kindName, apiVersion: version = apiVersion } = (result ??
-    {}) as Partial<KubeObject>;
-  if (kind === kindName && version === apiVersion) return;
-  throw badRequest(
-    `unable to decode ${version}, Kind=${kind} into ${apiVersion}, Kind=${kindName}`,
-  );
+/**
+ * Why the result is of another kind than the object. Throws 422 for a custom resource that says so. A strategic patch
+ * is merged into the kind's own type, which stays what it is. Upstream: patch.go jsonPatcher, smpPatcher.
+ */
+function kindProblem(call: Call, result: unknown, { type }: DataPatch): string | undefined {
+  const { resource, server } = call;
+  const said = (result ?? {}) as Partial<KubeObject>;
+  if (said.kind === resource.kindName && said.apiVersion === resource.apiVersion) return undefined;
+  if (type === "strategic") return undefined;
+  if (resource.custom === undefined) return otherKind(server.registry, resource, said)?.why;
+  if (!said.kind) return `Object 'Kind' is missing in '${JSON.stringify(result)}'`;
+  checkTypeMeta(resource, said);
+  return undefined;
 }
 
-function complete(call: Call, result: unknown, { type, value: given }: DataPatch): KubeObject {
+/** What came out must be an object of the kind; else the patch is invalid. */
+function complete(call: Call, result: unknown, patch: DataPatch): KubeObject {
   const { resource, request } = call;
-  refuseOtherKind(resource, result);
+  const { type, value: given } = patch;
+  const wrongKind = kindProblem(call, result, patch);
   const { value, unknown, error: jsonError, converterError } = decodeAs(resource, result);
-  const error = type === "strategic" ? (converterError ?? jsonError) : jsonError;
+  const error = wrongKind ?? (type === "strategic" ? (converterError ?? jsonError) : jsonError);
   const findings = strictFindings(call, unknown);
   const isStrict = request.options.fieldValidation === "Strict" && findings.length > 0;
   if (error !== undefined || isStrict) {
