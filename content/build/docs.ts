@@ -58,7 +58,10 @@ export function conformance(): string {
         .filter(([, title = ""]) => !/%[is]/.test(title))
         .map(
           ([, title = ""]) =>
-            `| ${group} | ${title.replaceAll("|", "\\|").replaceAll(/\$\{[^}]*\}/g, "…")} |`,
+            `| ${group} | ${title
+              .replaceAll("|", "\\|")
+              .replaceAll("$gvk", "every kind")
+              .replaceAll(/\$\{[^}]*\}/g, "…")} |`,
         );
     });
   return ["| Group | What holds |", "| --- | --- |", ...rows].join("\n");
