@@ -138,6 +138,11 @@ test.each<readonly [string, Changes, string]>([
     `spec.clusterIPs: Invalid value: ["192.168.0.1"]: failed to allocate IP 192.168.0.1: the provided network does not match the current range`,
   ],
   [
+    "two families, where nobody said that they may be",
+    { "spec.ipFamilies": ["IPv4", "IPv6"] },
+    `spec.ipFamilyPolicy: Invalid value: "SingleStack": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified`,
+  ],
+  [
     "a node port out of range",
     { "spec.type": "NodePort", "spec.ports.0.nodePort": 80 },
     "spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767",
@@ -227,6 +232,16 @@ describe("updates", () => {
     expect(updated(service, previous, next).errors).toEqual([
       `spec.clusterIPs[0]: Invalid value: ["${other}"]: may not change once set`,
     ]);
+  });
+  test("of two families one goes with the policy alone", () => {
+    const previous = stored({ "spec.clusterIP": "None", "spec.selector": undefined });
+    const single = changed(previous, { "spec.ipFamilyPolicy": "SingleStack" });
+    expect(updated(service, previous, single).object.spec?.ipFamilies).toEqual(["IPv4"]);
+    const unsaid = changed(previous, { "spec.ipFamilyPolicy": undefined });
+    expect(updated(service, previous, unsaid).object.spec?.ipFamilyPolicy).toBe("RequireDualStack");
+    expect(() =>
+      updated(service, previous, changed(previous, { "spec.ipFamilies": ["IPv4"] })),
+    ).toThrow("must be 'SingleStack' to release the secondary IP family");
   });
   const ingress = "status.loadBalancer.ingress";
   test("a status of what is not there", () => {

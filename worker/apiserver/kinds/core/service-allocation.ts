@@ -34,7 +34,7 @@ export function allocated(
         metadata.namespace !== service.metadata.namespace,
     );
   if (!needsClusterIp(spec)) return service;
-  const familied = withFamilies(service);
+  const familied = withFamilies(service, previous?.spec);
   const { spec: made = {} } = familied;
   // One that has an address keeps it: validation refuses another.
   const begins = previous === undefined || previous.spec?.type === "ExternalName";
@@ -47,38 +47,34 @@ export function allocated(
 }
 
 /** This cluster's addresses are of one family. Upstream: storage/alloc.go initIPFamilyFields. */
-function withFamilies(service: V1Service): V1Service {
+function withFamilies(service: V1Service, old: V1ServiceSpec | undefined): V1Service {
   const { spec = {}, metadata } = service;
   const problems = [...clusterIpErrors(spec)];
   const refuse = (): never => {
     throw invalidObject(on, metadata.name ?? "", problems);
   };
   if (problems.length > 0) refuse();
-  const { ipFamilyPolicy: policy, ipFamilies: families = [], clusterIPs = [], selector } = spec;
-  const isHeadless = clusterIPs[0] === "None";
-  if (policy === "SingleStack") {
+  const { clusterIPs = [], selector } = spec;
+  const isOfNobody = clusterIPs[0] === "None" && Object.keys(selector ?? {}).length === 0;
+  const ipFamilyPolicy =
+    spec.ipFamilyPolicy ?? old?.ipFamilyPolicy ?? (isOfNobody ? "RequireDualStack" : "SingleStack");
+  const families = keptFamilies(spec, old, ipFamilyPolicy);
+  const wrongPolicy = (why: string): unknown =>
+    problems.push(invalid(at.child("ipFamilyPolicy"), ipFamilyPolicy, why));
+  if (ipFamilyPolicy === "SingleStack") {
     const many = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
-    if (clusterIPs.length === 2)
-      problems.push(
-        invalid(at.child("ipFamilyPolicy"), policy, `${many} cluster IPs are specified`),
-      );
-    if (families.length === 2)
-      problems.push(
-        invalid(at.child("ipFamilyPolicy"), policy, `${many} IP families are specified`),
-      );
-    if (problems.length > 0) refuse();
-  }
+    if (clusterIPs.length === 2) wrongPolicy(`${many} cluster IPs are specified`);
+    if (families.length === 2) wrongPolicy(`${many} IP families are specified`);
+  } else if (families.length > 0 && families.length < (old?.ipFamilies ?? []).length)
+    wrongPolicy("must be 'SingleStack' to release the secondary IP family");
+  if (problems.length > 0) refuse();
   const first = families.length === 0 ? ["IPv4"] : families;
-  if (isHeadless && Object.keys(selector ?? {}).length === 0) {
-    const ipFamilyPolicy = policy ?? "RequireDualStack";
+  if (isOfNobody) {
     const other = first[0] === "IPv4" ? "IPv6" : "IPv4";
     const ipFamilies =
       first.length < 2 && ipFamilyPolicy !== "SingleStack" ? [...first, other] : first;
     return filled(service, { ipFamilyPolicy, ipFamilies });
   }
-  const ipFamilyPolicy =
-    policy ??
-    (clusterIPs.length === 2 || families.length === 2 ? "RequireDualStack" : "SingleStack");
   for (const [i, ip] of clusterIPs.entries())
     if (isIpv6(ip) && families[i] === undefined)
       problems.push(
@@ -103,6 +99,15 @@ function withFamilies(service: V1Service): V1Service {
       );
   if (problems.length > 0) refuse();
   return filled(service, { ipFamilyPolicy, ipFamilies: first });
+}
+/** Of families that are left as they were, a single stack keeps the first. */
+function keptFamilies(
+  { ipFamilies = [] }: V1ServiceSpec,
+  old: V1ServiceSpec | undefined,
+  policy: string,
+): readonly string[] {
+  const isLeft = policy === "SingleStack" && equal(ipFamilies, old?.ipFamilies);
+  return isLeft ? ipFamilies.slice(0, 1) : ipFamilies;
 }
 const filled = (service: V1Service, spec: Partial<V1ServiceSpec>): V1Service =>
   change(service, "spec", (old) => (equal({ ...old, ...spec }, old) ? old : { ...old, ...spec }));
