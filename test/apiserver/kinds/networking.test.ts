@@ -353,7 +353,32 @@ describe("EndpointSlice", () => {
     [
       "the other family",
       of({ addresses: ["fd00::1"] }),
-      ['endpoints[0].addresses[0]: Invalid value: "fd00::1": must be an IPv4 address'],
+      ['endpoints[0].addresses: Invalid value: "fd00::1": must be an IPv4 address'],
+    ],
+    [
+      "an address in another way, a node and hints",
+      {
+        ...of(
+          {
+            addresses: ["FD00::1"],
+            nodeName: "N",
+            hints: { forZones: [{ name: "a" }, { name: "a" }] },
+          },
+          "IPv6",
+        ),
+      },
+      [
+        'endpoints[0].addresses[0]: Invalid value: "FD00::1": must be in canonical form ("fd00::1")',
+        "endpoints[0].nodeName: Invalid value: \"N\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+        'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
+      ],
+    ],
+    [
+      "names of one part",
+      of({ addresses: ["a."] }, "FQDN"),
+      [
+        'endpoints[0].addresses[0]: Invalid value: "a": should be a domain with at least two segments separated by dots',
+      ],
     ],
     [
       "the machine itself",
@@ -374,6 +399,21 @@ describe("EndpointSlice", () => {
     ],
   ])("%s", (_, given, expected) => {
     expect(problems(gvk, given)).toEqual(expected);
+  });
+  test("endpoints that were there may stay; odd addresses are warned of", () => {
+    const odd = of({ addresses: ["10.0.0.01"] });
+    expect(changeProblems(gvk, odd, odd)).toEqual([]);
+    const { warnings } = kindOf(gvk);
+    const made = complete(gvk, odd);
+    const texts = [
+      'endpoints[0].addresses[0]: non-standard IP address "10.0.0.01" is invalid: use "10.0.0.1"',
+    ];
+    expect(warnings!(made)).toEqual(texts);
+    const labels = { "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io" };
+    expect(warnings!({ ...made, metadata: { name: "x", labels } })).toEqual([]);
+    const names = complete(gvk, of({ addresses: ["a.b"] }, "FQDN"));
+    expect(warnings!(names)).toEqual(["spec.addressType: FQDN endpoints are deprecated"]);
+    expect(warnings!(names, names)).toEqual([]);
   });
   test("shows the first three of many", () => {
     const addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"];

@@ -1,6 +1,6 @@
 /** RBAC, storage, flow control, scheduling, coordination, node and resource: what is refused, what is shown. */
 import { describe, expect, test } from "vitest";
-import { cells, changeProblems, complete, problems } from "./problems.ts";
+import { cells, changeProblems, complete, kindOf, problems } from "./problems.ts";
 
 const rbac = (kind: string): string => `rbac.authorization.k8s.io/v1/${kind}`;
 const storage = (kind: string): string => `storage.k8s.io/v1/${kind}`;
@@ -199,6 +199,23 @@ describe("new objects", () => {
       ].map((problem) => `spec.source.inlineVolumeSpec.${problem}`),
     ],
     [
+      "other ways, tokens for nobody",
+      storage("CSIDriver"),
+      { spec: { volumeLifecycleModes: ["Always"], serviceAccountTokenInSecrets: true } },
+      [
+        'spec.volumeLifecycleModes: Unsupported value: "Always": supported values: "Persistent", "Ephemeral"',
+        "spec.serviceAccountTokenInSecrets: Invalid value: true: serviceAccountTokenInSecrets is set but no tokenRequests are specified",
+      ],
+    ],
+    [
+      "a provisioner in capitals",
+      storage("StorageClass"),
+      { provisioner: "A/B/C" },
+      [
+        `provisioner: Invalid value: "a/b/c": a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      ],
+    ],
+    [
       "less than nothing",
       storage("CSIStorageCapacity"),
       { storageClassName: "a", capacity: "-1" },
@@ -302,7 +319,7 @@ describe("new objects", () => {
       priorityClass,
       { value: 1, preemptionPolicy: "Sometimes" },
       [
-        'preemptionPolicy: Unsupported value: "Sometimes": supported values: "Never", "PreemptLowerPriority"',
+        'preemptionPolicy: Unsupported value: "Sometimes": supported values: "PreemptLowerPriority", "Never"',
       ],
     ],
     [
@@ -311,11 +328,22 @@ describe("new objects", () => {
       { spec: { leaseDurationSeconds: 0 } },
       ["spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"],
     ],
+    ["a runtime of nothing", "node.k8s.io/v1/RuntimeClass", {}, ["handler: Required value"]],
     [
-      "a holder to be",
-      "coordination.k8s.io/v1/Lease",
-      { spec: { preferredHolder: "a" } },
-      ["spec.strategy: Required value: must be set if `preferredHolder` is specified"],
+      "a runtime that costs and tolerates what nobody knows",
+      "node.k8s.io/v1/RuntimeClass",
+      {
+        handler: "run",
+        overhead: { podFixed: { gpu: "-1" } },
+        scheduling: { tolerations: [{ key: "a" }, { key: "a" }, { operator: "Equal" }] },
+      },
+      [
+        'overhead.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
+        'overhead.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers',
+        'overhead.limits[gpu]: Invalid value: "-1": must be greater than or equal to 0',
+        'scheduling.tolerations[2].operator: Invalid value: "Equal": operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        'scheduling.tolerations[1]: Duplicate value: {"Key":"a","Operator":"","Value":"","Effect":"","TolerationSeconds":null}',
+      ],
     ],
     [
       "a runtime without a handler",
@@ -345,7 +373,23 @@ test.each<[string, string, object, object, readonly string[]]>([
     storage("StorageClass"),
     { provisioner: "a/b" },
     { provisioner: "a/b", parameters: { a: "b" } },
+    ['parameters: Invalid value: {"a":"b"}: field is immutable'],
+  ],
+  [
+    "so does one of attributes, in other words",
+    storage("VolumeAttributesClass"),
+    { driverName: "a.example", parameters: { a: "b" } },
+    { driverName: "a.example", parameters: { a: "c" } },
     ["parameters: Forbidden: updates to parameters are forbidden."],
+  ],
+  [
+    "a driver keeps its node's name, not its count",
+    storage("CSINode"),
+    { spec: { drivers: [{ name: "a", nodeID: "n", allocatable: { count: 1 } }] } },
+    { spec: { drivers: [{ name: "a", nodeID: "m", allocatable: { count: 2 } }] } },
+    [
+      'spec.drivers: Invalid value: {"Name":"a","NodeID":"m","TopologyKeys":null,"Allocatable":null}: field is immutable',
+    ],
   ],
   [
     "a driver keeps how it attaches",
@@ -409,6 +453,44 @@ test.each<[string, string, object, object]>([
   ],
 ])("what nobody says of %s", (_, gvk, given, expected) => {
   expect(complete(gvk, given)).toMatchObject(expected);
+});
+
+test.each<[string, object, readonly string[]]>([
+  [
+    storage("CSIDriver"),
+    { spec: { tokenRequests: [{ audience: "a" }] } },
+    [
+      "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes",
+    ],
+  ],
+  [
+    storage("StorageClass"),
+    {
+      provisioner: "a/b",
+      allowedTopologies: [
+        {
+          matchLabelExpressions: [{ key: "failure-domain.beta.kubernetes.io/zone", values: ["a"] }],
+        },
+      ],
+    },
+    [
+      'allowedTopologies[0].matchLabelExpressions[0].key: deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+    ],
+  ],
+  [
+    "node.k8s.io/v1/RuntimeClass",
+    { handler: "a", scheduling: { nodeSelector: { "beta.kubernetes.io/arch": "amd64" } } },
+    ['scheduling.nodeSelector: deprecated since v1.14; use "kubernetes.io/arch" instead'],
+  ],
+  [
+    storage("CSIStorageCapacity"),
+    { storageClassName: "a", nodeTopology: { matchLabels: { "beta.kubernetes.io/os": "linux" } } },
+    [
+      'nodeTopology.matchLabels.beta.kubernetes.io/os: deprecated since v1.14; use "kubernetes.io/os" instead',
+    ],
+  ],
+])("%s warns", (gvk, given, expected) => {
+  expect(kindOf(gvk).warnings?.(complete(gvk, given))).toEqual(expected);
 });
 
 test.each<[string, object, readonly unknown[]]>([

@@ -1,30 +1,33 @@
 /** Lease. Upstream: pkg/registry/coordination/lease/strategy.go, pkg/apis/coordination/validation. */
 import type { V1Lease } from "#apimachinery/api/coordination-v1.ts";
-import { FieldPath, invalid, required } from "#apimachinery/field.ts";
-import { qualifiedName } from "#apimachinery/names.ts";
+import { FieldPath, invalid } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
+import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, named, notNegativeText } from "#apiserver/kinds/rules/rule.ts";
+import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 
 const at = new FieldPath("spec");
-const own = ["OldestEmulationVersion"];
-const positive = "must be greater than 0";
+
+/** Coordinated election is off in this version. */
+const withoutElection = (lease: V1Lease): V1Lease =>
+  change(lease, "spec", (spec) => {
+    if (spec.strategy === undefined && spec.preferredHolder === undefined) return spec;
+    const { strategy: _strategy, preferredHolder: _holder, ...rest } = spec;
+    return rest;
+  });
 
 export const lease: Kind<V1Lease> = {
   gvk: "coordination.k8s.io/v1/Lease",
   createOnUpdate: true,
   unconditionalUpdate: false,
+  prepareForCreate: withoutElection,
+  prepareForUpdate: withoutElection,
   validate({ spec = {} }) {
     const errors: Errors = [];
-    const { leaseDurationSeconds, leaseTransitions, strategy, preferredHolder } = spec;
-    if (leaseDurationSeconds !== undefined && leaseDurationSeconds <= 0)
-      errors.push(invalid(at.child("leaseDurationSeconds"), leaseDurationSeconds, positive));
-    if (leaseTransitions !== undefined && leaseTransitions < 0)
-      errors.push(invalid(at.child("leaseTransitions"), leaseTransitions, notNegativeText));
-    if (strategy !== undefined && !own.includes(strategy))
-      named(errors, at.child("strategy"), strategy, qualifiedName);
-    if (preferredHolder && !strategy)
-      errors.push(required(at.child("strategy"), "must be set if `preferredHolder` is specified"));
+    const { leaseDurationSeconds: seconds } = spec;
+    if (seconds !== undefined && seconds <= 0)
+      errors.push(invalid(at.child("leaseDurationSeconds"), seconds, "must be greater than 0"));
+    notNegative(errors, at.child("leaseTransitions"), spec.leaseTransitions);
     return errors;
   },
   columns: columnsOf(

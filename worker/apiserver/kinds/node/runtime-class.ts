@@ -3,30 +3,33 @@ import type { V1RuntimeClass } from "#apimachinery/api/node-v1.ts";
 import { duplicate, FieldPath } from "#apimachinery/field.ts";
 import { dns1123Label } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
+import { overhead } from "#apiserver/kinds/core/pod-spec/resources.ts";
+import { tolerations } from "#apiserver/kinds/core/pod-spec/scheduling.ts";
+import { oldLabels } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { resourceAmount, containerResourceName } from "#apiserver/kinds/rules/resource.ts";
-import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
+import { type Errors, immutable, requiredName } from "#apiserver/kinds/rules/rule.ts";
 import { labels } from "#apiserver/kinds/rules/selector.ts";
+
+const at = new FieldPath("scheduling");
+/** A toleration as upstream prints one. */
+const shown = ["key", "operator", "value", "effect", "tolerationSeconds"];
+const empty = { key: "", operator: "", value: "", effect: "" };
 
 export const runtimeClass: Kind<V1RuntimeClass> = {
   gvk: "node.k8s.io/v1/RuntimeClass",
   unconditionalUpdate: false,
-  validate({ handler, overhead, scheduling }) {
+  validate({ handler, overhead: given, scheduling = {} }) {
     const errors: Errors = [];
-    named(errors, new FieldPath("handler"), handler ?? "", dns1123Label);
-    const fixed = new FieldPath("overhead").child("podFixed");
-    for (const [name, amount] of Object.entries(overhead?.podFixed ?? {})) {
-      containerResourceName(errors, fixed.key(name), name);
-      resourceAmount(errors, fixed.key(name), name, amount);
-    }
-    if (scheduling === undefined) return errors;
-    const at = new FieldPath("scheduling");
+    requiredName(errors, new FieldPath("handler"), handler, dns1123Label);
+    if (given !== undefined) overhead(errors, new FieldPath("overhead"), given.podFixed ?? {});
     labels(errors, at.child("nodeSelector"), scheduling.nodeSelector);
-    const tolerations = scheduling.tolerations ?? [];
+    const here = at.child("tolerations");
+    tolerations(errors, here, scheduling.tolerations);
     const seen = new Set<string>();
-    for (const [i, one] of tolerations.entries()) {
+    for (const [i, one] of (scheduling.tolerations ?? []).entries()) {
       const text = JSON.stringify([one.key, one.operator, one.value, one.effect]);
-      if (seen.has(text)) errors.push(duplicate(at.child("tolerations").index(i), one));
+      if (seen.has(text)) errors.push(duplicate(here.index(i), asInternal(one, shown, empty)));
       seen.add(text);
     }
     return errors;
@@ -36,6 +39,10 @@ export const runtimeClass: Kind<V1RuntimeClass> = {
     immutable(errors, new FieldPath("handler"), next.handler, previous.handler);
     return errors;
   },
+  warnings: ({ scheduling }) =>
+    Object.keys(scheduling?.nodeSelector ?? {}).flatMap((label) =>
+      oldLabels[label] === undefined ? [] : [`${at.child("nodeSelector")}: ${oldLabels[label]}`],
+    ),
   columns: columnsOf(
     // Upstream looks the description up where there is none.
     column("Handler", "string", "", ({ handler }: V1RuntimeClass) => handler ?? ""),

@@ -1,46 +1,36 @@
 /** PriorityClass. Upstream: pkg/registry/scheduling/priorityclass/strategy.go, pkg/apis/scheduling/validation. */
 import type { V1PriorityClass } from "#apimachinery/api/scheduling-v1.ts";
-import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
+import { FieldPath, forbidden } from "#apimachinery/field.ts";
 import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
+import { type Errors, immutable, oneInOrder } from "#apiserver/kinds/rules/rule.ts";
 
 const mostOfUsers = 1_000_000_000;
 /** Upstream: pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses. */
-const system: Readonly<Record<string, Pick<V1PriorityClass, "value" | "description">>> = {
-  "system-node-critical": {
-    value: 2_000_001_000,
-    description: "Used for system critical pods that must not be moved from their current node.",
-  },
-  "system-cluster-critical": {
-    value: 2_000_000_000,
-    description:
-      "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
-  },
+const system: Readonly<Record<string, number>> = {
+  "system-node-critical": 2_000_001_000,
+  "system-cluster-critical": 2_000_000_000,
 };
-const policies = ["Never", "PreemptLowerPriority"];
+const policies = ["PreemptLowerPriority", "Never"];
 
 /** Why an object with a system's name is not the one the system knows. */
-function unlike({
-  metadata: { name = "" },
-  value,
-  globalDefault,
-  description,
-}: V1PriorityClass): string | undefined {
+function unlike({ metadata, value, globalDefault }: V1PriorityClass): string | undefined {
+  const { name = "" } = metadata;
   const known = system[name];
   if (known === undefined) return `${name} is not a known system priority class`;
-  if (value !== known.value) return `value of ${name} PriorityClass must be ${known.value}`;
-  if (globalDefault === true) return `globalDefault of ${name} PriorityClass must be false`;
-  return (description ?? "") === known.description
-    ? undefined
-    : `description of ${name} PriorityClass must be ${known.description}`;
+  if (value !== known) return `value of ${name} PriorityClass must be ${known}`;
+  return globalDefault === true
+    ? `globalDefault of ${name} PriorityClass must be false`
+    : undefined;
 }
 
 export const priorityClass: Kind<V1PriorityClass> = {
   gvk: "scheduling.k8s.io/v1/PriorityClass",
   defaults: (object) => fill(object, { preemptionPolicy: "PreemptLowerPriority" }),
-  validate(object) {
+  // Whatever may change counts for nothing.
+  specChanged: () => false,
+  validateCreate(object) {
     const errors: Errors = [];
     const { metadata, value = 0, preemptionPolicy } = object;
     const { name = "" } = metadata;
@@ -60,10 +50,8 @@ export const priorityClass: Kind<V1PriorityClass> = {
           `maximum allowed value of a user defined priority is ${mostOfUsers}`,
         ),
       );
-    const at = new FieldPath("preemptionPolicy");
-    if (preemptionPolicy === undefined) errors.push(required(at));
-    else if (!policies.includes(preemptionPolicy))
-      errors.push(unsupported(at, preemptionPolicy, policies));
+    if (preemptionPolicy !== undefined)
+      oneInOrder(errors, new FieldPath("preemptionPolicy"), preemptionPolicy, policies);
     return errors;
   },
   validateUpdate(next, previous) {

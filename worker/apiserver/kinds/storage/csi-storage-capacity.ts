@@ -1,7 +1,8 @@
 /** CSIStorageCapacity. Upstream: pkg/registry/storage/csistoragecapacity/strategy.go, pkg/apis/storage/validation. */
 import type { V1CSIStorageCapacity } from "#apimachinery/api/storage-v1.ts";
-import { FieldPath, required } from "#apimachinery/field.ts";
+import { FieldPath } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
+import { oldLabels, termWarnings } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { notNegativeAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
@@ -10,14 +11,11 @@ import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
 export const csiStorageCapacity: Kind<V1CSIStorageCapacity> = {
   gvk: "storage.k8s.io/v1/CSIStorageCapacity",
   unconditionalUpdate: false,
-  validate({ nodeTopology, storageClassName, capacity, maximumVolumeSize }) {
+  validate({ nodeTopology, storageClassName = "", capacity }) {
     const errors: Errors = [];
     labelSelector(errors, new FieldPath("nodeTopology"), nodeTopology);
-    const at = new FieldPath("storageClassName");
-    if (!storageClassName) errors.push(required(at));
-    else named(errors, at, storageClassName, dns1123Subdomain);
-    for (const [field, amount] of Object.entries({ capacity, maximumVolumeSize }))
-      if (amount !== undefined) notNegativeAmount(errors, new FieldPath(field), amount);
+    named(errors, new FieldPath("storageClassName"), storageClassName, dns1123Subdomain);
+    if (capacity !== undefined) notNegativeAmount(errors, new FieldPath("capacity"), capacity);
     return errors;
   },
   validateUpdate(next, previous) {
@@ -25,5 +23,16 @@ export const csiStorageCapacity: Kind<V1CSIStorageCapacity> = {
     for (const field of ["nodeTopology", "storageClassName"] as const)
       immutable(errors, new FieldPath(field), next[field], previous[field]);
     return errors;
+  },
+  warnings: ({ nodeTopology: given }) => {
+    const at = new FieldPath("nodeTopology");
+    return [
+      ...termWarnings(at, { matchExpressions: given?.matchExpressions }, false),
+      ...Object.keys(given?.matchLabels ?? {}).flatMap((label) =>
+        oldLabels[label] === undefined
+          ? []
+          : [`${at.child("matchLabels", label)}: ${oldLabels[label]}`],
+      ),
+    ];
   },
 };

@@ -2,13 +2,15 @@
 import type { V1TopologySelectorTerm } from "#apimachinery/api/core-v1.ts";
 import type { V1StorageClass } from "#apimachinery/api/storage-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import { duplicate, FieldPath, forbidden, required } from "#apimachinery/field.ts";
+import { duplicate, FieldPath, required } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
 import { ageColumn, column, doc, markedDefault } from "#apiserver/kinds/columns.ts";
+import { oldLabels } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, immutable, named, oneOf, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
+import { type Errors, immutable, named, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
 import { parameters } from "./parameters.ts";
+import { provisioner } from "./provisioner.ts";
 
 const policies = ["Delete", "Retain"];
 const modes = ["Immediate", "WaitForFirstConsumer"];
@@ -36,15 +38,11 @@ export const storageClass: Kind<V1StorageClass> = {
   defaults: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
   validate(object) {
     const errors: Errors = [];
-    const { provisioner, allowedTopologies = [] } = object;
-    if (!provisioner) errors.push(required(new FieldPath("provisioner")));
-    else
-      named(errors, new FieldPath("provisioner"), provisioner, (text) =>
-        qualifiedName(text.toLowerCase()),
-      );
+    const { allowedTopologies = [], reclaimPolicy, volumeBindingMode: mode = "" } = object;
+    provisioner(errors, new FieldPath("provisioner"), object.provisioner);
     parameters(errors, new FieldPath("parameters"), object.parameters);
-    oneOfIfAny(errors, new FieldPath("reclaimPolicy"), object.reclaimPolicy, policies);
-    oneOf(errors, new FieldPath("volumeBindingMode"), object.volumeBindingMode, modes);
+    if (reclaimPolicy) oneOfIfAny(errors, new FieldPath("reclaimPolicy"), reclaimPolicy, policies);
+    oneOfIfAny(errors, new FieldPath("volumeBindingMode"), mode, modes);
     for (const [i, term] of allowedTopologies.entries()) {
       const at = new FieldPath("allowedTopologies").index(i);
       topology(errors, at, term);
@@ -55,24 +53,31 @@ export const storageClass: Kind<V1StorageClass> = {
   },
   validateUpdate(next, previous) {
     const errors: Errors = [];
-    for (const field of ["parameters", "provisioner", "reclaimPolicy"] as const)
-      if (!equal(next[field], previous[field]))
-        errors.push(forbidden(new FieldPath(field), `updates to ${field} are forbidden.`));
-    immutable(
-      errors,
-      new FieldPath("volumeBindingMode"),
-      next.volumeBindingMode,
-      previous.volumeBindingMode,
-    );
+    for (const field of [
+      "parameters",
+      "provisioner",
+      "reclaimPolicy",
+      "volumeBindingMode",
+    ] as const)
+      immutable(errors, new FieldPath(field), next[field], previous[field]);
     return errors;
   },
+  warnings: ({ allowedTopologies = [] }) =>
+    allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
+      matchLabelExpressions.flatMap(({ key }, j) => {
+        const at = new FieldPath("allowedTopologies").index(i);
+        const why = oldLabels[key];
+        const here = at.child("matchLabelExpressions").index(j).child("key");
+        return why === undefined ? [] : [`${here}: ${why}`];
+      }),
+    ),
   columns: [
     markedDefault(...marks),
     column(
       "Provisioner",
       "string",
       doc("storage.v1.StorageClass.provisioner"),
-      ({ provisioner }: V1StorageClass) => provisioner,
+      ({ provisioner: name }: V1StorageClass) => name,
     ),
     column(
       "ReclaimPolicy",

@@ -59,11 +59,11 @@ export const volumeAttachment: Kind<V1VolumeAttachment> = {
   validate(object) {
     const errors: Errors = [];
     const spec: Partial<V1VolumeAttachment["spec"]> = object.spec ?? {};
+    driverName(errors, at.child("attacher"), spec.attacher);
     source(errors, spec.source);
     named(errors, at.child("nodeName"), spec.nodeName ?? "", dns1123Subdomain);
     errors.push(...statusErrors(object));
-    driverName(errors, at.child("attacher"), spec.attacher);
-    if (spec.source?.persistentVolumeName)
+    if (spec.source?.persistentVolumeName !== undefined)
       named(
         errors,
         at.child("source", "persistentVolumeName"),

@@ -5,14 +5,14 @@ import { FieldPath, forbidden } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
-import { driverName } from "#apiserver/kinds/rules/driver-name.ts";
 import { parameters } from "./parameters.ts";
+import { provisioner } from "./provisioner.ts";
 
 export const volumeAttributesClass: Kind<V1VolumeAttributesClass> = {
   gvk: "storage.k8s.io/v1/VolumeAttributesClass",
   validate(object) {
     const errors: Errors = [];
-    driverName(errors, new FieldPath("driverName"), object.driverName);
+    provisioner(errors, new FieldPath("driverName"), object.driverName);
     parameters(errors, new FieldPath("parameters"), object.parameters, false);
     return errors;
   },
@@ -28,7 +28,7 @@ export const volumeAttributesClass: Kind<V1VolumeAttributesClass> = {
       "DriverName",
       "string",
       doc("storage.v1.VolumeAttributesClass.driverName"),
-      ({ driverName: driver }: V1VolumeAttributesClass) => driver,
+      ({ driverName }: V1VolumeAttributesClass) => driverName,
     ),
   ),
 };

@@ -25,7 +25,7 @@ const json = JSON.stringify;
 type Annotations = Readonly<Record<string, string>>;
 
 /** Labels of nodes that have newer names. */
-const oldLabels: Readonly<Record<string, string>> = {
+export const oldLabels: Readonly<Record<string, string>> = {
   "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
   "failure-domain.beta.kubernetes.io/region":
