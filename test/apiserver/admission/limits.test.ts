@@ -270,3 +270,43 @@ test("services count by their kind, claims by their class", async () => {
     "exceeded quota: q, requested: gold.storageclass.storage.k8s.io/requests.storage=3Gi",
   );
 });
+
+test("who asks for a whole Pod need not ask for its containers", async () => {
+  await namespace("whole");
+  await post(ns("whole", "resourcequotas"), quota("q", { "requests.cpu": "1", "limits.cpu": "2" }));
+  await api.advance("1s");
+  const resources = { requests: { cpu: "500m" }, limits: { cpu: "1" } };
+  expect((await post(ns("whole", "pods"), pod("p", {}, { resources }))).refused).toBeUndefined();
+  expect(await used("whole", "q")).toEqual({ "requests.cpu": "500m", "limits.cpu": "1" });
+});
+
+test("what a Pod leaves out is told before what is used up", async () => {
+  await namespace("both");
+  await post(ns("both", "resourcequotas"), quota("a", { pods: "0" }));
+  await post(ns("both", "resourcequotas"), quota("b", { "requests.memory": "1Gi" }));
+  await api.advance("1s");
+  expect(await post(ns("both", "pods"), pod("p"))).toEqual({
+    refused: '403 pods "p" is forbidden: failed quota: b: must specify requests.memory for: main',
+  });
+});
+
+test("a Pod that gets a deadline comes under another quota", async () => {
+  await namespace("deadline");
+  await post(ns("deadline", "resourcequotas"), quota("long", { pods: "2" }, notTerminating));
+  await post(ns("deadline", "resourcequotas"), quota("short", { pods: "1" }, terminating));
+  await api.advance("1s");
+  for (const name of ["a", "b"]) await post(ns("deadline", "pods"), pod(name));
+  const limit = async (name: string): Promise<Json> => {
+    const body = { spec: { activeDeadlineSeconds: 9999 } };
+    return (await api.request("PATCH", `${ns("deadline", "pods")}/${name}`, body, merge)).body;
+  };
+  expect((await limit("a")).spec.activeDeadlineSeconds).toBe(9999);
+  expect(await used("deadline", "short")).toEqual({ pods: "1" });
+  expect((await limit("b")).message).toBe(
+    'pods "b" is forbidden: exceeded quota: short, requested: pods=1, used: pods=1, limited: pods=1',
+  );
+  await api.advance("1s");
+  expect(await used("deadline", "long")).toEqual({ pods: "1" });
+});
+const terminating = { scopes: ["Terminating"] };
+const notTerminating = { scopes: ["NotTerminating"] };

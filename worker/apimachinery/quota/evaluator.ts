@@ -24,6 +24,8 @@ export interface Evaluator<T extends KubeObject = KubeObject> {
   inScope?(object: T, scope: ScopeRequirement): boolean;
   /** What a new object must say, given the names of the quota it counts in; undefined: nothing is missing. */
   missing?(object: T, names: readonly string[]): string | undefined;
+  /** Is an update to be judged at all? Left out: each is, of the resources that admission names. */
+  judges?(next: T, old: T): boolean;
   /** Does a change free something? Deletions always do. */
   frees?(next: T, old: T, nowMs: number): boolean;
 }

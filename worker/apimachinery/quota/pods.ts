@@ -80,6 +80,14 @@ function isBestEffort({ spec }: V1Pod): boolean {
   );
 }
 
+/** Upstream: component-helpers/resource/helpers.go IsPodLevelResourcesSet. */
+const isOfWhole = (resources: V1PodSpec["resources"]): boolean =>
+  [resources?.requests, resources?.limits].some((amounts) =>
+    Object.keys(amounts ?? {}).some(
+      (name) => name === "cpu" || name === "memory" || name.startsWith(hugePages),
+    ),
+  );
+
 const isTerminating = ({ spec }: V1Pod): boolean => (spec?.activeDeadlineSeconds ?? -1) >= 0;
 
 function crossesNamespaces({ podAffinity, podAntiAffinity }: V1Affinity): boolean {
@@ -127,6 +135,8 @@ export const pods: Evaluator<V1Pod> = {
     }
   },
   missing({ spec }, names) {
+    // What the Pod asks for as a whole, its containers need not say.
+    if (isOfWhole(spec?.resources)) return undefined;
     const wanted = names.filter((name) => required.has(name)).toSorted();
     const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
     const lines = wanted.flatMap((name) => {
@@ -139,7 +149,10 @@ export const pods: Evaluator<V1Pod> = {
     });
     return lines.length === 0 ? undefined : `must specify ${lines.join("; ")}`;
   },
+  // With a deadline it comes into another scope.
+  judges: (next, old) => isTerminating(next) !== isTerminating(old),
   frees: (next, old, nowMs) =>
+    isTerminating(next) !== isTerminating(old) ||
     (isCharged(old, nowMs) && !isCharged(next, nowMs)) ||
     next.spec?.containers !== old.spec?.containers,
 };

@@ -27,19 +27,25 @@ const canonical = (amounts: Amounts): Amounts =>
     Object.entries(amounts).map(([name, amount]) => [name, canonicalQuantity(amount)]),
   );
 
+/** Does the quota count such an object? */
+export const concerns = (quota: V1ResourceQuota, { evaluator, object }: Asked): boolean =>
+  matchesQuota(evaluator, quota, Object.keys(quota.status?.hard ?? {}), object);
+
+/** Why a quota that is concerned cannot judge: the object leaves something out, or nothing is known yet. */
+export function unfit(quota: V1ResourceQuota, { evaluator, object }: Asked): string | undefined {
+  const { name } = quota.metadata;
+  const { hard = {}, used = {} } = quota.status ?? {};
+  const own = Object.keys(hard).filter((limit) => evaluator.counts(limit));
+  const missing = evaluator.missing?.(object, own);
+  if (missing !== undefined) return `failed quota: ${name}: ${missing}`;
+  if (own.every((limit) => used[limit] !== undefined)) return undefined;
+  return `status unknown for quota: ${name}, resources: ${own.toSorted().join(",")}`;
+}
+
 export function checkQuota(quota: V1ResourceQuota, asked: Asked): Verdict {
   const { evaluator, object } = asked;
   const { name } = quota.metadata;
-  const hard = quota.status?.hard ?? {};
-  const used = quota.status?.used ?? {};
-  if (!matchesQuota(evaluator, quota, Object.keys(hard), object)) return undefined;
-  const own = Object.keys(hard).filter((limit) => evaluator.counts(limit));
-  const missing = evaluator.missing?.(object, own);
-  if (missing !== undefined) return { refused: `failed quota: ${name}: ${missing}` };
-  if (own.some((limit) => used[limit] === undefined)) {
-    const names = own.toSorted().join(",");
-    return { refused: `status unknown for quota: ${name}, resources: ${names}` };
-  }
+  const { hard = {}, used = {} } = quota.status ?? {};
   const usage = evaluator.usage(object, asked.nowMs);
   const negative = Object.keys(usage).filter((one) => compareQuantities(usage[one] ?? 0, 0) < 0);
   if (negative.length > 0) {

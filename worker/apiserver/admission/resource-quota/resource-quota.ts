@@ -12,7 +12,7 @@ import type { Admission, AdmissionRequest } from "#apiserver/admission/admission
 import { configured } from "#apiserver/admission/configured.ts";
 import { refusal } from "#apiserver/admission/refusal.ts";
 import { updateOwnStatus } from "#apiserver/own-writes.ts";
-import { type Asked, checkQuota } from "./check-quota.ts";
+import { type Asked, checkQuota, concerns, unfit } from "./check-quota.ts";
 
 const kind = "v1/ResourceQuota";
 
@@ -30,15 +30,24 @@ function validate(request: AdmissionRequest): void {
   if (configured(request.call.server, kind).length === 0) return;
   const quotas = context.list<V1ResourceQuota>(kind, info.namespace);
   if (quotas.length === 0) return;
+  const evaluator = evaluatorFor(request);
+  if (isOfTheObject(request) && evaluator.judges?.(object, previous as KubeObject) === false)
+    return;
   const asked: Asked = {
-    evaluator: evaluatorFor(request),
+    evaluator,
     object,
     previous,
     isStatus: info.subresource === "status",
     nowMs: context.nowMs,
   };
+  const refuse = (why: string | undefined): void => {
+    if (why !== undefined) throw refusal(request, why);
+  };
+  const concerned = quotas.filter((quota) => concerns(quota, asked));
+  // What is wrong with the request itself is told first, whichever quota says so.
+  for (const quota of concerned) refuse(unfit(quota, asked));
   const taken: V1ResourceQuota[] = [];
-  for (const quota of quotas) {
+  for (const quota of concerned) {
     const verdict = checkQuota(quota, asked);
     if (verdict === undefined) continue;
     if ("refused" in verdict) throw refusal(request, verdict.refused);
@@ -47,6 +56,9 @@ function validate(request: AdmissionRequest): void {
   if (dryRun) return;
   for (const quota of taken) updateOwnStatus(request.call, kind, quota);
 }
+
+const isOfTheObject = ({ operation, info }: AdmissionRequest): boolean =>
+  operation === "UPDATE" && info.subresource === "";
 
 const isNamespace = ({ info }: AdmissionRequest): boolean =>
   info.group === "" && info.resource === "namespaces";
@@ -63,12 +75,6 @@ const resourceQuotaOn = (
 export const resourceQuota: Admission = resourceQuotaOn(["*"], "CREATE");
 /** Updates that may use more. */
 export const resourceQuotaOnUpdates: Admission = resourceQuotaOn(
-  [
-    "pods/resize",
-    "services",
-    "services/status",
-    "persistentvolumeclaims",
-    "persistentvolumeclaims/status",
-  ],
+  ["pods", "pods/resize", "services", "persistentvolumeclaims", "persistentvolumeclaims/status"],
   "UPDATE",
 );
