@@ -122,7 +122,7 @@ export function invalid(on: GroupKind, name: string, errors: readonly FieldError
   return failure(422, "Invalid", `${kind} ${JSON.stringify(name)} is invalid: ${text}`, {
     ...(name === "" ? {} : { name }),
     ...(on.group === "" ? {} : { group: on.group }),
-    kind: on.kind,
+    ...(on.kind === "" ? {} : { kind: on.kind }),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 }

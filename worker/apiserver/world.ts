@@ -18,6 +18,8 @@ export interface Authorizer {
   authorize(user: UserInfo, info: RequestInfo): Decision;
   /** The rules a user has in a namespace, cluster-wide ones among them. */
   grants(user: UserInfo, namespace: string): readonly Grant[];
+  /** What kept others from being found: roles that are bound and not there. */
+  problems(user: UserInfo, namespace: string): readonly string[];
 }
 
 /** What leaves no revision: reads, refusals and dry runs of people. */

@@ -267,7 +267,9 @@ describe("a Secret that asks for a token", () => {
       groups: ["system:serviceaccounts", "system:serviceaccounts:default", "system:authenticated"],
     });
     await api.request("DELETE", `${secrets}/long`);
-    expect((await reviewed(token)).error).toBe("service account token has been invalidated");
+    expect((await reviewed(token)).error).toBe(
+      "[invalid bearer token, Token has been invalidated]",
+    );
   });
 
   test("of nobody is deleted", async () => {

@@ -152,6 +152,19 @@ test("a binding stays with its role", async () => {
   ]);
 });
 
+test("who may do everything is told so by the binding, not by the group", async () => {
+  const masters = { "impersonate-user": "root", "impersonate-group": "system:masters" };
+  const { body } = await api.request(
+    "POST",
+    "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    { spec: { namespace: "default" } },
+    masters,
+  );
+  expect(body.spec).toEqual({});
+  const all = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
+  expect(body.status.resourceRules.filter(({ verbs }: Json) => verbs[0] === "*")).toEqual([all]);
+});
+
 test("a binding to a role that is gone is told", async () => {
   for (const name of ["lost", "gone"])
     await made(`${inDefault}/rolebindings`, {
@@ -168,6 +181,33 @@ test("a binding to a role that is gone is told", async () => {
   expect(await asked("/api/v1/namespaces/kube-system/pods")).toBe(
     'pods is forbidden: User "lou" cannot list resource "pods" in API group "" in the namespace "kube-system"',
   );
+  const gone =
+    '[role.rbac.authorization.k8s.io "gone" not found, role.rbac.authorization.k8s.io "lost" not found]';
+  const rules = await api.request(
+    "POST",
+    "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    { spec: { namespace: "default" } },
+    lou,
+  );
+  expect(rules.body.status).toMatchObject({ incomplete: false, evaluationError: gone });
+  await made(`${rbac}/clusterrolebindings`, {
+    metadata: { name: "lou-writes" },
+    roleRef: ref("ClusterRole", "lou-writes"),
+    subjects: [user("lou")],
+  });
+  await made(`${rbac}/clusterroles`, {
+    metadata: { name: "lou-writes" },
+    rules: [rule("create", group, "roles")],
+  });
+  const refused = await api.request(
+    "POST",
+    `${inDefault}/roles`,
+    { metadata: { name: "more" }, rules: [rule("get", "", "pods")] },
+    lou,
+  );
+  expect(refused.body.message).toMatch(
+    `{APIGroups:[""], Resources:["pods"], Verbs:["get"]}; resolution errors: [${gone}]`,
+  );
 });
 
 describe("access reviews", () => {
@@ -177,9 +217,9 @@ describe("access reviews", () => {
     return code === 201 ? body.status : [code, body.message];
   };
   const pods = { namespace: "default", verb: "list", resource: "pods" };
-  const invalid = (kind: string, why: string): readonly [number, string] => [
+  const invalid = (why: string): readonly [number, string] => [
     422,
-    `${kind}.authorization.k8s.io "" is invalid: ${why}`,
+    `.authorization.k8s.io "" is invalid: ${why}`,
   ];
   const reason =
     'RBAC: allowed by RoleBinding "jane-admin/default" of ClusterRole "admin" to User "jane"';
@@ -212,7 +252,6 @@ describe("access reviews", () => {
       "selfsubjectaccessreviews",
       {},
       invalid(
-        "SelfSubjectAccessReview",
         "spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified",
       ),
     ],
@@ -226,8 +265,43 @@ describe("access reviews", () => {
         },
       },
       invalid(
-        "SelfSubjectAccessReview",
         'spec.resourceAttributes.labelSelector.rawSelector: Invalid value: "a=b": may not specified at the same time as requirements',
+      ),
+    ],
+    [
+      "selectors that are not understood: the question is wider then",
+      "selfsubjectaccessreviews",
+      {
+        resourceAttributes: {
+          ...pods,
+          fieldSelector: {
+            requirements: [
+              { key: "spec.nodeName", operator: "In", values: ["a"] },
+              { key: "spec.nodeName", operator: "Near", values: ["a"] },
+            ],
+          },
+          labelSelector: { rawSelector: "a in" },
+        },
+      },
+      {
+        allowed: true,
+        reason,
+        evaluationError:
+          "spec.resourceAttributes.fieldSelector partially ignored due to parse error; spec.resourceAttributes.labelSelector ignored due to parse error",
+      },
+    ],
+    [
+      "requirements that cannot be",
+      "selfsubjectaccessreviews",
+      {
+        resourceAttributes: {
+          ...pods,
+          fieldSelector: { requirements: [{ key: "", operator: "Exists", values: ["a"] }] },
+          labelSelector: { requirements: [{ key: "-", operator: "In" }] },
+        },
+      },
+      invalid(
+        "[spec.resourceAttributes.fieldSelector.requirements[0].key: Required value: must be specified, spec.resourceAttributes.fieldSelector.requirements[0].values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist', spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn', spec.resourceAttributes.labelSelector.requirements[0].key: Invalid value: \"-\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')]",
       ),
     ],
   ])("%s", async (_, path, spec, expected) => {
@@ -239,15 +313,11 @@ describe("access reviews", () => {
       await reviewed("subjectaccessreviews", { user: "jane", resourceAttributes: pods }),
     ).toEqual({ allowed: true, reason });
     expect(await reviewed("subjectaccessreviews", { resourceAttributes: pods })).toEqual(
-      invalid(
-        "SubjectAccessReview",
-        'spec.user: Invalid value: "": at least one of user or group must be specified',
-      ),
+      invalid('spec.user: Invalid value: "": at least one of user or group must be specified'),
     );
     const local = "namespaces/kube-system/localsubjectaccessreviews";
     expect(await reviewed(local, { user: "jane", resourceAttributes: pods })).toEqual(
       invalid(
-        "LocalSubjectAccessReview",
         'spec.resourceAttributes.namespace: Invalid value: "default": must match metadata.namespace',
       ),
     );

@@ -35,6 +35,8 @@ async function review(token: string, audiences?: readonly string[]): Promise<Jso
   });
   return body.status;
 }
+/** The server's own token is tried first. */
+const refused = (error: string): string => `[invalid bearer token, ${error}]`;
 const create = async (path: string, object: Json): Promise<Json> => {
   const { code, body } = await api.request("POST", path, object);
   expect(code, JSON.stringify(body)).toBe(201);
@@ -53,6 +55,7 @@ describe("TokenRequest", () => {
       metadata: { name: "default", namespace: "default" },
       spec: { audiences: [issuer], expirationSeconds: 3600 },
     });
+    expect(body.metadata.uid).toBe((await api.get(`${accounts}/default`)).metadata.uid);
     const { token, expirationTimestamp } = body.status;
     const claims = decodeJwt(token) as Json;
     expect(Object.keys(claims)).toEqual([
@@ -113,6 +116,18 @@ describe("TokenRequest", () => {
   ])("%s", async (_, spec, code, message) => {
     const answer = await request(spec);
     expect([answer.code, answer.body.message]).toEqual([code, message]);
+  });
+
+  test("an account of that name, but another one", async () => {
+    const { uid } = (await api.get(`${accounts}/default`)).metadata;
+    const { code, body } = await api.request("POST", `${accounts}/default/token`, {
+      metadata: { uid: "other" },
+      spec: {},
+    });
+    expect([code, body.message]).toEqual([
+      409,
+      `Operation cannot be fulfilled on TokenRequest.authentication.k8s.io "default": the UID in the token request (other) does not match the UID of the service account (${uid})`,
+    ]);
   });
 
   test("a missing account, a name that is not the path's", async () => {
@@ -227,7 +242,7 @@ describe("a token ends", () => {
     const token = await tokenOf({ boundObjectRef: { apiVersion: "v1", kind, name } }, name);
     expect((await review(token)).authenticated).toBe(true);
     await api.request("DELETE", `${path}/${name}?gracePeriodSeconds=0`);
-    expect(await review(token)).toEqual({ user: {}, error });
+    expect(await review(token)).toEqual({ user: {}, error: refused(error) });
     expect((await asked("/version", token)).code).toBe(401);
   });
 
@@ -236,10 +251,10 @@ describe("a token ends", () => {
     const token = await tokenOf({}, "gone");
     const { uid } = (await api.get(`${accounts}/gone`)).metadata;
     await api.request("DELETE", `${accounts}/gone`);
-    expect((await review(token)).error).toBe('serviceaccounts "gone" not found');
+    expect((await review(token)).error).toBe(refused('serviceaccounts "gone" not found'));
     const next = await account("gone");
     expect((await review(token)).error).toBe(
-      `service account UID (${next.metadata.uid}) does not match claim (${uid})`,
+      refused(`service account UID (${next.metadata.uid}) does not match claim (${uid})`),
     );
   });
 
@@ -248,7 +263,7 @@ describe("a token ends", () => {
     expect((await asked("/version", token)).code).toBe(401);
     expect((await review(token, ["vault", "other"])).audiences).toEqual(["vault"]);
     expect((await review(token)).error).toBe(
-      `token audiences ["vault"] is invalid for the target audiences ["${issuer}"]`,
+      refused(`token audiences ["vault"] is invalid for the target audiences ["${issuer}"]`),
     );
     expect((await review("rubbish")).error).toBe("invalid bearer token");
   });
@@ -357,7 +372,9 @@ describe("a token that lies in a Secret", () => {
     };
     await api.request("PATCH", `${secrets}/old`, mark, merge);
     expect((await review(token)).error).toBe(
-      "the token in secret default/old for service account default/default has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the 'kubernetes.io/legacy-token-invalid-since' label from the secret to temporarily allow use of this token",
+      refused(
+        "the token in secret default/old for service account default/default has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the 'kubernetes.io/legacy-token-invalid-since' label from the secret to temporarily allow use of this token",
+      ),
     );
   });
 });

@@ -123,11 +123,12 @@ function withoutAccount(
   world: TokenWorld,
 ): string | undefined {
   const account = world.get("v1/ServiceAccount", namespace, name);
-  if (account === undefined) return `serviceaccounts ${JSON.stringify(name)} not found`;
-  if (isGone(account, world)) return `service account ${namespace}/${name} has been deleted`;
-  return account.metadata.uid === uid
-    ? undefined
-    : `service account UID (${account.metadata.uid}) does not match claim (${uid})`;
+  if (account === undefined) return missing(name);
+  if (account.metadata.uid !== uid)
+    return `service account UID (${account.metadata.uid}) does not match claim (${uid})`;
+  return isGone(account, world)
+    ? `service account ${namespace}/${name} has been deleted`
+    : undefined;
 }
 
 function withoutObject(
@@ -137,16 +138,20 @@ function withoutObject(
   world: TokenWorld,
 ): string | undefined {
   const object = world.get(`v1/${kind}`, namespace, name);
-  if (object === undefined || isGone(object, world)) return invalidated;
+  if (object === undefined) return invalidated;
   const word = kind.toLowerCase();
-  return object.metadata.uid === uid
-    ? undefined
-    : `${word} UID (${object.metadata.uid}) does not match service account ${word} ref claim (${uid})`;
+  if (object.metadata.uid !== uid)
+    return `${word} UID (${object.metadata.uid}) does not match service account ${word} ref claim (${uid})`;
+  return isGone(object, world) ? invalidated : undefined;
 }
 
 /** Deleted for longer than clocks may differ; while it is ending, its tokens still serve. */
 const isGone = ({ metadata: { deletionTimestamp } }: KubeObject, world: TokenWorld): boolean =>
   deletionTimestamp !== undefined && msOf(deletionTimestamp) < world.nowMs() - leewayMs;
+
+/** Legacy tokens do not outlive the order to delete. */
+const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
+const missing = (name: string): string => `serviceaccounts ${JSON.stringify(name)} not found`;
 
 /** Why a legacy token is refused now: its Secret must hold this very token. */
 function legacy(token: string, claims: LegacyClaims, world: TokenWorld): string | undefined {
@@ -156,13 +161,15 @@ function legacy(token: string, claims: LegacyClaims, world: TokenWorld): string 
     namespace,
     claims["kubernetes.io/serviceaccount/secret.name"],
   );
-  if (secret === undefined || isGone(secret, world)) return invalidated;
-  if (secret.data?.["token"] !== btoa(token))
-    return "service account token does not match server's copy";
+  if (secret === undefined || isEnding(secret)) return "Token has been invalidated";
+  if (secret.data?.["token"] !== btoa(token)) return "Token does not match server's copy";
   const name = claims["kubernetes.io/serviceaccount/service-account.name"];
   const uid = claims["kubernetes.io/serviceaccount/service-account.uid"];
-  const wrong = withoutAccount(namespace, { name, uid }, world);
-  if (wrong !== undefined) return wrong;
+  const account = world.get("v1/ServiceAccount", namespace, name);
+  if (account === undefined) return missing(name);
+  if (isEnding(account)) return `ServiceAccount ${namespace}/${name} has been deleted`;
+  if (account.metadata.uid !== uid)
+    return `ServiceAccount UID (${account.metadata.uid}) does not match claim (${uid})`;
   world.used(secret);
   return invalidatedToken(secret, name);
 }

@@ -50,6 +50,9 @@ export class AuthorizerChain implements Authorizer {
   grants(user: UserInfo, namespace: string): readonly Grant[] {
     return this.#rbac?.grants(user, namespace) ?? [];
   }
+  problems(user: UserInfo, namespace: string): readonly string[] {
+    return this.#rbac?.problems(user, namespace) ?? [];
+  }
 }
 
 function watch(

@@ -15,6 +15,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { forbidden, notFound } from "#apimachinery/status.ts";
 import type { Change } from "#apiserver/kinds/kind.ts";
 import { described, quoted, uncovered } from "./policy-comparison.ts";
+import { aggregated } from "./rbac.ts";
 
 const group = "rbac.authorization.k8s.io";
 const masters = "system:masters";
@@ -31,9 +32,9 @@ export function guardRole(change: Change<V1Role | V1ClusterRole>): void {
   // The path of a POST has no name.
   const name = previous === undefined ? "" : change.info.name;
   if (isFree(change) || asks(change, "escalate", resource, name, namespace)) return;
+  confirm(change, next.rules ?? []);
   if (isAggregating(next) || isAggregating(previous))
     confirm(change, everything, "must have cluster-admin privileges to use the aggregationRule");
-  confirm(change, next.rules ?? []);
 }
 
 /** The guard of RoleBinding and ClusterRoleBinding. */
@@ -53,7 +54,7 @@ export function guardBinding(change: Change<V1RoleBinding | V1ClusterRoleBinding
 }
 
 const isAggregating = (role: V1Role | V1ClusterRole | undefined): boolean =>
-  (role as V1ClusterRole | undefined)?.aggregationRule !== undefined;
+  ((role as V1ClusterRole | undefined)?.aggregationRule?.clusterRoleSelectors ?? []).length > 0;
 
 /** Those who may do anything, and the garbage collector's small changes. */
 function isFree({ user, next, previous }: Change): boolean {
@@ -86,16 +87,18 @@ function asks(
 }
 
 /** Throws unless the user holds all these rules where the object lies. */
-function confirm(
-  { user, next, info, context }: Change,
-  wanted: readonly V1PolicyRule[],
-  why?: string,
-): void {
+function confirm(change: Change, wanted: readonly V1PolicyRule[], why?: string): void {
+  const { user, next, info, context } = change;
   const held = context.authorizer.grants(user, info.namespace).map(({ rule }) => rule);
   const missing = uncovered(held, wanted);
   if (missing.length === 0) return;
-  const told =
-    why ??
-    `user ${JSON.stringify(user.name)} (groups=${quoted(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${described(missing).join("\n")}`;
+  const told = why ?? attempt(change, missing);
   throw forbidden({ group, resource: info.resource }, next.metadata.name ?? "", told);
+}
+
+function attempt({ user, info, context }: Change, missing: readonly V1PolicyRule[]): string {
+  const who = `user ${JSON.stringify(user.name)} (groups=${quoted(user.groups)})`;
+  const problems = context.authorizer.problems(user, info.namespace);
+  const unresolved = problems.length === 0 ? "" : `; resolution errors: [${aggregated(problems)}]`;
+  return `${who} is attempting to grant RBAC permissions not currently held:\n${described(missing).join("\n")}${unresolved}`;
 }

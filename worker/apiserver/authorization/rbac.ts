@@ -83,6 +83,11 @@ export class RbacRules {
     );
   }
 
+  /** Bound roles that do not exist, each once. */
+  problems(user: UserInfo, namespace: string): readonly string[] {
+    return problemsIn(this.#of(user), namespace);
+  }
+
   #of(user: UserInfo): Compiled {
     const known = this.#compiled.get(user);
     if (known !== undefined && known.generation === this.#generation) return known;
@@ -110,19 +115,21 @@ function decide(
   return found === undefined ? undefined : { allowed: true, reason: found.reason };
 }
 
-/** As Go prints an aggregate of errors. */
-function problemText(
-  { problems }: Compiled,
-  { isResource, namespace: within }: RequestInfo,
-): string {
-  const told = new Set(
-    problems
-      .filter(({ namespace }) => namespace === undefined || (isResource && namespace === within))
-      .map(({ text }) => text),
+/** `namespace` undefined: for the whole cluster. */
+function problemsIn({ problems }: Compiled, within: string | undefined): readonly string[] {
+  if (problems.length === 0) return [];
+  const found = problems.filter(
+    ({ namespace }) => namespace === undefined || (within !== "" && namespace === within),
   );
-  if (told.size === 0) return "";
-  const all = [...told].join(", ");
-  return told.size === 1 ? `RBAC: ${all}` : `RBAC: [${all}]`;
+  return [...new Set(found.map(({ text }) => text))];
+}
+/** As Go prints an aggregate of errors. */
+export const aggregated = (texts: readonly string[]): string =>
+  texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
+
+function problemText(compiled: Compiled, { isResource, namespace }: RequestInfo): string {
+  const told = problemsIn(compiled, isResource ? namespace : undefined);
+  return told.length === 0 ? "" : `RBAC: ${aggregated(told)}`;
 }
 
 /** Verb, group, resource or path; not the name. */
@@ -174,7 +181,7 @@ function compile(source: RbacSource, user: UserInfo): Pick<Compiled, "grants" | 
     }
     const kind = namespace === undefined ? "ClusterRoleBinding" : "RoleBinding";
     const name = namespace === undefined ? metadata.name : `${metadata.name}/${namespace}`;
-    const reason = `RBAC: allowed by ${kind} ${JSON.stringify(name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subjectText(subject)}`;
+    const reason = `RBAC: allowed by ${kind} ${JSON.stringify(name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subjectText(subject, namespace ?? "")}`;
     for (const rule of role.rules ?? []) grants.push({ rule, namespace, reason });
   };
   for (const binding of source.objects<V1ClusterRoleBinding>(rbacKinds[1] as string))
@@ -200,5 +207,5 @@ function isMeant(
   );
 }
 
-const subjectText = ({ kind, name, namespace }: V1Subject): string =>
-  `${kind} ${JSON.stringify(kind === "ServiceAccount" ? `${name}/${namespace ?? ""}` : name)}`;
+const subjectText = ({ kind, name, namespace }: V1Subject, within: string): string =>
+  `${kind} ${JSON.stringify(kind === "ServiceAccount" ? `${name}/${namespace || within}` : name)}`;

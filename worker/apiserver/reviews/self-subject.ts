@@ -7,8 +7,12 @@ import { asked } from "./review.ts";
 import { told } from "./token.ts";
 
 export function selfSubjectReview(call: Call): Answer {
-  const review = asked<KubeObject>(call);
+  const { kind, apiVersion } = asked<KubeObject>(call);
   const userInfo = told(call.user);
-  const metadata = { ...review.metadata, creationTimestamp: timeText(call.world.nowMs()) };
-  return objectAnswer({ ...review, metadata, status: { userInfo } } as KubeObject, false, 201);
+  const metadata = { creationTimestamp: timeText(call.world.nowMs()) };
+  return objectAnswer(
+    { kind, apiVersion, metadata, status: { userInfo } } as KubeObject,
+    false,
+    201,
+  );
 }

@@ -44,7 +44,7 @@ export const localSubjectAccessReview: Review = (call) => {
   const errors = [
     ...attributeErrors(review.spec ?? {}),
     ...subjectErrors(review),
-    ...metadataErrors(review, ["namespace"]),
+    ...metadataErrors(review, ["namespace"], "must be empty except for namespace"),
   ];
   if (resourceAttributes !== undefined && (resourceAttributes.namespace ?? "") !== namespace)
     errors.push(
@@ -62,7 +62,8 @@ export const localSubjectAccessReview: Review = (call) => {
         "disallowed on this kind of request",
       ),
     );
-  return reviewed(call, review, subjectOf(review), errors);
+  const located = { ...review, metadata: { ...review.metadata, namespace } };
+  return reviewed(call, located, subjectOf(review), errors);
 };
 
 function subjectOf({ spec }: V1SubjectAccessReview): UserInfo {
@@ -76,18 +77,30 @@ function reviewed(
   user: UserInfo,
   errors: readonly FieldError[],
 ): ReturnType<Review> {
-  if (errors.length > 0) throw invalid(call.resource.groupKind, "", errors);
-  const { allowed, reason } = call.world.authorizer.authorize(user, infoOf(review.spec ?? {}));
-  return answered(call, review, { allowed, ...(reason === "" ? {} : { reason }) });
+  refuseInvalid(errors);
+  const spec = review.spec ?? {};
+  const { selectors, problems } = selectorsOf(spec.resourceAttributes);
+  const { allowed, reason } = call.world.authorizer.authorize(user, infoOf(spec, selectors));
+  return answered(call, review, {
+    allowed,
+    ...(reason === "" ? {} : { reason }),
+    ...(problems.length === 0 ? {} : { evaluationError: problems.join("; ") }),
+  });
+}
+
+/** Of no kind, as upstream asks the decoded object, which has forgotten it. */
+function refuseInvalid(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid({ group: "authorization.k8s.io", kind: "" }, "", errors);
 }
 
 /** A question has no metadata of its own. */
 const metadataErrors = (
   { metadata }: V1SubjectAccessReview | V1SelfSubjectAccessReview,
   but: readonly string[],
+  why = "must be empty",
 ): readonly FieldError[] =>
   Object.entries(metadata ?? {}).some(([key, value]) => !but.includes(key) && value !== null)
-    ? [invalidField(new FieldPath("metadata"), metadata, "must be empty")]
+    ? [invalidField(new FieldPath("metadata"), metadata, why)]
     : [];
 
 const subjectErrors = ({ spec }: V1SubjectAccessReview): readonly FieldError[] =>
@@ -119,8 +132,10 @@ function attributeErrors({
   return [...errors, ...selectorErrors(resourceAttributes, at.child("resourceAttributes"))];
 }
 
-function infoOf({ resourceAttributes: on, nonResourceAttributes: path }: Attributes): RequestInfo {
-  const selectors = selectorsOf(on);
+function infoOf(
+  { resourceAttributes: on, nonResourceAttributes: path }: Attributes,
+  selectors: RequestInfo["selectors"],
+): RequestInfo {
   return {
     isResource: on !== undefined,
     path: path?.path ?? "",

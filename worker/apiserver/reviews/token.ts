@@ -16,9 +16,16 @@ export const tokenReview: Review = (call) => {
   return answered(
     call,
     review,
-    user === undefined ? { user: {}, error } : { authenticated: true, user: told(user), audiences },
+    user === undefined
+      ? { user: {}, error: toldOf(error) }
+      : { authenticated: true, user: told(user), audiences },
   );
 };
+
+const nobodysToken = "invalid bearer token";
+/** The server's own token is tried first, and its refusal told too. Upstream: apiserver/pkg/server/config.go AuthorizeClientBearerToken. */
+const toldOf = (error: string): string =>
+  error === nobodysToken ? error : `[${nobodysToken}, ${error}]`;
 
 /** A user as the API shows one. */
 export const told = ({ name, uid, groups, extra }: UserInfo): Record<string, unknown> => ({

@@ -53,6 +53,13 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
   if (wrong !== undefined) throw invalid(groupKind, name, [wrong]);
   const account = stored(call).previous?.value as V1ServiceAccount | undefined;
   if (account === undefined) throw notFound(resource.groupResource, name);
+  const { uid } = account.metadata;
+  if (asked.metadata?.uid && asked.metadata.uid !== uid)
+    throw conflict(
+      { group: groupKind.group, resource: groupKind.kind },
+      name,
+      `the UID in the token request (${asked.metadata.uid}) does not match the UID of the service account (${uid})`,
+    );
   const judged = admitted(call, { ...asked, metadata: { ...asked.metadata, name, namespace } });
 
   const {
@@ -104,7 +111,7 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
   const object = {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",
-    metadata: { ...asked.metadata, name, namespace, creationTimestamp: timeText(bornMs) },
+    metadata: { ...asked.metadata, name, namespace, uid, creationTimestamp: timeText(bornMs) },
     spec: {
       audiences,
       expirationSeconds,
@@ -162,6 +169,9 @@ function boundObjects(
   const found = <T extends KubeObject>(resource: string, within: string): T => {
     const object = context.get<T>(`v1/${kind}`, within, name);
     if (object === undefined) throw notFound({ group: "", resource }, name);
+    return object;
+  };
+  const same = <T extends KubeObject>(object: T): T => {
     if (uid !== "" && uid !== object.metadata.uid)
       throw conflict(
         { group: "", resource: kind },
@@ -177,12 +187,13 @@ function boundObjects(
         `cannot bind token for serviceaccount ${JSON.stringify(request.info.name)} to pod running with different serviceaccount name.`,
       );
     const on = pod.spec.nodeName;
+    same(pod);
     if (!on) return { pod };
     return { pod, node: context.get<V1Node>("v1/Node", "", on) ?? { metadata: { name: on } } };
   }
-  if (apiVersion === "v1" && kind === "Node") return { node: found<V1Node>("nodes", "") };
+  if (apiVersion === "v1" && kind === "Node") return { node: same(found<V1Node>("nodes", "")) };
   if (apiVersion === "v1" && kind === "Secret")
-    return { secret: found<V1Secret>("secrets", namespace) };
+    return { secret: same(found<V1Secret>("secrets", namespace)) };
   throw badRequest(`cannot bind token to object of type ${goKind(apiVersion, kind)}`);
 }
 
