@@ -3,6 +3,7 @@
  * none does, the first refusal is told. The constrained modes also ask whether this very request may be
  * made in that mode (`impersonate-on:<mode>:<verb>`); the legacy one asks for verb `impersonate` alone.
  * Upstream: apiserver/pkg/endpoints/filters/impersonation/mode.go (ConstrainedImpersonation, on since 1.36).
+ * Differs: the mode that served last is not tried first, because who one becomes would hang on what was asked before.
  */
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { isReason, type StatusError } from "#apimachinery/status.ts";
