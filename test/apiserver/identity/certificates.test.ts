@@ -121,6 +121,80 @@ describe("a person's certificate", () => {
     ]);
   });
 
+  test("who signs neither approves nor takes back, and signs once", async () => {
+    await make(csr("signed", await requestFor({ commonName: "signed" }), { signerName: "a.io/b" }));
+    const status = async (change: Json): Promise<readonly unknown[]> => {
+      const object = await read("signed");
+      const next = { ...object, status: { ...object.status, ...change } };
+      const { code, body } = await api.request("PUT", `${csrs}/signed/status`, next);
+      return [code, body.message];
+    };
+    const refused = (why: string): readonly unknown[] => [
+      422,
+      `CertificateSigningRequest.certificates.k8s.io "signed" is invalid: ${why}`,
+    ];
+    const condition = (type: string, is = "True"): Json => ({ type, status: is, reason: "R" });
+    expect(await status({ conditions: [condition("Approved")] })).toEqual(
+      refused('status.conditions: Forbidden: updates may not add a condition of type "Approved"'),
+    );
+    await answer("signed", "Approved");
+    expect(await status({ certificate: btoa("hello") })).toEqual(
+      refused(
+        'status.certificate: Invalid value: "<certificate data>": must contain at least one CERTIFICATE PEM block',
+      ),
+    );
+    const { raw } = await authority();
+    const block = pem("CERTIFICATE", raw);
+    expect(await status({ certificate: btoa(block + pem("PUBLIC KEY", raw)) })).toEqual(
+      refused(
+        'status.certificate: Invalid value: "<certificate data>": only CERTIFICATE PEM blocks are allowed, found "PUBLIC KEY"',
+      ),
+    );
+    expect((await status({ certificate: btoa(block) }))[0]).toBe(200);
+    expect(await status({ certificate: btoa(block + block) })).toEqual(
+      refused("status.certificate: Forbidden: updates may not modify existing certificate content"),
+    );
+    const both = [condition("Approved"), condition("Denied")];
+    const { status: is, ...object } = await read("signed");
+    const { body } = await api.request("PUT", `${csrs}/signed/approval`, {
+      ...object,
+      status: { ...is, conditions: both },
+    });
+    expect(body.message).toBe(
+      refused(
+        'status.conditions: Invalid value: "Denied": Approved and Denied conditions are mutually exclusive',
+      )[1],
+    );
+  });
+
+  test("whoever says anything of it must be the signer's", async () => {
+    await make(csr("said", await requestFor({ commonName: "said" }), { signerName: "a.io/c" }));
+    const object = await read("said");
+    const role = { verbs: ["update"], apiGroups: ["certificates.k8s.io"] };
+    const rbac = "/apis/rbac.authorization.k8s.io/v1";
+    const name = "says";
+    await api.request("POST", `${rbac}/clusterroles`, {
+      metadata: { name },
+      rules: [{ ...role, resources: ["certificatesigningrequests/status"] }],
+    });
+    await api.request("POST", `${rbac}/clusterrolebindings`, {
+      metadata: { name },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "sam" }],
+    });
+    const conditions = [{ type: "Seen", status: "True" }];
+    const { code, body } = await api.request(
+      "PUT",
+      `${csrs}/said/status`,
+      { ...object, status: { conditions } },
+      { "impersonate-user": "sam" },
+    );
+    expect([code, body.message]).toEqual([
+      403,
+      'certificatesigningrequests.certificates.k8s.io "said" is forbidden: user not permitted to sign requests with signerName "a.io/c"',
+    ]);
+  });
+
   test("usages that the signer does not give", async () => {
     await make(csr("server", await requestFor({ commonName: "x" }), { usages: ["server auth"] }));
     await answer("server", "Approved");
@@ -144,7 +218,7 @@ describe("a person's certificate", () => {
     [
       "too short",
       { expirationSeconds: 10 },
-      "spec.expirationSeconds: Invalid value: 10: may not specify a duration less than 600 seconds",
+      "spec.expirationSeconds: Invalid value: 10: may not specify a duration less than 600 seconds (10 minutes)",
     ],
     [
       "the old signer",
@@ -228,8 +302,14 @@ test("requests go when they have served", async () => {
   expect((await api.request("GET", `${csrs}/jane`)).code).toBe(404);
   expect((await api.request("GET", `${csrs}/denied`)).code).toBe(404);
   expect((await api.request("GET", `${csrs}/waits`)).code).toBe(200);
-  await api.advance("24h");
-  expect((await api.request("GET", `${csrs}/waits`)).code).toBe(404);
+  const request = await requestFor({ commonName: "unsigned" });
+  await make(csr("unsigned", request, { signerName: "a.io/nobody" }));
+  await answer("unsigned", "Approved");
+  await api.advance("23h");
+  expect((await api.request("GET", `${csrs}/unsigned`)).code).toBe(200);
+  await api.advance("2h");
+  for (const name of ["waits", "unsigned"])
+    expect((await api.request("GET", `${csrs}/${name}`)).code).toBe(404);
 });
 
 describe("a Secret that asks for a token", () => {

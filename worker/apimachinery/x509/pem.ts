@@ -11,18 +11,23 @@ export interface PemBlock {
   readonly type: string;
   readonly der: Bytes;
 }
-const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]*)-----END \1-----/;
+/** Go's decoder too passes over what is no block. */
+const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]*)-----END \1-----/g;
 
 /** The first block; undefined: there is none. */
-export function pemBlock(text: string): PemBlock | undefined {
-  const [, type, body] = block.exec(text) ?? [];
-  if (type === undefined || body === undefined) return undefined;
-  try {
-    return { type, der: bytesOf(body.replaceAll(/\s/g, "")) };
-  } catch {
-    // What is no base64 is no block either.
-    return undefined;
+export const pemBlock = (text: string): PemBlock | undefined => pemBlocks(text)[0];
+
+/** All blocks, in order. */
+export function pemBlocks(text: string): readonly PemBlock[] {
+  const found: PemBlock[] = [];
+  for (const [, type = "", body = ""] of text.matchAll(block)) {
+    try {
+      found.push({ type, der: bytesOf(body.replaceAll(/\s/g, "")) });
+    } catch {
+      // What is no base64 is no block either.
+    }
   }
+  return found;
 }
 
 /** Throws when it is no base64. */

@@ -18,7 +18,7 @@ const approved: Part = (wanted, old, { world, resource }) => {
     spec: previous.spec,
     status: { ...previous.status, ...(conditions === undefined ? {} : { conditions }) },
   };
-  const errors = statusChangeErrors(next, previous);
+  const errors = statusChangeErrors(next, previous, true);
   if (errors.length > 0) throw invalid(resource.groupKind, previous.metadata.name ?? "", errors);
   return next;
 };

@@ -1,6 +1,6 @@
 /**
- * Deletes requests that have served: answered ones after an hour, unanswered ones after a day, and those
- * whose certificate is over.
+ * Deletes requests that have served: answered ones after an hour, those that nobody answers or signs after a day,
+ * and those whose certificate is over.
  * Upstream: pkg/controller/certificates/cleaner/cleaner.go.
  * Differs: at the very moment, not when an hourly look next finds them, because nothing here polls.
  */
@@ -23,10 +23,11 @@ const pendingMs = 24 * hourMs;
 
 /** When it goes; Infinity: never. */
 export function endMs(csr: V1CertificateSigningRequest): number {
-  const after = (condition: V1CertificateSigningRequestCondition | undefined): number =>
-    condition === undefined
-      ? Number.POSITIVE_INFINITY
-      : msOf(condition.lastUpdateTime ?? "") + answeredMs;
+  const after = (
+    condition: V1CertificateSigningRequestCondition | undefined,
+    ms = answeredMs,
+  ): number =>
+    condition === undefined ? Number.POSITIVE_INFINITY : msOf(condition.lastUpdateTime ?? "") + ms;
   const { certificate, conditions = [] } = csr.status ?? {};
   const approved = conditionOf(csr, "Approved");
   const pending =
@@ -37,7 +38,8 @@ export function endMs(csr: V1CertificateSigningRequest): number {
     pending,
     after(conditionOf(csr, "Denied")),
     after(conditionOf(csr, "Failed")),
-    certificate ? after(approved) : Number.POSITIVE_INFINITY,
+    // Approved, but nobody signed it.
+    after(approved, certificate ? answeredMs : pendingMs),
     certificate && approved !== undefined
       ? certificateEndMs(certificate)
       : Number.POSITIVE_INFINITY,

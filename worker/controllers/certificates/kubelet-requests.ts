@@ -2,7 +2,7 @@
 import type { CertificateRequest } from "#apimachinery/x509/certificate-request.ts";
 
 const organizationProblem = "subject organization is not system:nodes";
-const commonNameProblem = "subject common name does not begin with system:node: ";
+const commonNameProblem = "subject common name does not begin with system:node:";
 const nodePrefix = "system:node:";
 const nodesGroup = "system:nodes";
 

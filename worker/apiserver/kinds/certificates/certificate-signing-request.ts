@@ -7,6 +7,7 @@ import type {
   V1CertificateSigningRequestCondition,
 } from "#apimachinery/api/certificates-v1.ts";
 import { humanDuration } from "#apimachinery/duration.ts";
+import { equal } from "#apimachinery/equal.ts";
 import {
   duplicate,
   type FieldError,
@@ -85,7 +86,7 @@ function validate(csr: Csr): readonly FieldError[] {
       invalid(
         spec.child("expirationSeconds"),
         expirationSeconds,
-        "may not specify a duration less than 600 seconds",
+        "may not specify a duration less than 600 seconds (10 minutes)",
       ),
     );
   return [...errors, ...statusErrors(csr)];
@@ -96,28 +97,41 @@ const statusErrors = (csr: Csr): readonly FieldError[] => [
   ...certificateErrors(csr.status?.certificate, status.child("certificate")),
 ];
 
-/** Errors of a change of status or approval. */
-export function statusChangeErrors(next: Csr, previous: Csr): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const count = (csr: Csr, type: string): number =>
-    (csr.status?.conditions ?? []).filter((one) => one.type === type).length;
-  for (const type of lasting) {
-    if (count(next, type) < count(previous, type))
-      errors.push(
-        forbidden(
-          status.child("conditions"),
-          `updates may not remove a condition of type ${JSON.stringify(type)}`,
-        ),
-      );
+const ofType = ({ status: is }: Csr, type: string): readonly Condition[] =>
+  (is?.conditions ?? []).filter((one) => one.type === type);
+
+/**
+ * Errors of a change of status; `isApproval`: of the approval, which alone says yes or no.
+ * Differs: a changed condition is not followed by a printed difference, because that is Go syntax of internal types.
+ */
+export function statusChangeErrors(
+  next: Csr,
+  previous: Csr,
+  isApproval: boolean,
+): readonly FieldError[] {
+  const errors = [...statusErrors(next)];
+  const at = status.child("conditions");
+  const refuse = (what: string, type: string): void => {
+    errors.push(
+      forbidden(at, `updates may not ${what} a condition of type ${JSON.stringify(type)}`),
+    );
+  };
+  for (const type of lasting)
+    if (ofType(next, type).length < ofType(previous, type).length) refuse("remove", type);
+  for (const type of isApproval ? [] : approvals) {
+    const [now, before] = [ofType(next, type), ofType(previous, type)];
+    if (now.length > before.length) refuse("add", type);
+    else if (now.length === before.length && !equal(now, before)) refuse("modify", type);
   }
   const { certificate: old } = previous.status ?? {};
   if (old && old !== next.status?.certificate)
     errors.push(
-      forbidden(status.child("certificate"), "updates may not set certificate content once issued"),
+      forbidden(status.child("certificate"), "updates may not modify existing certificate content"),
     );
-  return [...errors, ...statusErrors(next)];
+  return errors;
 }
 const lasting: readonly string[] = ["Approved", "Denied", "Failed"];
+const approvals: readonly string[] = ["Approved", "Denied"];
 
 /** Times that a writer left out; a condition that was there keeps its transition's. */
 export function withTimes(
@@ -139,14 +153,16 @@ export function withTimes(
   });
 }
 
-/** Approval is not the signer's: its conditions stay as they were. */
+/** Approval is not the signer's: as many as there were stay as they were; others are refused later. */
 function prepareForStatusUpdate(next: Csr, previous: Csr, { nowMs }: KindContext): Csr {
-  const isApproval = ({ type }: Condition): boolean => type === "Approved" || type === "Denied";
-  const asked = next.status?.conditions ?? [];
-  const kept = (previous.status?.conditions ?? []).filter(isApproval);
-  const same = kept.length === asked.filter(isApproval).length;
-  const conditions = same ? asked : [...kept, ...asked.filter((one) => !isApproval(one))];
+  let conditions = next.status?.conditions ?? [];
   if (conditions.length === 0) return next;
+  for (const type of approvals) {
+    const before = ofType(previous, type);
+    if (before.length === 0 || before.length !== ofType(next, type).length) continue;
+    let at = 0;
+    conditions = conditions.map((one) => (one.type === type ? (before[at++] as Condition) : one));
+  }
   return {
     ...next,
     status: { ...next.status, conditions: withTimes(conditions, previous, nowMs) },
@@ -185,7 +201,7 @@ export const certificateSigningRequest: Kind<Csr> = {
   prepareForUpdate: (next, previous) => ({ ...next, spec: previous.spec }),
   prepareForStatusUpdate,
   validate,
-  validateStatusUpdate: statusChangeErrors,
+  validateStatusUpdate: (next, previous) => statusChangeErrors(next, previous, false),
   columns: [
     nameColumn,
     ageColumn,

@@ -28,9 +28,7 @@ export function conditionErrors(
       errors.push(unsupported(here.child("status"), status, wanted));
     const other = type === "Approved" ? "Denied" : type === "Denied" ? "Approved" : undefined;
     if (other !== undefined && seen.has(other))
-      errors.push(
-        invalid(here.child("type"), type, "Approved and Denied conditions are mutually exclusive"),
-      );
+      errors.push(invalid(at, type, "Approved and Denied conditions are mutually exclusive"));
     if (seen.has(type)) errors.push(duplicate(here.child("type"), type));
     seen.add(type);
   }

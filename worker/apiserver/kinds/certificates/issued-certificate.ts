@@ -2,7 +2,7 @@
 import { type FieldError, type FieldPath, invalid } from "#apimachinery/field.ts";
 import { notAfterMs } from "#apimachinery/x509/certificate.ts";
 import { DerError } from "#apimachinery/x509/der.ts";
-import { bytesOf, pemBlock } from "#apimachinery/x509/pem.ts";
+import { bytesOf, pemBlocks } from "#apimachinery/x509/pem.ts";
 
 const wanted = "CERTIFICATE";
 
@@ -16,15 +16,16 @@ export function certificateErrors(
 }
 
 function problemOf(certificate: string): string | undefined {
-  const block = pemBlock(new TextDecoder().decode(bytesOf(certificate)));
-  if (block === undefined) return "must contain at least one PEM block";
-  if (block.type !== wanted)
-    return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(block.type)}`;
-  try {
-    notAfterMs(block.der);
-    return undefined;
-  } catch (error) {
-    if (error instanceof DerError) return error.message;
-    throw error;
+  const blocks = pemBlocks(new TextDecoder().decode(bytesOf(certificate)));
+  for (const { type, der } of blocks) {
+    if (type !== wanted)
+      return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`;
+    try {
+      notAfterMs(der);
+    } catch (error) {
+      if (error instanceof DerError) return error.message;
+      throw error;
+    }
   }
+  return blocks.length === 0 ? "must contain at least one CERTIFICATE PEM block" : undefined;
 }
