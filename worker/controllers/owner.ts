@@ -1,11 +1,12 @@
 /** Owner references: whose child an object is. Upstream: apimachinery/pkg/apis/meta/v1/controller_ref.go, pkg/controller/controller_ref_manager.go. */
 import type { V1LabelSelector, V1OwnerReference } from "#apimachinery/api/meta-v1.ts";
+import { equal } from "#apimachinery/equal.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
 import { isReason } from "#apimachinery/status.ts";
-import { gvkOf } from "#client/client.ts";
-import { byOwner, type Lister } from "#client/informer.ts";
-import type { ControllerStep } from "./controller.ts";
+import { type Gvk, gvkOf, keyOf } from "#client/client.ts";
+import { byOwner, type Lister, type WatchEvent } from "#client/informer.ts";
+import type { ControllerStep, Listers } from "./controller.ts";
 
 export const controllerRef = ({ apiVersion, kind, metadata }: KubeObject): V1OwnerReference => ({
   apiVersion,
@@ -25,6 +26,30 @@ export const orphanIndex = (object: KubeObject): readonly string[] =>
   controllerOf(object) === undefined && object.metadata.namespace
     ? [object.metadata.namespace]
     : [];
+
+/**
+ * Who may adopt what the event is about: those of `kind` that select it, if it is an orphan that is new or whose labels
+ * or owner changed. Upstream: addPod, updatePod of each controller.
+ */
+export function adopters<T extends KubeObject>(
+  { type, object, previous }: WatchEvent,
+  kind: Gvk,
+  selectorIn: (owner: T) => V1LabelSelector | undefined,
+  listers: Listers,
+): readonly string[] {
+  const { labels, namespace } = object.metadata;
+  if (type === "DELETED" || labels === undefined || controllerOf(object) !== undefined) return [];
+  const isAsBefore =
+    previous !== undefined &&
+    controllerOf(previous) === undefined &&
+    (previous.metadata.labels === labels || equal(previous.metadata.labels, labels));
+  if (isAsBefore) return [];
+  return listers
+    .lister<T>(kind)
+    .list(namespace)
+    .filter((owner) => matches(selectorOf(selectorIn(owner)) ?? [], labels))
+    .map(keyOf);
+}
 
 /**
  * The children of `owner` as they should be: orphans that match are adopted, children that do not match

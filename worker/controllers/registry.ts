@@ -5,7 +5,7 @@ import { certificateApproving } from "./certificates/approving.ts";
 import { certificateCleaner } from "./certificates/cleaner.ts";
 import { certificateSigning } from "./certificates/signing.ts";
 import type { Controller } from "./controller.ts";
-import { daemonSet } from "./daemon-set.ts";
+import { daemonSet } from "./daemon-set/daemon-set.ts";
 import { deployment } from "./deployment/deployment.ts";
 import { disruption } from "./disruption/disruption.ts";
 import { stalePodDisruption } from "./disruption/stale-condition.ts";

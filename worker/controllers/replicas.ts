@@ -18,7 +18,7 @@ import type { Gvk } from "#client/client.ts";
 import { byOwner } from "#client/informer.ts";
 import { slowStart } from "./batch.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
-import { claim, controllerOf, orphanIndex, orphans } from "./owner.ts";
+import { adopters, claim, controllerOf, orphanIndex, orphans } from "./owner.ts";
 import { createPod, deletePod, isTerminating } from "./pod-control.ts";
 import { availableAtMs, deletionOrder, isActive, isReady, isTerminal } from "./pods.ts";
 
@@ -191,20 +191,8 @@ export const replicaController = (of: Replicated): Controller => ({
   watches: of.kind,
   owns: ["v1/Pod"],
   maps: {
-    /** An orphan may be adopted. */
-    "v1/Pod": ({ type, object }, listers) => {
-      if (
-        type !== "ADDED" ||
-        controllerOf(object) !== undefined ||
-        object.metadata.labels === undefined
-      )
-        return [];
-      return listers
-        .lister<V1ReplicaSet>(of.kind)
-        .list(object.metadata.namespace)
-        .filter((set) => matches(selectorOf(of.selector(set)) ?? [], object.metadata.labels))
-        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-    },
+    "v1/Pod": (event, listers) =>
+      adopters<V1ReplicaSet>(event, of.kind, (set) => of.selector(set), listers),
   },
   indexes: { "v1/Pod": { [orphans]: orphanIndex } },
   reconcile: (key, step) => reconcile(of, key, step),

@@ -310,10 +310,17 @@ export function decodeProtobuf(bytes: Uint8Array): Json {
 const binary = (base64: string): Uint8Array =>
   Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
+/** JSON as Go writes it, which clients compare letter by letter. Upstream: encoding/json HTMLEscape. */
+const goJson = (text: string): string =>
+  text.replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** JSON of a special message → the fields it has on the wire. */
 function specialFields(name: string, value: unknown): Json | undefined {
   const jsonBytes = (): string =>
-    btoa(String.fromCharCode(...encoder.encode(JSON.stringify(value))));
+    btoa(String.fromCharCode(...encoder.encode(goJson(JSON.stringify(value)))));
   switch (name) {
     case "api.resource.Quantity":
       return { string: String(value) };

@@ -4,6 +4,7 @@
  */
 import type { V1Deployment, V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { msOf } from "#apimachinery/time.ts";
@@ -11,7 +12,7 @@ import { keyOf } from "#client/client.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
 import { byOwner } from "#client/informer.ts";
 import type { Controller, ControllerStep } from "#controllers/controller.ts";
-import { claim, controllerOf, orphanIndex, orphans } from "#controllers/owner.ts";
+import { adopters, claim, controllerOf, orphanIndex, orphans } from "#controllers/owner.ts";
 import { isTerminal } from "#controllers/pods.ts";
 import { desiredOf, maxOf, revisionOf } from "./annotations.ts";
 import {
@@ -37,6 +38,7 @@ import {
 
 const kind = "apps/v1/Deployment";
 const setKind = "apps/v1/ReplicaSet";
+const selectorIn = ({ spec }: V1Deployment): V1LabelSelector | undefined => spec?.selector;
 
 function reconcile(key: string, step: ControllerStep): Result {
   const deployment = step.lister<V1Deployment>(kind).get(key);
@@ -178,7 +180,7 @@ function cleanUp({ deployment, old, step }: Rollout): void {
   const alive = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const surplus = alive.length - limit;
   if (surplus <= 0) return;
-  for (const set of alive.toSorted((a, b) => revisionOf(a) - revisionOf(b)).slice(0, surplus)) {
+  for (const set of alive.toSorted(byRevision).slice(0, surplus)) {
     if (!isDone(set)) continue;
     try {
       step.client.delete(
@@ -189,6 +191,13 @@ function cleanUp({ deployment, old, step }: Rollout): void {
       if (!isReason(error, "NotFound")) throw error;
     }
   }
+}
+
+/** Oldest revision first; by age where they say none. Upstream: ReplicaSetsByRevision. */
+function byRevision(a: V1ReplicaSet, b: V1ReplicaSet): number {
+  const [left, right] = [revisionOf(a), revisionOf(b)];
+  if (left === undefined || right === undefined || left === right) return oldestFirst(a, b);
+  return left < right ? -1 : 1;
 }
 
 const progressed = (rollout: Rollout): Result =>
@@ -232,6 +241,7 @@ export const deployment: Controller = {
   watches: kind,
   owns: [setKind],
   maps: {
+    [setKind]: (event, listers) => adopters<V1Deployment>(event, kind, selectorIn, listers),
     /** Recreate waits for the last Pod of the old. */
     "v1/Pod": ({ type, object }, listers) => {
       if (type !== "DELETED") return [];

@@ -57,7 +57,7 @@ export function newSetOf(
 /** Makes or updates the new set and the Deployment's revision; with `create` false only what exists. */
 export function syncNewSet(rollout: Rollout, create: boolean): void {
   const { deployment, fresh, old, step } = rollout;
-  const revision = maxRevision(old) + 1;
+  const revision = maxRevision(old) + 1n;
   if (fresh !== undefined) {
     const annotations = newSetAnnotations(deployment, fresh, revision, true);
     const minReadySeconds = deployment.spec?.minReadySeconds;
@@ -118,7 +118,7 @@ function withHash(selector: V1LabelSelector | undefined, hash: string): V1LabelS
   return { ...selector, matchLabels: { ...selector?.matchLabels, [hashLabel]: hash } };
 }
 
-function wantedSet(rollout: Rollout, revision: number): V1ReplicaSet {
+function wantedSet(rollout: Rollout, revision: bigint): V1ReplicaSet {
   const { deployment } = rollout;
   const { spec, metadata } = deployment;
   const template = spec?.template as V1PodTemplateSpec;
@@ -150,20 +150,23 @@ function wantedSet(rollout: Rollout, revision: number): V1ReplicaSet {
   };
 }
 
-function createSet(rollout: Rollout, revision: number): void {
+function createSet(rollout: Rollout, revision: bigint): void {
   const { deployment, step } = rollout;
   const wanted = wantedSet(rollout, revision);
   const name = wanted.metadata.name ?? "";
   let made: V1ReplicaSet;
+  let isOurs = false;
   try {
     made = step.client.create(wanted);
   } catch (error) {
-    if (isReason(error, "AlreadyExists")) made = existing(rollout, wanted);
-    else if (error instanceof StatusError) throw notCreated(rollout, name, error);
+    if (isReason(error, "AlreadyExists")) {
+      made = existing(rollout, wanted);
+      isOurs = true;
+    } else if (error instanceof StatusError) throw notCreated(rollout, name, error);
     else throw error;
   }
   const replicas = sizeOf(made);
-  if (replicas > 0)
+  if (replicas > 0 && !isOurs)
     step.recorder.event(
       deployment,
       "Normal",
@@ -178,7 +181,8 @@ function createSet(rollout: Rollout, revision: number): void {
     `Created new replica set ${JSON.stringify(name)}`,
     step.nowMs,
   );
-  stamp(rollout, String(revision), deadlineOf(deployment) === undefined ? undefined : told);
+  const isNews = !isOurs && deadlineOf(deployment) !== undefined;
+  stamp(rollout, String(revision), isNews ? told : undefined);
 }
 
 /** Ours and equal: it is the one. Else the hash collided, and the next try takes another. */
