@@ -90,13 +90,10 @@ describe("the history of a DaemonSet", () => {
     await asked("POST", `${apps}/daemonsets`, daemons("twins"));
     await api.advance("20s");
     const [first] = await historyOf("twins");
-    const { uid, resourceVersion, creationTimestamp, managedFields, ...metadata } = first.metadata;
-    const labels = { ...metadata.labels, [hashKey]: "other" };
-    const second = {
-      ...first,
-      metadata: { ...metadata, name: "twins-other", labels },
-      revision: 2,
-    };
+    const { namespace, annotations, ownerReferences } = first.metadata;
+    const labels = { ...first.metadata.labels, [hashKey]: "other" };
+    const metadata = { name: "twins-other", namespace, labels, annotations, ownerReferences };
+    const second = { ...first, metadata, revision: 2 };
     await asked("POST", revisions, second);
     await api.advance("20s");
     expect(await historyOf("twins")).toHaveLength(2);

@@ -101,6 +101,7 @@ export class GarbageCollector implements Component {
       return;
     }
     const isBlocked = waiting.length > 0 && this.#graph.hasDependents(uid ?? "");
+    if (isBlocked) this.#breakCircle(place, uid ?? "", step);
     const { finalizers = [] } = object.metadata;
     const propagationPolicy =
       isBlocked || finalizers.includes(foreground)
@@ -113,6 +114,18 @@ export class GarbageCollector implements Component {
     } catch (error) {
       if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
     }
+  }
+
+  /**
+   * Its owner waits for it, and it would wait for one that waits already: perhaps for that very owner. So nobody waits
+   * for it any more. Upstream: unblockOwnerReferencesStrategicMergePatch.
+   */
+  #breakCircle(place: Place, uid: string, step: Step): void {
+    const waits = this.#graph.dependents(uid).some((dependent) => {
+      const found = read(dependent, step);
+      return found !== undefined && isForeground(found);
+    });
+    if (waits) patch(place, uid, step, unblocking);
   }
 
   /** The owner if it is still the same object. Of a kind that nobody knows, nobody knows whether it lives. */
@@ -194,6 +207,12 @@ function withOwners(object: KubeObject, ownerReferences: readonly V1OwnerReferen
     ...object,
     metadata: ownerReferences.length === 0 ? metadata : { ...metadata, ownerReferences },
   };
+}
+function unblocking(object: KubeObject): KubeObject {
+  const { ownerReferences = [] } = object.metadata;
+  if (!ownerReferences.some(({ blockOwnerDeletion }) => blockOwnerDeletion === true)) return object;
+  const unblocked = ownerReferences.map((one) => ({ ...one, blockOwnerDeletion: false }));
+  return { ...object, metadata: { ...object.metadata, ownerReferences: unblocked } };
 }
 function withoutFinalizer(object: KubeObject, finalizer: string): KubeObject {
   const { finalizers: old = [], ...metadata } = object.metadata;
