@@ -165,7 +165,18 @@ describe("selectors", () => {
 
   test.each<[string, string, string]>([
     ["/api/v1/pods", "spec.colour", "field label not supported: spec.colour"],
-    ["/apis/batch/v1/jobs", "x", 'field label "x" not supported for batchv1.Job'],
+    ["/apis/batch/v1/jobs", "x", 'field label "x" not supported for Job'],
+    [
+      "/apis/resource.k8s.io/v1/resourceslices",
+      "x",
+      "field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: x",
+    ],
+    ["/api/v1/nodes", "metadata.namespace", "field label not supported: metadata.namespace"],
+    [
+      "/apis/apps/v1/replicasets",
+      "status.replicas",
+      '"status.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
   ])("%s knows no %s", async (path, label, message) => {
     const { code, body } = await api.request("GET", `${path}?fieldSelector=${label}%3D1`);
     expect([code, body.message]).toEqual([400, message]);

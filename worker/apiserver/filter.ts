@@ -47,22 +47,34 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-const everyKind: readonly string[] = ["metadata.name", "metadata.namespace"];
+/** Kinds with fields of their own know a namespace only where they have one. */
+function isKnown({ kind: { fields }, namespaced, custom }: Resource, label: string): boolean {
+  if (label === "metadata.name") return true;
+  if (label === "metadata.namespace")
+    return namespaced || (fields === undefined && custom === undefined);
+  return fields?.[label] !== undefined;
+}
 
 function fieldTerms(resource: Resource, text: string): Requirement[] {
   const terms = parsed(() => parseFields(text));
   for (const { key } of terms) {
-    if (everyKind.includes(key) || resource.kind.fields?.[key] !== undefined) continue;
-    throw badRequest(unknownField(resource, key));
+    if (!isKnown(resource, key)) throw badRequest(unknownField(resource, key));
   }
   return terms;
 }
 
+/** Each conversion of upstream says it in its own words. */
+const unknownTo: Readonly<Record<string, (label: string) => string>> = {
+  "batch/v1/Job": (label) => `field label ${JSON.stringify(label)} not supported for Job`,
+  "resource.k8s.io/v1/ResourceSlice": (label) =>
+    `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${label}`,
+};
 /** Kinds with fields of their own say it in another way than those without. */
-function unknownField({ gvk, kind }: Resource, label: string): string {
+function unknownField({ gvk, kind, custom }: Resource, label: string): string {
+  const special = unknownTo[gvk];
+  if (special !== undefined) return special(label);
   const quoted = JSON.stringify(label);
-  if (gvk === "batch/v1/Job") return `field label ${quoted} not supported for batchv1.Job`;
-  return kind.fields === undefined
+  return kind.fields === undefined && custom === undefined
     ? `${quoted} is not a known field selector: only "metadata.name", "metadata.namespace"`
     : `field label not supported: ${label}`;
 }

@@ -28,7 +28,8 @@ export interface Resource {
   /** Where its objects lie in etcd, with both slashes: `/registry/pods/`. */
   readonly directory: string;
   readonly hasStatus: boolean;
-  readonly hasGeneration: boolean;
+  /** `changes`: it is counted from the first change on. */
+  readonly generation: boolean | "changes";
   /** `{"kind":"Pod","apiVersion":"v1",`: how every stored text begins. */
   readonly head: string;
   readonly groupResource: GroupResource;
@@ -126,7 +127,7 @@ function resourceOf(fact: ResourceFacts): Resource {
     kind,
     directory: `/registry/${kind.storage ?? directories[stored] ?? plural}/`,
     hasStatus: fact.subresources?.["status"] !== undefined,
-    hasGeneration: kind.generation ?? generational.has(stored),
+    generation: kind.generation ?? generational.has(stored),
     head: `{"kind":${JSON.stringify(kindName)},"apiVersion":${JSON.stringify(apiVersion)},`,
     groupResource: { group, resource: plural },
     groupKind: { group, kind: kindName },

@@ -97,6 +97,7 @@ export function customKind(gvk: string, storage: string, custom: Custom): Kind {
     storage,
     generation: true,
     unconditionalUpdate: false,
+    statusKeeps: "metadata",
     columns: customColumns(version.additionalPrinterColumns),
     prepareForCreate: (object) => (status === undefined ? object : withoutStatus(object)),
     validateCreate: (object) => validate(object),

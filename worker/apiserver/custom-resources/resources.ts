@@ -115,7 +115,7 @@ function resourceOf(customs: Customs, custom: Custom): Resource {
     kind: customKind(gvk, directory, custom),
     directory: `/registry/${directory}/`,
     hasStatus: version.subresources?.status !== undefined,
-    hasGeneration: true,
+    generation: true,
     head: `{"kind":${JSON.stringify(kindName)},"apiVersion":${JSON.stringify(apiVersion)},`,
     groupResource: { group, resource: plural },
     groupKind: { group, kind: kindName },

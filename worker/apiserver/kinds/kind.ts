@@ -62,6 +62,9 @@ export type Warn = (text: string) => void;
 /** Asked only about objects of its own kind. */
 export type FieldReader<T> = { of(object: T): string }["of"];
 
+/** All of it, or some: `labels`, `ownerReferences`. */
+export type StatusKeeps = "metadata" | readonly (keyof KubeObject["metadata"])[];
+
 export interface Kind<T extends KubeObject = KubeObject> {
   /** `apps/v1/ReplicaSet`, `v1/Pod`. */
   readonly gvk: string;
@@ -73,7 +76,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   prepareForCreate?(object: T, context: KindContext): T;
   /** Restores what a writer of the main resource may not touch (status is restored generically). */
   prepareForUpdate?(next: T, previous: T, context: KindContext): T;
-  /** Restores what a writer of /status may not touch (spec and most metadata are restored generically). */
+  /** Metadata that a writer of /status may not touch either; default: it may, as far as anybody may. */
+  readonly statusKeeps?: StatusKeeps;
+  /** Restores what else a writer of /status may not touch: the spec is restored generically. */
   prepareForStatusUpdate?(next: T, previous: T, context: KindContext): T;
   /** Throws StatusError when this user may not make this change: what upstream asks in the kind's own storage, before validation. */
   guard?(change: Change<T>): void;
@@ -106,14 +111,16 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Field selectors beyond metadata.name and metadata.namespace. Value as text, "" when unset. */
   readonly fields?: Readonly<Record<string, FieldReader<T>>>;
   readonly scale?: ScalePaths;
-  /** Whether spec changes count in metadata.generation. Default: the kind has a spec and a status. */
-  readonly generation?: boolean;
+  /** Whether spec changes count in metadata.generation, from 1; or only changes, from nothing. */
+  readonly generation?: boolean | "changes";
   /** What counts as a change for the generation; default: everything but metadata and status. */
   specChanged?(next: T, previous: T): boolean;
   /** PUT of an absent object creates it (Lease, Event, …); default false. */
   readonly createOnUpdate?: boolean;
   /** PUT without resourceVersion is allowed; default true, as most upstream strategies have it. */
   readonly unconditionalUpdate?: boolean;
+  /** Its dependents stay unless a DELETE says otherwise, and a person is told so. */
+  readonly orphans?: { readonly warning?: string };
   /** Grace of a delete in seconds; undefined = the object goes at once. Pod only, upstream. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
   /** A finalizer that the first DELETE adds: somebody has to clean up behind it. */

@@ -10,6 +10,7 @@ import {
   recursiveDifference,
   setOfPaths,
 } from "#apimachinery/fieldpath/set.ts";
+import type { StatusKeeps } from "#apiserver/kinds/kind.ts";
 import type { Resource } from "#apiserver/registry.ts";
 
 /** What is left of a set. */
@@ -27,16 +28,10 @@ const statusAlone = without(["metadata"], ["spec"]);
 
 /** Paths that differ from the rule; `<gvk>` or `<gvk>/<subresource>`. */
 const exceptions: Readonly<Record<string, Filter>> = {
-  "v1/Node": noStatus,
-  "v1/Pod/status": without(
-    ["spec"],
-    ["metadata", "deletionTimestamp"],
-    ["metadata", "ownerReferences"],
-  ),
   "v1/Pod/resize": without(["metadata"], ["status"]),
   "v1/Pod/ephemeralcontainers": noStatus,
   "v1/Namespace/finalize": noStatus,
-  "apps/v1/Deployment/status": without(["spec"], ["metadata", "labels"]),
+  "certificates.k8s.io/v1/CertificateSigningRequest": without(["spec"], ["status"]),
   "certificates.k8s.io/v1/CertificateSigningRequest/status": without(
     ["spec"],
     ["status", "conditions"],
@@ -45,14 +40,26 @@ const exceptions: Readonly<Record<string, Filter>> = {
     ["spec"],
     ["status", "certificate"],
   ),
-  "apiregistration.k8s.io/v1/APIService/status": without(["spec"], ["metadata"]),
+  // Nobody owns it there, though upstream lets its writer change it.
+  "apiextensions.k8s.io/v1/CustomResourceDefinition/status": statusAlone,
 };
 
+/** By what a writer of the status may not touch. */
+const filters = new Map<StatusKeeps, Filter>();
+function statusFilter(keeps: StatusKeeps | undefined): Filter {
+  if (keeps === undefined) return noSpec;
+  if (keeps === "metadata") return statusAlone;
+  const known = filters.get(keeps);
+  const made = known ?? without(["spec"], ...keeps.map((field) => ["metadata", field]));
+  if (known === undefined) filters.set(keeps, made);
+  return made;
+}
+
 /** A subresource's writer: "" = the object's own. */
-export function resetFields({ gvk, hasStatus, custom }: Resource, subresource: string): Filter {
+export function resetFields({ gvk, hasStatus, kind }: Resource, subresource: string): Filter {
   const exception = exceptions[subresource === "" ? gvk : `${gvk}/${subresource}`];
   if (exception !== undefined) return exception;
-  if (subresource === "status") return custom === undefined ? noSpec : statusAlone;
+  if (subresource === "status") return statusFilter(kind.statusKeeps);
   return subresource === "" && hasStatus ? noStatus : everything;
 }
 

@@ -164,7 +164,7 @@ function identified({ request, world }: Call, resource: Resource, sent: KubeObje
       name,
       ...(resource.namespaced ? { namespace: info.namespace } : {}),
       uid: world.uid(`${resource.directory}${info.namespace}/${name}@${next}`),
-      ...(resource.hasGeneration ? { generation: 1 } : {}),
+      ...(resource.generation === true ? { generation: 1 } : {}),
       creationTimestamp: timeText(world.nowMs()),
       ...kept,
     },

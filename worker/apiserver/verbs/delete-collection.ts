@@ -9,7 +9,7 @@ import type { Errand } from "#apimachinery/errand.ts";
 import { Awaiting } from "#apiserver/awaiting.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
-import { deleteEntry } from "./delete.ts";
+import { deleteEntry, warningsOf } from "./delete.ts";
 import { listAnswer, type Selected, selected } from "./list.ts";
 
 interface Collection {
@@ -47,5 +47,6 @@ export function deleteCollection(call: Call): Answer {
     }
   }
   if (errands.length > 0) throw new Awaiting([...errands, collectionErrand({ page, wrote })]);
-  return listAnswer(call, page, wrote);
+  const warnings = warningsOf(call.resource.kind, request.delete ?? {});
+  return { ...listAnswer(call, page, wrote), warnings };
 }

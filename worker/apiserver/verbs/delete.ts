@@ -16,6 +16,7 @@ import { admit, mutate } from "#apiserver/gates/admission.ts";
 import { commit, remove } from "#apiserver/gates/commit.ts";
 import { heldAs, heldEntry } from "#apiserver/held.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
+import type { Kind } from "#apiserver/kinds/kind.ts";
 import { checkRecord } from "#apiserver/preconditions.ts";
 import type { DeleteOptions } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
@@ -40,6 +41,7 @@ export function deleteEntry(call: Call, entry: Entry): Answer {
   const old = previous.value as KubeObject;
   checkOptions(options);
   checkRecord(resource.groupKind, options.preconditions ?? {}, old);
+  const warnings = warningsOf(storage.kind, options);
 
   passage.enter("mutate");
   const operation = {
@@ -64,13 +66,19 @@ export function deleteEntry(call: Call, entry: Entry): Answer {
   const next = markedForDeletion(call, old, options);
   if (next !== undefined && !finished(storage, next)) {
     const managedFields = (): string | undefined => server.fields.wire(previous);
-    if (next === old) return objectAnswer(shown(call, old), false, 200, [], managedFields);
+    if (next === old) return objectAnswer(shown(call, old), false, 200, warnings, managedFields);
     const { object, wrote } = commit(call, previous.key, next, previous, 200);
-    return facedAnswer(() => shown(call, object), wrote, 200, [], managedFields);
+    return facedAnswer(() => shown(call, object), wrote, 200, warnings, managedFields);
   }
   const { object, wrote } = remove(call, entry.key, next === old ? undefined : next, entry);
   const { name = "", uid } = object.metadata;
-  return statusAnswer(deletedStatus(name, resource.group, resource.plural, uid), wrote);
+  return statusAnswer(deletedStatus(name, resource.group, resource.plural, uid), wrote, warnings);
+}
+
+/** Of one object, or of a collection of them. Upstream: pkg/registry/batch/job/storage/storage.go Delete, DeleteCollection. */
+export function warningsOf({ orphans }: Kind, options: DeleteOptions): readonly string[] {
+  const { warning } = orphans ?? {};
+  return warning === undefined || policyOf(options) !== undefined ? [] : [warning];
 }
 
 const shown = ({ resource: { face } }: Call, object: KubeObject): KubeObject =>
@@ -82,8 +90,8 @@ function markedForDeletion(
   old: KubeObject,
   options: DeleteOptions,
 ): KubeObject | undefined {
-  const { kind, hasGeneration } = heldAs(server.registry, resource);
-  const finalizers = finalizersFor(old, options);
+  const { kind, generation } = heldAs(server.registry, resource);
+  const finalizers = finalizersFor(old, options, kind.orphans !== undefined);
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const { metadata } = old;
   const nowMs = world.nowMs();
@@ -105,7 +113,7 @@ function markedForDeletion(
     ...old,
     metadata: {
       ...metadata,
-      ...(hasGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+      ...(generation !== false ? { generation: (metadata.generation ?? 0) + 1 } : {}),
       deletionTimestamp: timeText(nowMs + grace * 1000),
       deletionGracePeriodSeconds: grace,
       ...finalizersField(holding),
@@ -128,15 +136,20 @@ const finalizersField = (
 ): { finalizers?: readonly string[] } =>
   finalizers === undefined || finalizers.length === 0 ? {} : { finalizers };
 
+/** What the client says becomes of the dependents. */
+const policyOf = ({ propagationPolicy, orphanDependents }: DeleteOptions): string | undefined =>
+  propagationPolicy ??
+  (orphanDependents === true ? "Orphan" : orphanDependents === false ? "Background" : undefined);
+
 /** The same list when nothing changes. Upstream: store.go deletionFinalizersForGarbageCollection. */
 function finalizersFor(
   { metadata }: KubeObject,
-  { propagationPolicy, orphanDependents }: DeleteOptions,
+  options: DeleteOptions,
+  orphans: boolean,
 ): readonly string[] | undefined {
   const { finalizers } = metadata;
-  const policy =
-    propagationPolicy ??
-    (orphanDependents === true ? "Orphan" : orphanDependents === false ? "Background" : undefined);
+  const isDecided = finalizers?.some((one) => one === foreground || one === orphan) === true;
+  const policy = policyOf(options) ?? (orphans && !isDecided ? "Orphan" : undefined);
   if (policy === undefined) return finalizers;
   const others = (finalizers ?? []).filter((one) => one !== foreground && one !== orphan);
   const wanted =

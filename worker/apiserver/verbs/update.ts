@@ -15,6 +15,7 @@ import type { Warn } from "#apiserver/kinds/kind.ts";
 import { validateMeta, validateMetaUpdate } from "#apiserver/object-meta.ts";
 import { checkStored } from "#apiserver/preconditions.ts";
 import { type Owners, sameButForTimes, wireText } from "#apiserver/ownership/owner.ts";
+import type { StatusKeeps } from "#apiserver/kinds/kind.ts";
 import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
@@ -202,7 +203,7 @@ function checkVersion(
 
 /** What the server keeps whatever was sent; then, by path, the spec or the status. Upstream: rest.BeforeUpdate. */
 function permitted(
-  { hasStatus }: Resource,
+  { hasStatus, kind, custom }: Resource,
   wanted: KubeObject,
   old: KubeObject,
   scope: Scope,
@@ -227,25 +228,22 @@ function permitted(
   if (kept.generation === undefined) delete (metadata as { generation?: unknown }).generation;
   const same = wanted.metadata === kept || equal(metadata, kept) ? kept : metadata;
   if (scope === "status") {
-    const status = (wanted as { status?: unknown }).status;
-    const { annotations } = same;
-    const meta =
-      annotations === kept.annotations || equal(annotations, kept.annotations)
-        ? kept
-        : withAnnotations(kept, annotations);
-    const unchanged = meta === kept && equal(status, (old as { status?: unknown }).status);
-    return unchanged
-      ? old
-      : ({ ...old, metadata: meta, ...(status === undefined ? {} : { status }) } as KubeObject);
+    const sentStatus = (wanted as { status?: unknown }).status;
+    const { status: before, ...rest } = old as KubeObject & { status?: unknown };
+    // Go's types have a status always; a custom resource may lose it.
+    const status = sentStatus ?? (custom === undefined ? before : undefined);
+    const meta = statusMeta(kind.statusKeeps, same, kept);
+    if (meta === kept && equal(status, before)) return old;
+    return { ...rest, metadata: meta, ...(status === undefined ? {} : { status }) } as KubeObject;
   }
-  const { kind, apiVersion } = old;
+  const { kind: kindName, apiVersion } = old;
   const { kind: _kind, apiVersion: _version, metadata: _metadata, ...rest } = wanted;
   if (!hasStatus || scope === "other")
-    return { kind, apiVersion, metadata: same, ...rest } as KubeObject;
+    return { kind: kindName, apiVersion, metadata: same, ...rest } as KubeObject;
   const { status: _status, ...spec } = rest as { status?: unknown };
   const { status } = old as { status?: unknown };
   return {
-    kind,
+    kind: kindName,
     apiVersion,
     metadata: same,
     ...spec,
@@ -253,20 +251,28 @@ function permitted(
   } as KubeObject;
 }
 
-function withAnnotations(
+/** The metadata a writer of the status gets. Upstream: meta/v1/helpers.go ResetObjectMetaForStatus, strategies. */
+function statusMeta(
+  keeps: StatusKeeps | undefined,
+  wanted: KubeObject["metadata"],
   kept: KubeObject["metadata"],
-  annotations: KubeObject["metadata"]["annotations"],
 ): KubeObject["metadata"] {
-  const { annotations: _old, ...rest } = kept;
-  return annotations === undefined ? rest : { ...rest, annotations };
+  if (wanted === kept || keeps === "metadata") return kept;
+  if (keeps === undefined) return wanted;
+  const meta: Record<string, unknown> = { ...wanted };
+  for (const field of keeps) {
+    if (kept[field] === undefined) delete meta[field];
+    else meta[field] = kept[field];
+  }
+  return equal(meta, kept) ? kept : (meta as unknown as KubeObject["metadata"]);
 }
 
 function generationBumped(
-  { hasGeneration, kind }: Resource,
+  { generation, kind }: Resource,
   next: KubeObject,
   old: KubeObject,
 ): KubeObject {
-  if (!hasGeneration || next === old) return next;
+  if (generation === false || next === old) return next;
   const changed =
     kind.specChanged === undefined ? specChanged(next, old) : kind.specChanged(next, old);
   if (!changed) return next;

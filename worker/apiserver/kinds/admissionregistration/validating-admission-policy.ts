@@ -87,6 +87,7 @@ function validate({ metadata, spec = {} }: V1ValidatingAdmissionPolicy): Errors 
 
 export const validatingAdmissionPolicy: Kind<V1ValidatingAdmissionPolicy> = {
   gvk: "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
+  statusKeeps: "metadata",
   unconditionalUpdate: false,
   defaults: policyDefaults,
   validate,

@@ -100,6 +100,7 @@ function serviceErrors(of: V1APIService["spec"]): readonly FieldError[] {
 
 export const apiService: Kind<V1APIService> = {
   gvk: "apiregistration.k8s.io/v1/APIService",
+  statusKeeps: "metadata",
   unconditionalUpdate: false,
   name: pathSegmentName,
   defaults: (service) =>

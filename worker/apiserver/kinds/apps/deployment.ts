@@ -92,6 +92,7 @@ function validate({ spec = nothing }: V1Deployment): readonly FieldError[] {
 
 export const deployment: Kind<V1Deployment> = {
   gvk: "apps/v1/Deployment",
+  statusKeeps: ["labels"],
   defaults: (object) => change(object, "spec", specDefaults),
   prepareForCreate: ({ status: _status, ...object }) => ({
     ...withSupportedTemplate(object),

@@ -63,6 +63,5 @@ export const replicaSet: Kind<V1ReplicaSet> = {
     ageColumn,
     ...templateColumns("apps.v1.ReplicaSet"),
   ],
-  fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   scale: scaled,
 };

@@ -222,6 +222,10 @@ function duration({ status }: V1Job, nowMs: number): string {
 
 export const job: Kind<V1Job> = {
   gvk: "batch/v1/Job",
+  orphans: {
+    warning:
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+  },
   defaults: (object) => withLabels(change(object, "spec", jobSpecDefaults)),
   prepareForCreate: (object) => ({ ...withGenerated(withSupportedTemplate(object)), status: {} }),
   prepareForUpdate: withSupportedTemplate,

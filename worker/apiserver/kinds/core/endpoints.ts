@@ -22,13 +22,13 @@ function addresses({ subsets = [] }: V1Endpoints): string {
 }
 export const endpoints: Kind<V1Endpoints> = {
   gvk: "v1/Endpoints",
+  createOnUpdate: true,
   defaults: (object) =>
     change(object, "subsets", (subsets) =>
       each(subsets, (subset) =>
         change(subset, "ports", (ports) => each(ports, (port) => fill(port, { protocol: "TCP" }))),
       ),
     ),
-  createOnUpdate: true,
   deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   validateCreate: endpointErrors,
   /** Odd addresses that were there may stay. */

@@ -91,6 +91,7 @@ const completions: Readonly<Record<string, { readonly reason: string; readonly m
 
 export const pod: Kind<V1Pod> = {
   gvk: "v1/Pod",
+  statusKeeps: ["deletionTimestamp", "ownerReferences"],
   defaults: podDefaults,
   prepareForCreate(object, { nowMs }) {
     const { status: _status, ...rest } = withAppArmor(
@@ -126,6 +127,10 @@ export const pod: Kind<V1Pod> = {
     "spec.hostNetwork": ({ spec }) => String(spec?.hostNetwork ?? false),
     "status.phase": ({ status }) => status?.phase ?? "",
     "status.podIP": ({ status }) => status?.podIP ?? "",
+    // Upstream lets it be asked for and answers nothing.
+    "status.podIPs": () => "",
+    // The name of long ago.
+    "spec.host": ({ spec }) => spec?.nodeName ?? "",
     "status.nominatedNodeName": ({ status }) => status?.nominatedNodeName ?? "",
   },
   gracePeriodSeconds({ spec, status }, asked) {

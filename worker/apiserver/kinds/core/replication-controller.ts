@@ -89,6 +89,7 @@ const selectorText = (object: V1ReplicationController): string =>
 
 export const replicationController: Kind<V1ReplicationController> = {
   gvk: "v1/ReplicationController",
+  orphans: {},
   storage: "controllers",
   defaults,
   prepareForCreate: (object) => ({ ...withSupportedTemplate(object), status: { replicas: 0 } }),

@@ -84,8 +84,8 @@ const portText = ({
 
 export const service: Kind<V1Service> = {
   gvk: "v1/Service",
-  name: dns1123Label,
   createOnUpdate: true,
+  name: dns1123Label,
   defaults,
   prepareForCreate(object, context) {
     const spec = withClusterIps(object.spec ?? {}, undefined);

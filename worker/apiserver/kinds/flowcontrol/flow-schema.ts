@@ -51,6 +51,7 @@ const rank = ({ spec }: V1FlowSchema): number => spec?.matchingPrecedence ?? 0;
 
 export const flowSchema: Kind<V1FlowSchema> = {
   gvk: "flowcontrol.apiserver.k8s.io/v1/FlowSchema",
+  statusKeeps: "metadata",
   defaults: (object) =>
     change(object, "spec", (spec) => fill(spec, { matchingPrecedence: defaultPrecedence })),
   validate,

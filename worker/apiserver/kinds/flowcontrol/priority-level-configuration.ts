@@ -130,6 +130,7 @@ const queue = ({ spec }: V1PriorityLevelConfiguration): V1QueuingConfiguration |
 
 export const priorityLevelConfiguration: Kind<V1PriorityLevelConfiguration> = {
   gvk: "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration",
+  statusKeeps: "metadata",
   defaults: (object) =>
     change(object, "spec", (spec) => {
       const exempt = change(spec, "exempt", (given) =>

@@ -28,6 +28,7 @@ function ranges(cidrs: readonly string[]): Errors {
 
 export const serviceCidr: Kind<V1ServiceCIDR> = {
   gvk: "networking.k8s.io/v1/ServiceCIDR",
+  statusKeeps: "metadata",
   validateCreate: ({ spec }) => ranges(spec?.cidrs ?? []),
   /** A second family may join; nothing else changes. */
   validateUpdate(next, previous) {

@@ -18,6 +18,7 @@ const empty = { key: "", operator: "", value: "", effect: "" };
 
 export const runtimeClass: Kind<V1RuntimeClass> = {
   gvk: "node.k8s.io/v1/RuntimeClass",
+  createOnUpdate: true,
   unconditionalUpdate: false,
   validate({ handler, overhead: given, scheduling = {} }) {
     const errors: Errors = [];

@@ -70,6 +70,7 @@ export const bindingKind = <T extends AnyBinding>(
   roles: readonly string[],
 ): Kind<T> => ({
   gvk: `${apiGroup}/v1/${name}`,
+  createOnUpdate: true,
   name: pathSegmentName,
   defaults: (object) => {
     const referred = change(

@@ -10,6 +10,7 @@ import { policyRules } from "./rules.ts";
 
 export const clusterRole: Kind<V1ClusterRole> = {
   gvk: "rbac.authorization.k8s.io/v1/ClusterRole",
+  createOnUpdate: true,
   name: pathSegmentName,
   defaults: (object) => fill(object, { rules: [] }),
   guard: guardRole,

@@ -8,6 +8,7 @@ import { policyRules } from "./rules.ts";
 
 export const role: Kind<V1Role> = {
   gvk: "rbac.authorization.k8s.io/v1/Role",
+  createOnUpdate: true,
   name: pathSegmentName,
   defaults: (object) => fill(object, { rules: [] }),
   guard: guardRole,

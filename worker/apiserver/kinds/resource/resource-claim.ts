@@ -35,6 +35,7 @@ function withoutDeallocated(next: V1ResourceClaim, previous: V1ResourceClaim): V
 
 export const resourceClaim: Kind<V1ResourceClaim> = {
   gvk: "resource.k8s.io/v1/ResourceClaim",
+  statusKeeps: "metadata",
   defaults: (object) => change(object, "spec", (spec) => change(spec, "devices", claimDefaults)),
   prepareForStatusUpdate: withoutDeallocated,
   judge(asked) {

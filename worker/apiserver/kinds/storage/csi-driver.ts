@@ -48,6 +48,7 @@ const withoutMissing = (object: V1CSIDriver): V1CSIDriver =>
 
 export const csiDriver: Kind<V1CSIDriver> = {
   gvk: "storage.k8s.io/v1/CSIDriver",
+  generation: "changes",
   unconditionalUpdate: false,
   defaults: (object) =>
     change(object, "spec", (spec) => {

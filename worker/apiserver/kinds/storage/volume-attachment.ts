@@ -55,6 +55,7 @@ function statusErrors({ status }: V1VolumeAttachment): Errors {
 
 export const volumeAttachment: Kind<V1VolumeAttachment> = {
   gvk: "storage.k8s.io/v1/VolumeAttachment",
+  statusKeeps: "metadata",
   unconditionalUpdate: false,
   validate(object) {
     const errors: Errors = [];
