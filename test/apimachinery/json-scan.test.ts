@@ -1,7 +1,7 @@
 /** The short way past the scanner finds nothing that the scanner would refuse or report. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainValue, scanJson } from "#apimachinery/json-scan.ts";
+import { fieldsBefore, plainValue, scanJson } from "#apimachinery/json-scan.ts";
 
 describe("plainValue", () => {
   test("is the value of what a program writes, or left to the scanner", () => {
@@ -51,7 +51,20 @@ describe("plainValue", () => {
 
 test("a field that stands twice is told with its path", () => {
   const text = '{"a":1,"spec":{"list":[{},{"b":1,"b":2}]},"a":2}';
-  expect(scanJson(text).duplicates).toEqual(["spec.list[1].b", "a"]);
+  expect(scanJson(text).duplicates).toEqual([
+    { path: "spec.list[1].b", behind: 4 },
+    { path: "a", behind: 4 },
+  ]);
+});
+
+test("fields are counted in the order of the text", () => {
+  const value = { a: 1, spec: { list: [{}, { b: 1 }], c: 2 }, d: 3 };
+  const paths = ["d", "spec.list[1].b", "spec.c", "nowhere"];
+  expect([...fieldsBefore(value, paths)]).toEqual([
+    ["spec.list[1].b", 3],
+    ["spec.c", 4],
+    ["d", 5],
+  ]);
 });
 
 test.each([

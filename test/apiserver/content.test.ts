@@ -67,6 +67,15 @@ describe("negotiation", () => {
     expect([code, body.reason, body.message]).toEqual([406, "NotAcceptable", message]);
   });
 
+  test("an answer to a question is no table", async () => {
+    const reviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    const spec = { nonResourceAttributes: { path: "/", verb: "get" } };
+    const table = `application/json;${as("Table")}`;
+    const refused = await api.request("POST", reviews, { spec }, accepting(table));
+    expect([refused.code, refused.body.reason]).toEqual([406, "NotAcceptable"]);
+    const either = accepting(`${table},application/json`);
+    expect((await api.request("POST", reviews, { spec }, either)).code).toBe(201);
+  });
   test("what cannot be answered is not done either", async () => {
     const map = { metadata: { name: "unseen" } };
     const { code } = await api.request("POST", maps, map, accepting("application/cbor"));
@@ -187,6 +196,14 @@ describe("strict decoding", () => {
       400,
       `Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: ${found.join(", ")}`,
     ]);
+  });
+  test("in the order in which they stand in the text", async () => {
+    const text =
+      '{"metadata":{"name":"t"},"colour":1,"spec":{"shade":1,"replicas":1,"replicas":2,"tone":1}}';
+    const { body } = await api.request("POST", `${deployments}?fieldValidation=Strict`, text);
+    expect(body.message).toMatch(
+      /: unknown field "colour", unknown field "spec.shade", duplicate field "spec.replicas", unknown field "spec.tone"$/,
+    );
   });
   test("warns of them when asked to warn, and says nothing when asked to ignore", async () => {
     const warnings = async (level: string): Promise<string | null> =>

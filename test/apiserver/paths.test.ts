@@ -185,6 +185,10 @@ describe("openapi", () => {
     expect(body.definitions["io.k8s.api.core.v1.Pod"].properties.spec.$ref).toBe(
       "#/definitions/io.k8s.api.core.v1.PodSpec",
     );
+    // A schema of schemas has properties with a schema's own names.
+    const definitions = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1";
+    const { properties } = body.definitions[`${definitions}.JSONSchemaProps`];
+    expect([properties.type, properties.oneOf.type]).toEqual([{ type: "string" }, "array"]);
     const protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     const encoded = await api.request("GET", "/openapi/v2", undefined, { accept: protobuf });
     expect([encoded.code, encoded.headers.get("content-type")]).toEqual([

@@ -14,8 +14,14 @@ const mostDuplicates = 100;
 export interface JsonScan {
   /** `unexpected end of JSON input`; undefined: the text is one JSON value. */
   readonly error: string | undefined;
-  /** Paths as upstream prints them: `spec.containers[0].image`. */
-  readonly duplicates: readonly string[];
+  readonly duplicates: readonly Duplicate[];
+}
+/** A field that stands in its object already. */
+export interface Duplicate {
+  /** As upstream prints it: `spec.containers[0].image`. */
+  readonly path: string;
+  /** How many fields stand before it, counted as `fieldsBefore` does. */
+  readonly behind: number;
 }
 
 class Wrong extends Error {}
@@ -53,11 +59,39 @@ function fieldsIn(value: unknown): number {
   return found;
 }
 
+/** How many fields of a parsed text stand before each path, in the order of their first appearance. */
+export function fieldsBefore(
+  value: unknown,
+  paths: readonly string[],
+): ReadonlyMap<string, number> {
+  const wanted = new Set(paths);
+  const found = new Map<string, number>();
+  const path: (string | number)[] = [];
+  let passed = 0;
+  const pass = (name: string | number, inner: unknown): void => {
+    path.push(name);
+    if (typeof name === "string") {
+      const at = printed(path);
+      if (wanted.has(at)) found.set(at, passed);
+      passed += 1;
+    }
+    walk(inner);
+    path.pop();
+  };
+  const walk = (one: unknown): void => {
+    if (typeof one !== "object" || one === null) return;
+    if (Array.isArray(one)) for (const [i, item] of one.entries()) pass(i, item);
+    else for (const [name, inner] of Object.entries(one)) pass(name, inner);
+  };
+  walk(value);
+  return found;
+}
+
 export function scanJson(text: string): JsonScan {
   const scanner = new Scanner(text);
   try {
     scanner.whole();
-    return { error: undefined, duplicates: [...scanner.duplicates] };
+    return { error: undefined, duplicates: [...scanner.duplicates.values()] };
   } catch (error) {
     if (error instanceof Wrong) return { error: error.message, duplicates: [] };
     throw error;
@@ -78,12 +112,13 @@ const printed = (path: readonly (string | number)[]): string =>
   );
 
 class Scanner {
-  readonly duplicates = new Set<string>();
+  readonly duplicates = new Map<string, Duplicate>();
   readonly #text: string;
   /** Names and indexes that lead to where it reads: what is open now. */
   readonly #path: (string | number)[] = [];
   #at = 0;
   #depth = 0;
+  #fields = 0;
   constructor(text: string) {
     this.#text = text;
   }
@@ -130,8 +165,8 @@ class Scanner {
         throw this.#unexpected("looking for beginning of object key string");
       const key = this.#string();
       path.push(key);
-      if (keys.has(key) && this.duplicates.size < mostDuplicates)
-        this.duplicates.add(printed(path));
+      if (keys.has(key)) this.#twice(printed(path));
+      else this.#fields += 1;
       keys.add(key);
       this.#space();
       if (this.#char() !== ":") throw this.#unexpected("after object key");
@@ -142,6 +177,11 @@ class Scanner {
       closed = this.#isLast("}", "after object key:value pair");
     }
     this.#close();
+  }
+
+  #twice(path: string): void {
+    if (this.duplicates.size < mostDuplicates && !this.duplicates.has(path))
+      this.duplicates.set(path, { path, behind: this.#fields });
   }
 
   #array(): void {

@@ -4,6 +4,7 @@
  */
 import type { Selector } from "#apimachinery/selector.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
+import type { Finding } from "#apiserver/rpc.ts";
 
 /** Who asks, once authenticated. Upstream: authentication/user. */
 export interface UserInfo {
@@ -118,7 +119,7 @@ export interface ApiRequest {
   /** From decoding: `Warning: 299` texts. */
   readonly warnings?: readonly string[] | undefined;
   /** From decoding: what field validation ignores, warns of or refuses. */
-  readonly findings?: readonly string[] | undefined;
+  readonly findings?: readonly Finding[] | undefined;
   /** A watch whose events tell the cluster's time. */
   readonly timed?: boolean | undefined;
   /** In-process callers: the body is already complete and typed, so structural decoding is skipped. */

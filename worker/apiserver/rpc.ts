@@ -30,8 +30,15 @@ export interface Decoded {
   readonly error?: Status | undefined;
   /** Texts for `Warning: 299` headers. */
   readonly warnings?: readonly string[] | undefined;
-  /** What strict decoding finds in the text itself: `duplicate field "spec.replicas"`. */
-  readonly findings?: readonly string[] | undefined;
+  readonly findings?: readonly Finding[] | undefined;
+}
+
+/** What strict decoding finds in the text itself. */
+export interface Finding {
+  /** `duplicate field "spec.replicas"`. */
+  readonly text: string;
+  /** How many fields of the text stand before it; undefined: it was found before any was looked at. */
+  readonly behind?: number | undefined;
 }
 
 export type ClockMode = "realtime" | "fast" | "instant" | "paused";

@@ -133,6 +133,12 @@ const special: Readonly<Record<string, (fields: ReadonlyMap<string, unknown>) =>
   "meta.v1.FieldsV1": (fields) => rawJson(fields.get("Raw")),
   "runtime.RawExtension": (fields) => rawJson(fields.get("raw")),
   "apiextensions.v1.JSON": (fields) => rawJson(fields.get("raw")),
+  "apiextensions.v1.JSONSchemaPropsOrArray": (fields) =>
+    fields.get("jSONSchemas") ?? fields.get("schema") ?? null,
+  "apiextensions.v1.JSONSchemaPropsOrBool": (fields) =>
+    fields.get("schema") ?? fields.get("allows") ?? false,
+  "apiextensions.v1.JSONSchemaPropsOrStringArray": (fields) =>
+    fields.get("property") ?? fields.get("schema") ?? null,
 };
 const lists = new Set([
   "meta.v1.Verbs",
@@ -326,9 +332,9 @@ function specialFields(name: string, value: unknown): Json | undefined {
       return { string: String(value) };
     case "meta.v1.Time":
     case "meta.v1.MicroTime": {
-      if (typeof value !== "string") return {};
-      const ms = Date.parse(value);
-      const micros = Number(/\.(\d{1,6})/.exec(value)?.[1]?.padEnd(6, "0") ?? 0);
+      const text = String(value);
+      const ms = Date.parse(text);
+      const micros = Number(/\.(\d{1,6})/.exec(text)?.[1]?.padEnd(6, "0") ?? 0);
       return { seconds: Math.floor(ms / 1000), nanos: micros * 1000 };
     }
     case "util.intstr.IntOrString":
@@ -340,15 +346,25 @@ function specialFields(name: string, value: unknown): Json | undefined {
     case "runtime.RawExtension":
     case "apiextensions.v1.JSON":
       return { raw: jsonBytes() };
+    case "apiextensions.v1.JSONSchemaPropsOrArray":
+      return Array.isArray(value) ? { jSONSchemas: value } : { schema: value };
+    case "apiextensions.v1.JSONSchemaPropsOrBool":
+      return typeof value === "boolean" ? { allows: value } : { allows: true, schema: value };
+    case "apiextensions.v1.JSONSchemaPropsOrStringArray":
+      return Array.isArray(value) ? { property: value } : { schema: value };
     default:
       return lists.has(name) ? { items: value } : undefined;
   }
 }
 
+const times = new Set(["meta.v1.Time", "meta.v1.MicroTime"]);
+
 /** The message's fields, the last one first. */
 function writeMessage(writer: BackwardWriter, value: unknown, name: string): void {
   const message = messageNamed(name);
   if (message === undefined) throw new ProtobufError(`no message ${name}`);
+  // No time is a message without fields, where a map has one.
+  if (value === null && times.has(name)) return;
   const object = specialFields(name, value) ?? ((value ?? {}) as Json);
   for (let i = message.fields.length - 1; i >= 0; i -= 1) {
     const field = message.fields[i] as MessageField;
@@ -389,8 +405,18 @@ function writeScalar(writer: BackwardWriter, { type, number }: MessageField, val
     writer.close(number, before);
     return;
   }
+  if (type === "double") {
+    writer.raw(littleEndian(Number(value)));
+    writer.varint(number * 8 + 1);
+    return;
+  }
   writer.varint(type === "bool" ? (value === true ? 1 : 0) : whole(value));
   writer.varint(number * 8);
+}
+function littleEndian(value: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value, true);
+  return new Uint8Array(view.buffer);
 }
 const whole = (value: unknown): number | bigint => {
   const number = Math.trunc(Number(value));

@@ -24,6 +24,8 @@ export interface Offer {
   readonly isStream: boolean;
   /** Protobuf is for the kinds that are built in. */
   readonly hasProtobuf: boolean;
+  /** Answers to a question (a SubjectAccessReview) are no rows. */
+  readonly hasTable: boolean;
 }
 
 const json = "application/json";
@@ -89,7 +91,7 @@ export function wanted(headers: Headers, query: URLSearchParams, offer: Offer): 
     for (const [name, encoding] of encodings) {
       const fits = type === name || type === "*/*" || type === "application/*";
       if (!fits || (encoding === "protobuf" && !offer.hasProtobuf)) continue;
-      const view = viewOf(parameters, encoding);
+      const view = viewOf(parameters, encoding, offer);
       if (view === undefined || parameters.get("sv")) continue;
       if (offer.isStream && encoding === "yaml") throw notAcceptable(streamTypes);
       const include = view.view === "Table" ? includeOf(query) : "Metadata";
@@ -106,13 +108,14 @@ const acceptedOf = ({ hasProtobuf }: Offer): readonly string[] =>
 function viewOf(
   parameters: ReadonlyMap<string, string>,
   encoding: Encoding,
+  { hasTable }: Offer,
 ): Pick<Wanted, "view" | "viewVersion"> | undefined {
   const [as, group, version] = ["as", "g", "v"].map((name) => parameters.get(name));
   if (as === undefined && group === undefined && version === undefined)
     return { view: undefined, viewVersion: "v1" };
   const known = as !== undefined && views.includes(as) && group === "meta.k8s.io";
   if (!known || (version !== "v1" && version !== "v1beta1")) return undefined;
-  return as === "Table" && encoding === "protobuf"
+  return as === "Table" && (encoding === "protobuf" || !hasTable)
     ? undefined
     : { view: as as View, viewVersion: version };
 }

@@ -13,7 +13,7 @@ import {
 import type { Limits } from "#apiserver/limits.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import type { RequestInfo } from "#apiserver/request.ts";
-import type { Decoded } from "#apiserver/rpc.ts";
+import type { Decoded, Finding } from "#apiserver/rpc.ts";
 import { mediaTypes } from "./accept.ts";
 import { readYaml, YamlError } from "./yaml.ts";
 
@@ -102,7 +102,7 @@ export async function readBody(
 
 interface Readable {
   readonly text: string;
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
 }
 interface Sent {
   readonly isEmpty: boolean;
@@ -132,13 +132,17 @@ function readAs(bytes: Uint8Array, contentType: string): Readable {
   const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: false }).decode(bytes);
   if (!contentType.endsWith("yaml")) return readJson(text);
   const { json: made, findings } = readYaml(text);
-  return { text: made, findings };
+  return { text: made, findings: findings.map((one) => ({ text: one })) };
 }
 
 function readJson(text: string): Readable {
   const { error, duplicates } = scanJson(text);
   if (error !== undefined) throw new Unreadable(error);
-  return { text, findings: duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`) };
+  const findings = duplicates.map(({ path, behind }) => ({
+    text: `duplicate field ${JSON.stringify(path)}`,
+    behind,
+  }));
+  return { text, findings };
 }
 
 interface Asked {

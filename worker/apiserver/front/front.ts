@@ -33,7 +33,11 @@ export async function fronted(request: Request, address: Address, back: Back): P
   if (info.isResource && info.subresource === "proxy") return passedOn(request, back);
   const isWatch = info.verb === "watch";
   const named = registry.ofPath(info.group, info.version, info.resource);
-  const offer = { isStream: isWatch, hasProtobuf: named !== undefined };
+  const offer = {
+    isStream: isWatch,
+    hasProtobuf: named !== undefined,
+    hasTable: named === undefined || named.facts.verbs.includes("get"),
+  };
   const form = formOf({ headers: request.headers, query, info, offer });
   const isSocket = isWatch && request.headers.get("upgrade")?.toLowerCase() === "websocket";
   const view = form instanceof StatusError ? undefined : form.view;
@@ -111,7 +115,7 @@ function formOf({
     return isJson ? error : plainForm;
   }
 }
-const plainOffer: Offer = { isStream: false, hasProtobuf: true };
+const plainOffer: Offer = { isStream: false, hasProtobuf: true, hasTable: true };
 /** Subresources that are no objects. */
 const streams = new Set(["log", "exec", "attach", "portforward", "proxy"]);
 const plainForm: Wanted = {

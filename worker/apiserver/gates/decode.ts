@@ -3,10 +3,12 @@
  * Upstream: apimachinery/pkg/runtime/serializer/json, apiserver/pkg/endpoints/handlers/create.go, pkg/apis/<group>/v1/defaults.go.
  */
 import { decodeObject, type Decoding } from "#apimachinery/api/decode.ts";
+import { fieldsBefore } from "#apimachinery/json-scan.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { decodeCustom } from "#apiserver/custom-resources/custom.ts";
 import { heldAs, toHeld } from "#apiserver/held.ts";
+import type { Finding } from "#apiserver/rpc.ts";
 import type { Call } from "#apiserver/server.ts";
 import { checkKind, type Decoded } from "./body-kind.ts";
 
@@ -36,20 +38,36 @@ export function structural(call: Call, resource: Decoded, body: unknown): KubeOb
   checkKind(call.server.registry, resource, body);
   const { value, unknown, error } = decodeAs(resource, body);
   if (error !== undefined) throw badRequest(unhandled(resource, error));
-  heed(call, resource, strictFindings(call, unknown));
+  heed(call, resource, strictFindings(call, unknown, body));
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = value;
   return { kind: kindName, apiVersion, metadata: metadata ?? {}, ...rest } as unknown as KubeObject;
 }
 
-/** What strict decoding finds: fields that stand twice, then fields that nobody knows (in which nobody looks further). */
+const nothing: readonly string[] = [];
+
+/**
+ * What strict decoding finds: fields that stand twice, and fields that nobody knows (in which nobody looks further);
+ * in the order of the text when `read` was made of it, as a patched object is not.
+ */
 export function strictFindings(
   { request: { findings = [] } }: Call,
   unknown: readonly string[],
+  read?: unknown,
 ): readonly string[] {
+  if (findings.length === 0 && unknown.length === 0) return nothing;
   const outside = findings.filter(
-    (finding) => !unknown.some((path) => finding.startsWith(`duplicate field "${path}.`)),
+    ({ text }) => !unknown.some((path) => text.startsWith(`duplicate field "${path}.`)),
   );
-  return [...outside, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
+  const before =
+    outside.length === 0 || read === undefined ? undefined : fieldsBefore(read, unknown);
+  const strangers = unknown.map((path) => ({
+    text: `unknown field ${JSON.stringify(path)}`,
+    behind: before?.get(path),
+  }));
+  const all: readonly Finding[] = [...outside, ...strangers];
+  const ordered =
+    before === undefined ? all : all.toSorted((a, b) => (a.behind ?? 0) - (b.behind ?? 0));
+  return ordered.map(({ text }) => text);
 }
 
 /** What field validation makes of findings: nothing, warnings, a refusal. Upstream: handlers/create.go, patch.go. */

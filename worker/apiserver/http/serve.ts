@@ -10,7 +10,7 @@ import { toldOf } from "#apiserver/front/shown-resource.ts";
 import type { ApiRequest, Caller, PatchType, RequestInfo } from "#apiserver/request.ts";
 import { type Address } from "#apiserver/front/address.ts";
 import { isBodyless, kindAt, readPlainJson } from "#apiserver/front/body.ts";
-import { frontHeader, type FrontWord, shownHeader } from "#apiserver/rpc.ts";
+import { type Finding, frontHeader, type FrontWord, shownHeader } from "#apiserver/rpc.ts";
 import type { Resource } from "#apiserver/registry.ts";
 import { type ApiServer, learner } from "#apiserver/server.ts";
 import { streams } from "#apiserver/streams/registry.ts";
@@ -203,7 +203,7 @@ interface Body {
   readonly contentType: string;
   readonly error: Error | undefined;
   readonly warnings: readonly string[] | undefined;
-  readonly findings: readonly string[] | undefined;
+  readonly findings: readonly Finding[] | undefined;
 }
 const noBody: Body = {
   value: undefined,

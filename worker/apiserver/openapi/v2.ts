@@ -36,10 +36,17 @@ function schemaOf(value: unknown): unknown {
         name,
         name === "$ref" && typeof one === "string"
           ? one.replace("#/components/schemas/", "#/definitions/")
-          : schemaOf(one),
+          : name === "properties"
+            ? propertiesOf(one)
+            : schemaOf(one),
       ]),
   );
 }
+/** Their names are anybody's: `oneOf` and `$ref` among them mean nothing. */
+const propertiesOf = (properties: unknown): Json =>
+  Object.fromEntries(
+    Object.entries(properties as Json).map(([name, one]) => [name, schemaOf(one)]),
+  );
 
 const parameterOf = ({ schema, ...rest }: Json): Json => ({ ...rest, ...(schema as Json) });
 

@@ -90,7 +90,8 @@ export function configOf(call: Call, body: unknown, of: ConfigKind = kindOf(call
     const which = `${String(namespace)}/${String(name)}; ${gvkText(apiVersion, kind)}`;
     throw badRequest(`failed to create typed patch object (${which}): ${problemText(problems)}`);
   }
-  const { findings = [], options } = request;
+  const { options } = request;
+  const findings = (request.findings ?? []).map(({ text }) => text);
   const { fieldValidation = "Warn" } = options;
   if (findings.length > 0 && fieldValidation === "Strict")
     throw badRequest(`error strict decoding YAML: ${findings.join(", ")}`);
