@@ -50,12 +50,12 @@ const statusOf = (socket: NodeSocket): unknown => JSON.parse(socket.text(3));
 
 test("a shell at its prompt remembers where it was, and the line that was begun", async () => {
   const socket = await shell("box");
-  await type(socket, "cd /tmp; NAME=kept; false\r");
-  await type(socket, "echo $? $N");
+  await type(socket, "cd /tmp; NAME=kept; f() { echo $1 $NAME; }; false\r");
+  await type(socket, "f $? $N");
   cluster = await cluster.evicted();
   await type(socket, "AME\r");
   expect(socket.text(1)).toBe(
-    "/ # cd /tmp; NAME=kept; false\r\n/tmp # echo $? $NAME\r\n1 kept\r\n/tmp # ",
+    "/ # cd /tmp; NAME=kept; f() { echo $1 $NAME; }; false\r\n/tmp # f $? $NAME\r\n1 kept\r\n/tmp # ",
   );
 });
 test("in a command without end it can still be interrupted", async () => {

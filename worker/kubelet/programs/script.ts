@@ -4,25 +4,31 @@
  */
 import type { Hears, Layer, Line, Process, Program, Ran, Run } from "./process.ts";
 import { quiet } from "./process.ts";
+import { pathed } from "./shell/builtins.ts";
 import { commands } from "./shell/commands.ts";
 import { Input } from "./shell/input.ts";
-import { type Moment, Shell, type ShellWorld } from "./shell/interpret.ts";
+import { Shell, type ShellWorld } from "./shell/interpret.ts";
+import { isEndless } from "./shell/endless.ts";
+import type { Moment } from "./shell/moment.ts";
+import { parse } from "./shell/parse.ts";
+import { ShellSyntaxError } from "./shell/syntax.ts";
 import { tools } from "./shell/network/registry.ts";
 
 /** Moments computed to find out whether a script ends; a loop longer than that counts as endless. */
-const lookAhead = 20_000;
+const lookAhead = 10_000;
+/** 128 + SIGKILL. */
+const killedCode = 137;
 /** Lines kept of a timeline, as a rotated log. */
 const kept = 5_000;
 
 const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash"]);
-const timed: ReadonlySet<string> = new Set(["sleep", "exit", "exec", "read", "tail", ...shells]);
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Can a container with a shell run this? `brought`: the tools of its image; undefined: all. */
 export function isCommand(path: string, brought?: readonly string[]): boolean {
   const name = baseName(path);
   if (name === "bash" || Object.hasOwn(tools, name)) return brought?.includes(name) !== false;
-  return timed.has(name) || Object.hasOwn(commands, name);
+  return pathed.has(name) || Object.hasOwn(commands, name);
 }
 
 /** Directories of every image. */
@@ -65,12 +71,34 @@ export function withLayer(files: Map<string, string>, layer: Layer = {}): Map<st
   return files;
 }
 
-/** `sh -c text` → text. */
-const scriptOf = ([name = "", ...args]: readonly string[]): string | undefined => {
+interface ScriptGiven {
+  readonly text: string;
+  /** `$0` and the arguments. */
+  readonly given: readonly string[];
+  /** Letters before the text. */
+  readonly flags: string;
+}
+/** Of `sh -c text`. */
+const scriptOf = ([name = "", ...args]: readonly string[]): ScriptGiven | undefined => {
   if (!shells.has(baseName(name))) return undefined;
   const at = args.findIndex((arg) => /^-\w*c\w*$/.test(arg));
-  return at < 0 ? undefined : (args[at + 1] ?? "");
+  if (at < 0) return undefined;
+  const flags = args.slice(0, at + 1).filter((arg) => arg.startsWith("-"));
+  return { text: args[at + 1] ?? "", given: args.slice(at + 2), flags: flags.join("") };
 };
+
+/** Does the text alone say that it never ends? */
+function saysEndless(argv: readonly string[], serves: (name: string) => boolean): boolean {
+  const script = scriptOf(argv);
+  if (script === undefined || script.flags.includes("e") || script.flags.includes("u"))
+    return false;
+  try {
+    return isEndless(parse(script.text), serves);
+  } catch (error) {
+    if (error instanceof ShellSyntaxError) return false;
+    throw error;
+  }
+}
 
 /** Is this a shell that reads its commands? Its name, if so. */
 export function readingShell([path = "", ...args]: readonly string[]): string | undefined {
@@ -82,8 +110,10 @@ export function readingShell([path = "", ...args]: readonly string[]): string | 
 export const momentsOf = (shell: Shell, argv: readonly string[]): Generator<Moment, void> => {
   const reading = readingShell(argv);
   if (reading !== undefined) return shell.interactive(reading);
-  const text = scriptOf(argv);
-  return text === undefined ? shell.command(argv) : shell.run(text);
+  const script = scriptOf(argv);
+  return script === undefined
+    ? shell.command(argv)
+    : shell.run(script.text, script.given, script.flags);
 };
 
 /** A script's moments in order, computed on demand. */
@@ -92,9 +122,11 @@ class Timeline {
   readonly #source: Iterator<Moment, void>;
   #moments: Moment[] = [];
   #done = false;
+  readonly #isEndless: boolean;
   constructor(run: Run, serves: (name: string) => boolean) {
     this.#shell = new Shell(worldOf(run, serves));
     this.#source = momentsOf(this.#shell, run.argv);
+    this.#isEndless = saysEndless(run.argv, serves);
   }
 
   #next(): boolean {
@@ -113,6 +145,7 @@ class Timeline {
 
   /** The end; undefined: none, or none in sight. */
   end(): Process["ends"] {
+    if (this.#isEndless) return undefined;
     for (let n = 0; n < lookAhead && !this.#done; n += 1) this.#next();
     const last = this.#moments.at(-1);
     if (last?.code === undefined) return undefined;
@@ -193,7 +226,10 @@ export function runBeside(
   const world = { ...worldOf({ ...run, stdin: false }, () => false), files, hears };
   let output = "";
   let code = 0;
+  let told = 0;
   for (const moment of momentsOf(new Shell(world, atMs), argv)) {
+    // Nobody waits for ever for its end.
+    if (++told > lookAhead) return { code: killedCode, output };
     if (moment.text !== undefined) output += moment.open ? moment.text : `${moment.text}\n`;
     if (moment.code !== undefined) code = moment.code;
     if (moment.asks !== undefined) return { code: 1, output, isOpen: true };

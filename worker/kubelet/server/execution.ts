@@ -6,7 +6,9 @@
  * out ahead; probes, other commands and servers of files do see it.
  */
 import { Input } from "#kubelet/programs/shell/input.ts";
-import { type Moment, Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";
+import { Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";
+import type { Moment } from "#kubelet/programs/shell/moment.ts";
+import type { Node } from "#kubelet/programs/shell/syntax.ts";
 import { momentsOf, readingShell } from "#kubelet/programs/script.ts";
 import type { Hears } from "#kubelet/programs/process.ts";
 import type { RunningContainer, Seek } from "./container.ts";
@@ -24,6 +26,7 @@ export interface ShellState {
   /** It is in a command that never ends by itself, and says nothing any more. */
   readonly isStuck: boolean;
   readonly variables: Readonly<Record<string, string>>;
+  readonly functions: Readonly<Record<string, Node>>;
 }
 export type Write = (stream: "stdout" | "stderr", text: string) => void;
 
@@ -104,7 +107,8 @@ export class Execution {
     const isStuck = this.#waits === "nothing";
     if ((this.#waits !== "prompt" && !isStuck) || this.input.text !== "") return undefined;
     const variables = Object.fromEntries(this.#world.variables);
-    return { code: this.#shell.code, isStuck, variables };
+    const functions = Object.fromEntries(this.#world.functions ?? []);
+    return { code: this.#shell.code, isStuck, variables, functions };
   }
 
   /** Its container has ended, and all that ran in it. */
@@ -198,6 +202,7 @@ function worldOf(
     hostname: container.hostname,
     startedMs: nowMs,
     variables: new Map(Object.entries(state?.variables ?? { ...image, ...container.env })),
+    functions: new Map(Object.entries(state?.functions ?? {})),
     files: new Map(),
     serves: () => false,
     input,

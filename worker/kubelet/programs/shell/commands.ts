@@ -150,9 +150,6 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   chmod: () => ok(),
   chown: () => ok(),
-  set: () => ok(),
-  trap: () => ok(),
-  wait: () => ok(),
   export: (args, { variables }) => {
     for (const arg of args) {
       const equals = arg.indexOf("=");
@@ -166,6 +163,6 @@ export const commands: Readonly<Record<string, Command>> = {
       const path = absolute(name, variables);
       files.set(path, args.includes("-a") ? (files.get(path) ?? "") + input : input);
     }
-    return ok(input);
+    return { ...ok(input), files: true };
   },
 };

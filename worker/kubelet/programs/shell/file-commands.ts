@@ -78,7 +78,7 @@ const touch: Command = (args, { files, variables, refusesWrite }) => {
     if (refusal !== undefined) return fails(`touch: ${name}: ${refusal}\n`);
     if (!exists(files, path)) files.set(path, "");
   }
-  return ok();
+  return { ...ok(), files: true };
 };
 
 const mkdir: Command = (args, { files, variables, refusesWrite }) => {

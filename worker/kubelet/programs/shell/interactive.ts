@@ -1,5 +1,6 @@
 /** A shell that reads its commands: what it shows before each, and when a line is not the whole command. */
-import { parse, type Script, ShellSyntaxError } from "./parse.ts";
+import { parse } from "./parse.ts";
+import { type Script, ShellSyntaxError } from "./syntax.ts";
 
 /** busybox's `/ # `, bash's `root@web:/# `. */
 export function promptOf(

@@ -1,45 +1,40 @@
 /**
- * Runs a script on an imagined clock: the moments at which it writes, changes a file or ends. A
- * generator, so that an endless loop costs only what somebody looks at.
+ * Runs a script on an imagined clock: the moments at which it writes, changes a file or ends. Generators, so that
+ * an endless loop costs only what somebody looks at.
+ * Upstream: busybox shell/ash.c evaltree, evalcommand.
+ * Differs: the parts of a pipe take turns by one clock instead of running side by side, because what a script does must
+ * come out the same whenever it is asked for.
  */
-import type { Hears, Line } from "#kubelet/programs/process.ts";
+import type { Hears } from "#kubelet/programs/process.ts";
 import type { Call, Heard } from "#network/calls.ts";
+import { type Builtin, builtins, exitTrap, type Running } from "./builtins.ts";
 import { commands, readsInput, type Surroundings } from "./commands.ts";
+import { type Expanding, ExpansionError, fieldsOf, patternOf, textOf } from "./expansion.ts";
+import {
+  type Clock,
+  copied,
+  type Frame,
+  nothing,
+  type Pipe,
+  PipeSource,
+  type ShellState,
+  type Sink,
+  type Source,
+  stderr,
+  stdout,
+} from "./frame.ts";
 import type { Input } from "./input.ts";
 import { commandOf, continuationPrompt, promptOf } from "./interactive.ts";
+import { Jobs } from "./jobs.ts";
+import { Breaks, Interrupted, interruptedCode, Leaves, Returns } from "./leaving.ts";
+import { linesOf, type Moment, type Moments } from "./moment.ts";
 import type { Outcome } from "./outcome.ts";
 import { tools } from "./network/registry.ts";
 import { type Tool, uploadsInput } from "./network/tool.ts";
-import { absolute } from "./paths.ts";
-import {
-  type Node,
-  parse,
-  type Script,
-  ShellSyntaxError,
-  type Simple,
-  type Word,
-} from "./parse.ts";
-
-export interface Moment {
-  /** Since the start. */
-  readonly atMs: number;
-  readonly text?: string | undefined;
-  /** No newline follows the text. */
-  readonly open?: boolean | undefined;
-  readonly stream?: Line["stream"] | undefined;
-  /** It waits for input. `prompt`: as a shell between two commands, with nothing else to remember. */
-  readonly reads?: "input" | "prompt" | undefined;
-  /** It waits for what the network says to this. */
-  readonly asks?: Call | undefined;
-  /** A signal for the container's first process. */
-  readonly signal?: string | undefined;
-  /** Files changed. */
-  readonly files?: boolean | undefined;
-  /** The shell ended with this code. */
-  readonly code?: number | undefined;
-  /** It became the image's own program. */
-  readonly serves?: readonly string[] | undefined;
-}
+import { parse } from "./parse.ts";
+import { fits } from "./pattern.ts";
+import { redirected } from "./redirect.ts";
+import { type Node, type Script, ShellSyntaxError, type Simple } from "./syntax.ts";
 
 /** What a command costs; a loop that only computes slows down, as its terminal would. */
 const commandMs = (commandsRun: number): number => (commandsRun < 1000 ? quickMs : 250);
@@ -55,8 +50,11 @@ const callMs = (calls: number): number =>
 /** So many calls are work; those after them are waited for. */
 const workCalls = 20;
 
-/** 128 + SIGINT. */
-const interruptedCode = 130;
+/** Commands that make of each line what they make of it alone: of a slow pipe they take one after the other. */
+const linewise: ReadonlySet<string> = new Set(["cat", "grep", "tee", "sed", "tr", "cut", "awk"]);
+const quietTurns = 16;
+/** Calls within calls: more is a script that calls itself without end. */
+const mostDepth = 200;
 
 export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   readonly startedMs: number;
@@ -64,125 +62,183 @@ export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   serves(name: string): boolean;
   /** What is typed or piped into it; undefined: nothing, ever. */
   readonly input?: Input | undefined;
+  /** Those that were defined before. */
+  readonly functions?: Map<string, Node> | undefined;
   /** Which commands that use the network there are; undefined: all. */
   readonly tools?: readonly string[] | undefined;
   /** Missing: nobody answers yet. */
   readonly hears?: Hears | undefined;
 }
 
-/** Thrown inside to leave every loop at once. */
-class Leaves {
-  readonly code: number;
-  constructor(code: number) {
-    this.code = code;
-  }
-}
-/** Thrown inside when the terminal's Ctrl-C ends what runs. */
-class Interrupted {}
-class Breaks {
-  readonly goesOn: boolean;
-  constructor(goesOn: boolean) {
-    this.goesOn = goesOn;
-  }
-}
-
-/** A redirection from a file that is not there. */
-const unreadable = Symbol("unreadable");
-
-export class Shell {
+export class Shell implements Running {
   readonly #world: ShellWorld;
-  #atMs: number;
-  #code = 0;
-  #run = 0;
+  readonly #top: Frame;
+  readonly jobs: Jobs = new Jobs();
   /** Calls to the network. */
   #calls = 0;
-  /** What commands took since the clock was last looked at. */
-  #workMs = 0;
+  #depth = 0;
   /** Slept at all: what comes after is a wait, not work. */
   slept = false;
 
   constructor(world: ShellWorld, atMs = 0, code = 0) {
     this.#world = world;
-    this.#atMs = atMs;
-    this.#code = code;
+    const clock: Clock = { atMs, workMs: 0, run: 0 };
+    const state: ShellState = {
+      variables: world.variables,
+      functions: world.functions ?? new Map(),
+      arguments: ["sh"],
+      options: new Set(),
+      traps: new Map(),
+      clock,
+      code,
+      locals: undefined,
+      lastJob: undefined,
+    };
+    const source = world.input === undefined ? nothing : this.#live(world.input);
+    this.#top = { state, source, out: stdout, err: stderr };
   }
 
   /** When the moment told last is due for somebody who watches: what commands take is not waited for. */
   get dueMs(): number {
-    return this.#atMs - this.#workMs;
+    return this.jobs.dueMs;
   }
   /** The status of the last command. */
   get code(): number {
-    return this.#code;
+    return this.#top.state.code;
+  }
+  get files(): Map<string, string> {
+    return this.#world.files;
+  }
+  knows(name: string): boolean {
+    const path = name.slice(name.lastIndexOf("/") + 1);
+    const isTool = Object.hasOwn(tools, path) && this.#world.tools?.includes(path) !== false;
+    return isTool || Object.hasOwn(commands, path) || this.#world.serves(path);
   }
 
-  /** All moments of `sh -c text`; the last one ends it. */
-  *run(text: string): Generator<Moment, void> {
+  /** All moments of `sh -c text`; the last one ends it. `given`: `$0` and the arguments. */
+  *run(text: string, given: readonly string[] = [], flags = ""): Moments {
+    const frame = this.#top;
+    if (given.length > 0) frame.state.arguments = given;
+    for (const letter of ["e", "u", "x"])
+      if (flags.includes(letter)) frame.state.options.add(letter);
+    yield* this.#whole(this.#parsed(text, frame));
+  }
+  *#parsed(text: string, frame: Frame): Moments {
     let script: Script;
     try {
       script = parse(text);
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
-      yield { atMs: this.#atMs, text: `sh: ${error.message}`, stream: "stderr" };
-      yield { atMs: this.#atMs, code: 2 };
+      frame.state.code = 2;
+      yield* this.print(`sh: ${error.message}\n`, frame, 2);
       return;
     }
-    yield* this.#whole(this.#script(script));
+    yield* this.script(script, frame);
   }
 
   /** One command, without a shell around it. */
-  *command(argv: readonly string[]): Generator<Moment, void> {
-    yield* this.#whole(this.#call(argv));
+  *command(argv: readonly string[]): Moments {
+    yield* this.#whole(this.call(argv, this.#top));
   }
 
   /** A shell that reads commands from its input; `isGoingOn`: it has shown its prompt already. */
-  *interactive(shell: string, isGoingOn = false): Generator<Moment, void> {
-    yield* this.#whole(this.#reading(shell, { isOutermost: true, isGoingOn }));
+  *interactive(shell: string, isGoingOn = false): Moments {
+    yield* this.#whole(this.#reading(shell, this.#top, { isOutermost: true, isGoingOn }));
   }
 
   /** As after something that never ends by itself; a shell that was interrupted in it goes on. */
-  *stuck(shell: string | undefined): Generator<Moment, void> {
+  *stuck(shell: string | undefined): Moments {
     yield* this.#whole(this.#stuck(shell));
   }
 
-  *#stuck(shell: string | undefined): Generator<Moment, void> {
+  *#stuck(shell: string | undefined): Moments {
     try {
-      yield* this.#forever();
+      yield* this.forever(this.#top);
     } catch (thrown) {
       if (!(thrown instanceof Interrupted) || shell === undefined) throw thrown;
-      this.#code = interruptedCode;
+      this.#top.state.code = interruptedCode;
     }
-    yield* this.#reading(shell ?? "", { isOutermost: true, isGoingOn: false });
+    yield* this.#reading(shell ?? "", this.#top, { isOutermost: true, isGoingOn: false });
   }
 
-  *#whole(body: Generator<Moment, string | number | void>): Generator<Moment, void> {
+  /** With its jobs beside it, in the order of time, and its end. */
+  *#whole(body: Moments): Moments {
+    const { state } = this.#top;
+    const { clock } = state;
+    for (let next = this.#step(body); next !== undefined; next = this.#step(body)) {
+      yield* this.jobs.until(next.atMs);
+      this.jobs.dueMs = clock.atMs - clock.workMs;
+      yield next;
+    }
+    for (const moment of this.#atExit()) {
+      this.jobs.dueMs = clock.atMs - clock.workMs;
+      yield moment;
+    }
+    this.jobs.dueMs = clock.atMs - clock.workMs;
+    yield { atMs: clock.atMs, code: state.code };
+  }
+  /** The next moment; undefined: it has ended. */
+  #step(body: Moments): Moment | undefined {
+    const { state } = this.#top;
     try {
-      const result = yield* body;
-      if (typeof result === "string") yield* this.#print(result);
+      const { done, value } = body.next();
+      return done === true ? undefined : value;
     } catch (thrown) {
-      if (thrown instanceof Leaves) this.#code = thrown.code;
-      else if (thrown instanceof Interrupted) this.#code = interruptedCode;
-      else if (!(thrown instanceof Breaks)) throw thrown;
+      if (thrown instanceof Leaves) state.code = thrown.code;
+      else if (thrown instanceof Interrupted) state.code = interruptedCode;
+      else if (!(thrown instanceof Breaks) && !(thrown instanceof Returns)) throw thrown;
+      return undefined;
     }
-    yield { atMs: this.#atMs, code: this.#code };
+  }
+  *#atExit(): Moments {
+    try {
+      yield* exitTrap(this, this.#top);
+    } catch (thrown) {
+      if (!(thrown instanceof Leaves)) throw thrown;
+      this.#top.state.code = thrown.code;
+    }
   }
 
-  *#print(out: string, stream: Line["stream"] = "stdout"): Generator<Moment, void> {
-    for (const { text, open } of linesOf(out))
-      yield { atMs: this.#atMs, text, stream, ...(open ? { open } : {}) };
+  *print(text: string, frame: Frame, fd: 1 | 2 = 1): Moments {
+    yield* this.#write(text, fd === 1 ? frame.out : frame.err, frame.state.clock);
+  }
+  *#write(out: string, sink: Sink, { atMs }: Clock): Moments {
+    if (out === "") return;
+    switch (sink.to) {
+      case "nothing":
+        return;
+      case "pipe":
+        sink.pipe.text += out;
+        // Whoever reads has a turn.
+        yield { atMs };
+        return;
+      case "file":
+        this.files.set(sink.path, (this.files.get(sink.path) ?? "") + out);
+        yield { atMs, files: true };
+        return;
+      default:
+        for (const { text, open } of linesOf(out))
+          yield { atMs, text, stream: sink.to, ...(open ? { open } : {}) };
+    }
   }
 
+  *reading(shell: string, frame: Frame): Moments {
+    yield* this.#reading(shell, frame, { isOutermost: false, isGoingOn: false });
+  }
   *#reading(
     shell: string,
+    frame: Frame,
     { isOutermost, isGoingOn }: { readonly isOutermost: boolean; readonly isGoingOn: boolean },
-  ): Generator<Moment, void> {
-    const { input, hostname, variables } = this.#world;
-    if (input === undefined) return;
+  ): Moments {
+    const { input, hostname } = this.#world;
+    const isLive = input !== undefined && frame.source === this.#top.source;
+    if (!isLive) return yield* this.#parsed(yield* frame.source.all(), frame);
+    const { state } = frame;
     let lines = "";
     let isPrompted = isGoingOn;
     for (;;) {
-      const prompt = lines === "" ? promptOf(shell, hostname, variables) : continuationPrompt;
-      if (input.isTerminal && !isPrompted) yield* this.#print(prompt);
+      const prompt = lines === "" ? promptOf(shell, hostname, state.variables) : continuationPrompt;
+      if (input.isTerminal && !isPrompted) yield* this.print(prompt, frame);
       isPrompted = false;
       try {
         yield* this.#awaits(
@@ -195,450 +251,491 @@ export class Shell {
         const script = commandOf(lines, input.isOver && input.text === "");
         if (script === undefined) continue;
         lines = "";
-        yield* this.#script(script);
+        yield* this.script(script, frame);
       } catch (thrown) {
         lines = "";
-        if (thrown instanceof Interrupted) this.#code = interruptedCode;
+        if (thrown instanceof Interrupted) state.code = interruptedCode;
         else if (thrown instanceof ShellSyntaxError) {
-          this.#code = 2;
-          yield* this.#print(`${shell}: ${thrown.message}\n`, "stderr");
-        } else if (!(thrown instanceof Breaks)) throw thrown;
+          state.code = 2;
+          yield* this.print(`${shell}: ${thrown.message}\n`, frame, 2);
+        } else if (!(thrown instanceof Breaks) && !(thrown instanceof Returns)) throw thrown;
       }
     }
   }
 
+  /** What a live process reads. */
+  #live(input: Input): Source {
+    const awaits = (enough: () => boolean): Moments => this.#awaits(enough, "input");
+    return {
+      isSlow: true,
+      *line() {
+        yield* awaits(() => input.text.includes("\n"));
+        return input.takeLine();
+      },
+      *some() {
+        yield* awaits(() => input.text !== "");
+        return input.take();
+      },
+      *all() {
+        yield* awaits(() => false);
+        const all = input.take();
+        input.ended = false;
+        return all;
+      },
+    };
+  }
+
   /** Lets time and people pass until there is enough to read, or no more will come. */
-  *#awaits(enough: () => boolean, reads: Moment["reads"]): Generator<Moment, void> {
+  *#awaits(enough: () => boolean, reads: Moment["reads"]): Moments {
     const { input } = this.#world;
     if (input === undefined) return;
     while (!input.isOver && !enough()) {
-      yield { atMs: this.#atMs, reads };
-      this.#lookUp(input);
+      yield { atMs: this.#top.state.clock.atMs, reads };
+      this.#lookUp(input, this.#top.state.clock);
     }
   }
 
   /** After a wait: what time it is, and whether somebody pressed Ctrl-C. */
-  #lookUp(input: Input): void {
-    if (input.interrupted || input.elapsedMs > this.#atMs) {
-      this.#atMs = input.elapsedMs;
-      this.#workMs = 0;
-      this.#run = 0;
+  #lookUp(input: Input, clock: Clock): void {
+    if (input.interrupted || input.elapsedMs > clock.atMs) {
+      clock.atMs = input.elapsedMs;
+      clock.workMs = 0;
+      clock.run = 0;
     }
     if (!input.interrupted) return;
     input.interrupted = false;
     throw new Interrupted();
   }
 
-  *#allInput(): Generator<Moment, string> {
-    const { input } = this.#world;
-    if (input === undefined) return "";
-    yield* this.#awaits(() => false, "input");
-    const all = input.take();
-    input.ended = false;
-    return all;
-  }
-
-  *#script(script: Script): Generator<Moment, number> {
-    for (const { on, node } of script) {
-      if (on === "success" && this.#code !== 0) continue;
-      if (on === "failure" && this.#code === 0) continue;
-      yield* this.#print(yield* this.#node(node));
+  *script(script: Script, frame: Frame): Moments {
+    const { state } = frame;
+    for (const [i, step] of script.entries()) {
+      const { on, node } = step;
+      if (on === "success" && state.code !== 0) continue;
+      if (on === "failure" && state.code === 0) continue;
+      if (step.isBackground === true) {
+        this.#start(node, frame);
+        continue;
+      }
+      const isAsked = (script[i + 1]?.on ?? "always") !== "always";
+      yield* this.#node(
+        node,
+        isAsked && frame.isTested !== true ? { ...frame, isTested: true } : frame,
+      );
+      const isFatal = state.code !== 0 && state.options.has("e") && frame.isTested !== true;
+      if (isFatal && !isAsked && node.kind !== "not") throw new Leaves(state.code);
     }
-    return this.#code;
   }
 
-  /** Runs one node; what it printed and nobody has shown yet. */
-  *#node(node: Node): Generator<Moment, string> {
+  /** In the background, by a clock of its own. */
+  #start(node: Node, frame: Frame): void {
+    const { state } = frame;
+    const clock: Clock = { ...state.clock };
+    const own: Frame = { ...frame, state: copied(state, clock), source: nothing };
+    state.lastJob = this.jobs.start(clock, this.#job(node, own));
+    state.code = 0;
+  }
+  *#job(node: Node, frame: Frame): Moments {
+    yield* this.#contained(this.#node(node, frame), frame);
+    yield { atMs: frame.state.clock.atMs, code: frame.state.code };
+  }
+
+  /** What ends a subshell ends nothing else. */
+  *#contained(body: Moments, { state }: Frame): Moments {
+    try {
+      yield* body;
+    } catch (thrown) {
+      if (thrown instanceof Leaves) state.code = thrown.code;
+      else if (!(thrown instanceof Breaks) && !(thrown instanceof Returns)) throw thrown;
+    }
+  }
+  /** In a copy of the shell; its status is the frame's. */
+  *#subshell(frame: Frame, body: (own: Frame) => Moments): Moments {
+    const own: Frame = { ...frame, state: copied(frame.state) };
+    yield* this.#contained(body(own), own);
+    frame.state.code = own.state.code;
+  }
+
+  *#node(node: Node, frame: Frame): Moments {
     switch (node.kind) {
       case "simple":
-        return yield* this.#simple(node);
-      case "pipe": {
-        const out = yield* this.#captured(this.#script([{ on: "always", node: node.from }]));
-        return yield* this.#simple(node.to, out);
+        return yield* this.#simple(node, frame);
+      case "pipe":
+        return yield* this.#piped(node.stages, frame);
+      case "not": {
+        yield* this.#node(node.node, { ...frame, isTested: true });
+        frame.state.code = frame.state.code === 0 ? 1 : 0;
+        return;
+      }
+      case "function":
+        frame.state.functions.set(node.name, node.body);
+        frame.state.code = 0;
+        return;
+      default: {
+        const there = yield* this.#opened(node.redirections, frame);
+        if (there !== undefined) yield* this.#compound(node, there);
+      }
+    }
+  }
+
+  /** Undefined: it cannot be redirected so, which has been said. */
+  *#opened(redirections: Simple["redirections"], frame: Frame): Moments<Frame | undefined> {
+    if (redirections.length === 0) return frame;
+    const { refusesWrite } = this.#world;
+    const on = this.#expanding(frame);
+    const found = yield* redirected(redirections, frame, {
+      files: this.files,
+      ...(refusesWrite === undefined ? {} : { refusesWrite }),
+      textOf: ({ target }) => textOf(target, on),
+    });
+    if (typeof found !== "string") return found;
+    frame.state.code = 1;
+    yield* this.print(found, frame, 2);
+    return undefined;
+  }
+
+  *#compound(
+    node: Exclude<Node, { kind: "simple" | "pipe" | "not" | "function" }>,
+    frame: Frame,
+  ): Moments {
+    const { state } = frame;
+    const tested: Frame = frame.isTested === true ? frame : { ...frame, isTested: true };
+    switch (node.kind) {
+      case "group":
+        return yield* this.script(node.body, frame);
+      case "subshell":
+        return yield* this.#subshell(frame, (own) => this.script(node.body, own));
+      case "if": {
+        state.code = 0;
+        yield* this.script(node.test, tested);
+        const isTrue = state.code === 0;
+        state.code = 0;
+        return yield* this.script(isTrue ? node.then : node.otherwise, frame);
       }
       case "while": {
+        let code = 0;
         for (;;) {
-          yield* this.#script(node.test);
-          if ((this.#code === 0) === node.until) break;
-          if (yield* this.#loops(node.body)) break;
+          yield* this.script(node.test, tested);
+          if ((state.code === 0) === node.until) break;
+          const isOver = yield* this.#loops(node.body, frame);
+          ({ code } = state);
+          if (isOver) break;
         }
-        this.#code = 0;
-        return "";
+        state.code = code;
+        return;
       }
       case "for": {
-        const values: string[] = [];
-        for (const word of node.words) values.push(...(yield* this.#expand(word)));
+        const on = this.#expanding(frame);
+        const values =
+          node.words === undefined
+            ? state.arguments.slice(1)
+            : yield* this.#expanded(frame, fieldsOf(node.words, on));
+        state.code = 0;
         for (const value of values) {
-          this.#world.variables.set(node.variable, value);
-          if (yield* this.#loops(node.body)) break;
+          state.variables.set(node.variable, value);
+          if (yield* this.#loops(node.body, frame)) break;
         }
-        return "";
+        return;
       }
-      case "if": {
-        yield* this.#script(node.test);
-        yield* this.#script(this.#code === 0 ? node.then : node.otherwise);
-        return "";
+      case "case": {
+        const on = this.#expanding(frame);
+        const text = yield* this.#expanded(frame, textOf(node.word, on));
+        state.code = 0;
+        for (const { patterns, body } of node.clauses)
+          for (const pattern of patterns) {
+            if (!fits(text, yield* this.#expanded(frame, patternOf(pattern, on)))) continue;
+            return yield* this.script(body, frame);
+          }
       }
     }
   }
 
   /** One turn of a loop; true: leave it. */
-  *#loops(body: Script): Generator<Moment, boolean> {
-    this.#tick();
+  *#loops(body: Script, frame: Frame): Moments<boolean> {
+    const { clock } = frame.state;
+    this.#tick(clock);
+    // One that neither writes nor waits must not be one endless moment.
+    if (clock.run % quietTurns === 0) yield { atMs: clock.atMs };
     try {
-      yield* this.#script(body);
+      yield* this.script(body, frame);
       return false;
     } catch (thrown) {
-      if (thrown instanceof Breaks) return !thrown.goesOn;
-      throw thrown;
+      if (!(thrown instanceof Breaks)) throw thrown;
+      if (thrown.loops > 1) throw new Breaks(thrown.goesOn, thrown.loops - 1);
+      return !thrown.goesOn;
     }
   }
 
+  /** Each writes what the next one reads; all but the last go on as they are read. */
+  *#piped(stages: readonly Node[], frame: Frame): Moments {
+    let { source } = frame;
+    const sources: PipeSource[] = [];
+    const codes: (() => number)[] = [];
+    for (const stage of stages.slice(0, -1)) {
+      const pipe: Pipe = { text: "" };
+      const state = copied(frame.state);
+      const own: Frame = { ...frame, state, source, out: { to: "pipe", pipe } };
+      const made = new PipeSource(pipe, this.#contained(this.#node(stage, own), own));
+      codes.push(() => state.code);
+      sources.push(made);
+      source = made;
+    }
+    const last = stages.at(-1) as Node;
+    const reader: Frame = { ...frame, source };
+    yield* this.#subshell(reader, (own) => this.#node(last, own));
+    for (const one of sources.toReversed()) yield* one.close();
+    const failed = frame.state.options.has("pipefail")
+      ? codes.map((code) => code()).findLast((code) => code !== 0)
+      : undefined;
+    if (frame.state.code === 0 && failed !== undefined) frame.state.code = failed;
+  }
+
+  #expanding(frame: Frame): Expanding {
+    return {
+      state: frame.state,
+      hostname: this.#world.hostname,
+      files: this.files,
+      captured: (script) => this.#captured(script, frame),
+    };
+  }
   /** What is printed meanwhile, instead of showing it. */
-  *#captured(body: Generator<Moment, string | number>): Generator<Moment, string> {
-    let out = "";
-    let next = body.next();
-    for (; !next.done; next = body.next()) {
-      const { text, stream, open } = next.value;
-      if (text === undefined || stream === "stderr") yield next.value;
-      else out += open ? text : `${text}\n`;
+  *#captured(script: Script, frame: Frame): Moments<string> {
+    const pipe: Pipe = { text: "" };
+    yield* this.#subshell({ ...frame, out: { to: "pipe", pipe } }, (own) =>
+      this.script(script, own),
+    );
+    return pipe.text;
+  }
+  /** An expansion; one that cannot be ends the shell. */
+  *#expanded<T>(frame: Frame, body: Moments<T>): Moments<T> {
+    try {
+      return yield* body;
+    } catch (thrown) {
+      if (!(thrown instanceof ExpansionError)) throw thrown;
+      yield* this.print(`sh: ${thrown.message}\n`, frame, 2);
+      throw new Leaves(2);
     }
-    return typeof next.value === "string" ? out + next.value : out;
   }
 
-  #tick(): void {
+  #tick(clock: Clock): void {
     const { input } = this.#world;
-    if (input?.interrupted === true) this.#lookUp(input);
-    const ms = commandMs(this.#run);
-    this.#atMs += ms;
-    if (ms === quickMs) this.#workMs += ms;
-    this.#run += 1;
+    if (input?.interrupted === true) this.#lookUp(input, clock);
+    const ms = commandMs(clock.run);
+    clock.atMs += ms;
+    if (ms === quickMs) clock.workMs += ms;
+    clock.run += 1;
   }
 
-  /** `given`: what comes through a pipe; without one it may read the shell's own input. */
-  *#simple(simple: Simple, given?: string): Generator<Moment, string> {
-    const argv: string[] = [];
-    for (const word of simple.words) argv.push(...(yield* this.#expand(word)));
-    while (/^[A-Za-z_]\w*=/.test(argv[0] ?? "")) {
-      const [name = "", ...rest] = (argv.shift() ?? "").split("=");
-      this.#world.variables.set(name, rest.join("="));
+  *#simple({ assignments, words, redirections }: Simple, frame: Frame): Moments {
+    const { state } = frame;
+    const on = this.#expanding(frame);
+    const before = state.code;
+    const argv = yield* this.#expanded(frame, fieldsOf(words, on));
+    const kept = new Map<string, string | undefined>();
+    if (words.length === 0) state.code = 0;
+    for (const { name, value } of assignments) {
+      const text = yield* this.#expanded(frame, textOf(value, on));
+      if (!kept.has(name)) kept.set(name, state.variables.get(name));
+      state.variables.set(name, text);
     }
-    const input = simple.from === undefined ? given : yield* this.#redirected(simple.from);
-    if (input === unreadable) return "";
-    if (simple.toErrors === true) {
-      yield* this.#print(yield* this.#captured(this.#call(argv, input)), "stderr");
-      return "";
+    if (state.options.has("x") && argv.length > 0)
+      yield* this.print(`+ ${argv.join(" ")}\n`, frame, 2);
+    const there = yield* this.#opened(redirections, frame);
+    if (there === undefined) return;
+    if (argv.length === 0) {
+      if (words.length > 0) state.code = 0;
+      return;
     }
-    if (simple.into === undefined) return argv.length === 0 ? "" : yield* this.#call(argv, input);
-    const [target = ""] = yield* this.#expand(simple.into.file);
-    const out = argv.length === 0 ? "" : yield* this.#captured(this.#call(argv, input));
-    const file = absolute(target, this.#world.variables);
-    if (file === "/proc/1/fd/1" || file === "/dev/stdout" || file === "/dev/stderr") return out;
-    if (file !== "/dev/null") {
-      const refusal = this.#world.refusesWrite?.(file);
-      if (refusal !== undefined) {
-        this.#code = 1;
-        yield* this.#print(`sh: can't create ${target}: ${refusal}\n`, "stderr");
-        return "";
-      }
-      const before = simple.into.append ? (this.#world.files.get(file) ?? "") : "";
-      this.#world.files.set(file, before + out);
-      yield { atMs: this.#atMs, files: true };
+    if (argv[0] === "exec" && argv.length === 1) {
+      // The streams of the shell itself lead elsewhere from here on.
+      Object.assign(frame, { source: there.source, out: there.out, err: there.err });
+      state.code = 0;
+      return;
     }
-    return "";
+    if (argv[0] === "exit" || argv[0] === "return") state.code = before;
+    try {
+      yield* this.call(argv, there);
+    } finally {
+      for (const [name, value] of kept)
+        if (value === undefined) state.variables.delete(name);
+        else state.variables.set(name, value);
+    }
   }
 
-  *#redirected(from: Word): Generator<Moment, string | typeof unreadable> {
-    const [name = ""] = yield* this.#expand(from);
-    const text = this.#world.files.get(absolute(name, this.#world.variables));
-    if (text !== undefined) return text;
-    this.#code = 1;
-    yield* this.#print(`sh: can't open ${name}: no such file\n`, "stderr");
-    return unreadable;
-  }
-
-  *#call(argv: readonly string[], given?: string): Generator<Moment, string> {
+  *call(argv: readonly string[], frame: Frame): Moments {
     const [path = "", ...args] = argv;
+    const { state } = frame;
     const name = path.slice(path.lastIndexOf("/") + 1);
-    this.#tick();
-    switch (name) {
-      case "exit":
-        throw new Leaves(args[0] === undefined ? this.#code : Number(args[0]) & 255);
-      case "break":
-        throw new Breaks(false);
-      case "continue":
-        throw new Breaks(true);
-      case "exec":
-        return args.length === 0 ? "" : yield* this.#last(args);
-      case "sleep":
-        yield* this.#sleep(args);
-        return "";
-      case "tail":
-        if (!args.some((arg) => /^-\w*[fF]$/.test(arg))) break;
-        yield* this.#forever();
-        return "";
-      case "read":
-        yield* this.#read(args, given);
-        return "";
-      case "sh":
-      case "bash":
-      case "ash":
-        if (name === "bash" && this.#world.tools?.includes(name) === false) break;
-        yield* this.#inner(name, args);
-        return "";
+    this.#tick(state.clock);
+    const body = state.functions.get(path);
+    if (body !== undefined) return yield* this.#function(body, [path, ...args], frame);
+    const builtin = this.#builtin(name);
+    if (builtin !== undefined) {
+      const moments = builtin(this, args, frame);
+      if (moments instanceof Object) yield* moments;
+      return;
     }
     if (this.#world.serves(name)) {
-      yield { atMs: this.#atMs, serves: argv };
-      yield* this.#forever();
+      yield { atMs: state.clock.atMs, serves: argv };
+      yield* this.forever(frame);
     }
     const tool = tools[name];
     if (tool !== undefined && this.#world.tools?.includes(name) !== false)
-      return yield* this.#networked(tool, args, given);
-    const command = commands[name];
-    if (command === undefined) {
-      yield { atMs: this.#atMs, text: `sh: ${path}: not found`, stream: "stderr" };
-      this.#code = 127;
-      return "";
+      return yield* this.#networked(tool, args, frame);
+    yield* this.plain(argv, frame);
+  }
+  #builtin(name: string): Builtin | undefined {
+    if (name === "bash" && this.#world.tools?.includes(name) === false) return undefined;
+    return Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+  }
+
+  *#function(body: Node, given: readonly string[], frame: Frame): Moments {
+    const { state } = frame;
+    const { arguments: before, locals } = state;
+    if (this.#depth >= mostDepth) {
+      yield* this.print("sh: maximum function recursion depth exceeded\n", frame, 2);
+      throw new Leaves(2);
     }
-    const isCopy = name === "cat" && given === undefined && !args.some((arg) => arg !== "-");
-    if (isCopy && this.#world.input !== undefined) return yield* this.#copy(this.#world.input);
-    const input = given ?? (readsInput(name, args) ? yield* this.#allInput() : "");
-    const here = { ...this.#world, nowMs: this.#world.startedMs + this.#atMs };
-    const outcome: Outcome = command(args, here, input);
-    this.#code = outcome.code;
-    if (outcome.files === true || name === "touch" || name === "rm" || name === "tee")
-      yield { atMs: this.#atMs, files: true };
-    if (outcome.signal !== undefined) yield { atMs: this.#atMs, signal: outcome.signal };
-    if (outcome.error !== undefined) yield* this.#print(outcome.error, "stderr");
-    if (outcome.code === 0 || outcome.error !== undefined) return outcome.out;
-    yield* this.#print(outcome.out, "stderr");
-    return "";
+    this.#depth += 1;
+    state.arguments = [before[0] ?? "sh", ...given.slice(1)];
+    const own = new Map<string, string | undefined>();
+    state.locals = own;
+    try {
+      yield* this.#node(body, frame);
+    } catch (thrown) {
+      if (!(thrown instanceof Returns)) throw thrown;
+    } finally {
+      this.#depth -= 1;
+      state.arguments = before;
+      state.locals = locals;
+      for (const [name, value] of own)
+        if (value === undefined) state.variables.delete(name);
+        else state.variables.set(name, value);
+    }
+  }
+
+  *signal(argv: readonly string[], frame: Frame): Moments {
+    yield* this.plain(["kill", ...argv], frame);
+  }
+
+  *plain(argv: readonly string[], frame: Frame): Moments {
+    const [path = "", ...args] = argv;
+    const { state, source } = frame;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) {
+      state.code = 127;
+      return yield* this.print(`sh: ${path}: not found\n`, frame, 2);
+    }
+    const isReader = readsInput(name, args);
+    if (isReader && source.isSlow) {
+      if (name === "cat") return yield* this.#copy(frame);
+      if (name === "head") return yield* this.#head(args, frame);
+      if (
+        linewise.has(name) &&
+        source instanceof PipeSource &&
+        !args.some((arg) => /^-\w*[cq]/.test(arg))
+      )
+        return yield* this.#byLine(argv, frame);
+    }
+    yield* this.#outcome(argv, isReader ? yield* source.all() : "", frame);
+  }
+  *#outcome([path = "", ...args]: readonly string[], input: string, frame: Frame): Moments {
+    const { state } = frame;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const { clock, variables } = state;
+    const here = { ...this.#world, variables, nowMs: this.#world.startedMs + clock.atMs };
+    const outcome: Outcome | undefined = commands[name]?.(args, here, input);
+    if (outcome === undefined) return;
+    state.code = outcome.code;
+    if (outcome.files === true) yield { atMs: clock.atMs, files: true };
+    if (outcome.signal !== undefined) yield { atMs: clock.atMs, signal: outcome.signal };
+    if (outcome.error !== undefined) yield* this.print(outcome.error, frame, 2);
+    const isOut = outcome.code === 0 || outcome.error !== undefined;
+    yield* this.print(outcome.out, frame, isOut ? 1 : 2);
+  }
+
+  /** `cat` alone: what comes goes, as it comes. */
+  *#copy(frame: Frame): Moments {
+    for (let text = yield* frame.source.some(); text !== ""; text = yield* frame.source.some())
+      yield* this.print(text, frame);
+    frame.state.code = 0;
+  }
+  /** It reads no more than it shows. */
+  *#head(args: readonly string[], frame: Frame): Moments {
+    const [, count] = /^-n?(\d+)$/.exec(args.join("")) ?? [];
+    if (args.length > 0 && count === undefined)
+      return yield* this.#outcome(["head", ...args], yield* frame.source.all(), frame);
+    for (let n = Number(count ?? 10); n > 0; n -= 1) {
+      const line = yield* frame.source.line();
+      if (line === undefined) break;
+      yield* this.print(`${line}\n`, frame);
+    }
+    frame.state.code = 0;
+  }
+  *#byLine([name = "", ...given]: readonly string[], frame: Frame): Moments {
+    let args = given;
+    let best: number | undefined;
+    for (let line = yield* frame.source.line(); line !== undefined;) {
+      yield* this.#outcome([name, ...args], `${line}\n`, frame);
+      best = Math.min(best ?? frame.state.code, frame.state.code);
+      if (name === "tee" && !args.includes("-a")) args = ["-a", ...args];
+      line = yield* frame.source.line();
+    }
+    if (best === undefined) yield* this.#outcome([name, ...args], "", frame);
+    else frame.state.code = best;
   }
 
   /** A command that asks the network, and waits for what it says. */
-  *#networked(tool: Tool, args: readonly string[], given?: string): Generator<Moment, string> {
-    const input = given ?? (uploadsInput(args) ? yield* this.#allInput() : "");
-    const here = { ...this.#world, nowMs: this.#world.startedMs + this.#atMs };
-    const running = tool(args, here, input);
+  *#networked(tool: Tool, args: readonly string[], frame: Frame): Moments {
+    const { state } = frame;
+    const input = uploadsInput(args) ? yield* frame.source.all() : "";
+    const nowMs = this.#world.startedMs + state.clock.atMs;
+    const running = tool(args, { ...this.#world, variables: state.variables, nowMs }, input);
     let turn = running.next();
     while (!turn.done) {
       const { value } = turn;
       let heard: Heard | undefined;
-      if ("call" in value) heard = yield* this.#heard(value.call);
-      else if ("print" in value) yield* this.#print(value.print, value.stream);
+      if ("call" in value) heard = yield* this.#heard(value.call, state.clock);
+      else if ("print" in value)
+        yield* this.print(value.print, frame, value.stream === "stdout" ? 1 : 2);
       else if ("write" in value) {
-        this.#world.files.set(value.write, value.text);
-        yield { atMs: this.#atMs, files: true };
-      } else yield* this.#wait(value.waitMs);
+        this.files.set(value.write, value.text);
+        yield { atMs: state.clock.atMs, files: true };
+      } else yield* this.wait(value.waitMs, frame);
       turn = running.next(heard);
     }
-    this.#code = turn.value;
-    return "";
+    state.code = turn.value;
   }
 
-  *#heard(call: Call): Generator<Moment, Heard> {
+  *#heard(call: Call, clock: Clock): Moments<Heard> {
     this.#calls += 1;
     const ms = callMs(this.#calls);
-    this.#atMs += ms;
-    if (ms === callMs(0)) this.#workMs += ms;
+    clock.atMs += ms;
+    if (ms === callMs(0)) clock.workMs += ms;
     if (this.#calls > workCalls) this.slept = true;
     for (;;) {
       const heard = this.#world.hears?.(call);
       if (heard !== undefined) return heard;
-      yield { atMs: this.#atMs, asks: call };
-      if (this.#world.input !== undefined) this.#lookUp(this.#world.input);
+      yield { atMs: clock.atMs, asks: call };
+      if (this.#world.input !== undefined) this.#lookUp(this.#world.input, clock);
     }
   }
 
-  /** `cat` alone: what comes goes, as it comes. */
-  *#copy(input: Input): Generator<Moment, string> {
-    for (;;) {
-      yield* this.#awaits(() => input.text !== "", "input");
-      const text = input.take();
-      if (text === "") break;
-      yield* this.#print(text);
-    }
-    this.#code = 0;
-    return "";
-  }
-
-  /** `read name`: one line into a variable; 1 at the end of the input. */
-  *#read(args: readonly string[], given: string | undefined): Generator<Moment, void> {
-    const { input, variables } = this.#world;
-    const name = args.find((arg) => !arg.startsWith("-")) ?? "REPLY";
-    if (given === undefined)
-      yield* this.#awaits(() => input?.text.includes("\n") === true, "input");
-    const line = given === undefined ? input?.takeLine() : given.split("\n")[0];
-    variables.set(name, line ?? "");
-    this.#code = line === undefined ? 1 : 0;
-  }
-
-  *#last(argv: readonly string[]): Generator<Moment, string> {
-    yield* this.#print(yield* this.#call(argv));
-    throw new Leaves(this.#code);
-  }
-
-  *#inner(shell: string, args: readonly string[]): Generator<Moment, void> {
-    const at = args.findIndex((arg) => /^-\w*c\w*$/.test(arg));
-    const file = at < 0 ? args.find((arg) => !arg.startsWith("-")) : undefined;
-    const path = file === undefined ? "" : absolute(file, this.#world.variables);
-    const text = at < 0 ? this.#world.files.get(path) : (args[at + 1] ?? "");
-    try {
-      if (text !== undefined) yield* this.#script(parse(text));
-      else if (file === undefined) {
-        this.#code = 0;
-        yield* this.#reading(shell, { isOutermost: false, isGoingOn: false });
-      } else {
-        this.#code = 2;
-        yield* this.#print(`${shell}: can't open '${file}': No such file or directory\n`, "stderr");
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof Leaves)) throw thrown;
-      this.#code = thrown.code;
-    }
-  }
-
-  *#sleep(args: readonly string[]): Generator<Moment, void> {
-    const ms = sleepMs(args);
-    if (ms === undefined) yield* this.#forever();
-    else {
-      yield* this.#wait(ms);
-      this.#code = 0;
-    }
-  }
-
-  *#wait(ms: number): Generator<Moment, void> {
+  *wait(ms: number, { state: { clock } }: Frame): Moments {
     if (ms > 0) this.slept = true;
-    this.#atMs += ms;
-    this.#run = 0;
-    yield { atMs: this.#atMs };
-    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
+    clock.atMs += ms;
+    clock.run = 0;
+    yield { atMs: clock.atMs };
+    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input, clock);
   }
 
   /** Nothing happens any more. */
-  *#forever(): Generator<Moment, never> {
+  *forever({ state: { clock } }: Frame): Moments<never> {
     this.slept = true;
-    this.#atMs = Number.POSITIVE_INFINITY;
+    clock.atMs = Number.POSITIVE_INFINITY;
     yield { atMs: Number.POSITIVE_INFINITY };
-    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input);
+    if (this.#world.input?.interrupted === true) this.#lookUp(this.#world.input, clock);
     throw new Leaves(0);
   }
-
-  *#expand(word: Word): Generator<Moment, readonly string[]> {
-    let text = "";
-    let splits = false;
-    for (const part of word.parts) {
-      if ("text" in part) text += part.text;
-      else if ("variable" in part) {
-        text += this.#variable(part.variable);
-        splits ||= !word.quoted;
-      } else if ("sum" in part)
-        text += String(sumOf(part.sum, (name) => Number(this.#variable(name)) || 0));
-      else {
-        text += (yield* this.#captured(this.#script(part.script))).replace(/\n+$/, "");
-        splits ||= !word.quoted;
-      }
-    }
-    if (!splits) return word.quoted || text !== "" ? [text] : [];
-    return text.split(/\s+/).filter((piece) => piece !== "");
-  }
-
-  #variable(name: string): string {
-    if (name === "?") return String(this.#code);
-    if (name === "HOSTNAME") return this.#world.variables.get(name) ?? this.#world.hostname;
-    if (name === "RANDOM") return String((this.#run * 7919 + Math.floor(this.#atMs)) % 32_768);
-    const [plain = "", fallback] = name.split(":-");
-    return this.#world.variables.get(plain) || (fallback ?? "");
-  }
-}
-
-/** `5`, `0.5`, `2m`, `1h 30m`; undefined: for ever. */
-export function sleepMs(args: readonly string[]): number | undefined {
-  const unit: Record<string, number> = {
-    "": 1000,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-    d: 86_400_000,
-  };
-  let total = 0;
-  for (const arg of args) {
-    const [, digits, suffix = ""] = /^(\d*\.?\d+)([smhd]?)$/.exec(arg) ?? [];
-    if (digits === undefined) {
-      if (arg === "infinity" || arg === "inf") return undefined;
-      continue;
-    }
-    total += Number(digits) * (unit[suffix] ?? 1000);
-  }
-  return Math.round(total);
-}
-
-/** Integer arithmetic with the usual precedence; a wrong expression is 0. */
-export function sumOf(text: string, variable: (name: string) => number): number {
-  const tokens = text.match(/\d+|[A-Za-z_]\w*|[-+*/%()]|[<>]=?|[=!]=/g) ?? [];
-  let at = 0;
-  const atom = (): number => {
-    const token = tokens[at++] ?? "0";
-    if (token === "(") {
-      const value = compare();
-      at += 1;
-      return value;
-    }
-    if (token === "-") return -atom();
-    return /^\d/.test(token) ? Number(token) : variable(token);
-  };
-  const product = (): number => {
-    let value = atom();
-    for (let op = tokens[at]; op === "*" || op === "/" || op === "%"; op = tokens[at]) {
-      at += 1;
-      const right = atom();
-      value =
-        op === "*"
-          ? value * right
-          : right === 0
-            ? 0
-            : op === "/"
-              ? Math.trunc(value / right)
-              : value % right;
-    }
-    return value;
-  };
-  const sum = (): number => {
-    let value = product();
-    for (let op = tokens[at]; op === "+" || op === "-"; op = tokens[at]) {
-      at += 1;
-      value = op === "+" ? value + product() : value - product();
-    }
-    return value;
-  };
-  const compare = (): number => {
-    const left = sum();
-    const op = tokens[at];
-    if (op === undefined || op === ")") return left;
-    at += 1;
-    const right = sum();
-    const holds =
-      op === "<"
-        ? left < right
-        : op === ">"
-          ? left > right
-          : op === "<="
-            ? left <= right
-            : op === ">="
-              ? left >= right
-              : op === "=="
-                ? left === right
-                : left !== right;
-    return holds ? 1 : 0;
-  };
-  return compare();
-}
-
-/** Lines without their ends; the last may lack one. */
-function linesOf(out: string): readonly { readonly text: string; readonly open: boolean }[] {
-  if (out === "") return [];
-  const lines = out.split("\n");
-  const rest = lines.pop() ?? "";
-  const whole = lines.map((text) => ({ text, open: false }));
-  return rest === "" ? whole : [...whole, { text: rest, open: true }];
 }

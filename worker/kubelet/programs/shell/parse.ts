@@ -1,188 +1,26 @@
 /**
- * The small part of the shell's grammar that container commands use: lists, `&&` and `||`, pipes,
- * `while`, `until`, `for`, `if`, quotes, variables, `$(…)`, `$((…))`, output redirection.
+ * The shell's grammar: lists, `&&`, `||` and `&`, pipes, `while`, `until`, `for`, `if`, `case`, groups, subshells,
+ * functions, redirections. Upstream: POSIX.1-2024 XCU 2.10; busybox shell/ash.c list, pipeline, command.
  */
-
-export type Part =
-  | { readonly text: string }
-  | { readonly variable: string }
-  | { readonly script: Script }
-  | { readonly sum: string };
-/** A word; `quoted` words are not split and may be empty. */
-export interface Word {
-  readonly parts: readonly Part[];
-  readonly quoted: boolean;
-}
-export interface Simple {
-  readonly kind: "simple";
-  readonly words: readonly Word[];
-  readonly into?: { readonly file: Word; readonly append: boolean } | undefined;
-  /** `>&2`. */
-  readonly toErrors?: boolean | undefined;
-  /** `< file`. */
-  readonly from?: Word | undefined;
-}
-export type Node =
-  | Simple
-  | { readonly kind: "pipe"; readonly from: Node; readonly to: Simple }
-  | {
-      readonly kind: "while";
-      readonly until: boolean;
-      readonly test: Script;
-      readonly body: Script;
-    }
-  | {
-      readonly kind: "for";
-      readonly variable: string;
-      readonly words: readonly Word[];
-      readonly body: Script;
-    }
-  | {
-      readonly kind: "if";
-      readonly test: Script;
-      readonly then: Script;
-      readonly otherwise: Script;
-    };
-export interface Step {
-  /** When it runs, by the status before it. */
-  readonly on: "always" | "success" | "failure";
-  readonly node: Node;
-}
-export type Script = readonly Step[];
-
-/** What the parser cannot read; the shell would print it and exit 2. */
-export class ShellSyntaxError extends Error {
-  /** More text could still make it right. */
-  readonly isIncomplete: boolean;
-  constructor(message: string, isIncomplete = false) {
-    super(message);
-    this.isIncomplete = isIncomplete;
-  }
-}
-
-type Token = { readonly word: Word } | { readonly operator: string };
-
-const operators = ["&&", "||", ">>", ";;", ";", "|", "&", ">", "<", "\n", "(", ")"] as const;
-
-/** `>&2` as a token. */
-const toErrors = ">&2";
+import {
+  type Node,
+  type Redirection,
+  type Script,
+  ShellSyntaxError,
+  type Simple,
+  type Step,
+  type Word,
+} from "./syntax.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+import { bareText } from "./words.ts";
 
 export function parse(text: string): Script {
-  const tokens = tokenize(text);
-  const parser = new Parser(tokens);
-  return parser.script([]);
+  const parser = new Parser(tokensOf(text, parse));
+  return parser.whole();
 }
 
-/** Index just after the closing parenthesis of the group opened before `at`. */
-function closing(text: string, at: number): number {
-  let depth = 1;
-  for (let i = at; i < text.length; i += 1) {
-    if (text[i] === "(") depth += 1;
-    if (text[i] === ")") depth -= 1;
-    if (depth === 0) return i + 1;
-  }
-  throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
-}
-
-/** `$…` at `at` (the dollar): its part and the index behind it. */
-function dollar(text: string, at: number): readonly [Part, number] {
-  if (text.startsWith("$((", at)) {
-    const end = closing(text, at + 2);
-    return [{ sum: text.slice(at + 3, end - 2) }, end];
-  }
-  if (text[at + 1] === "(") {
-    const end = closing(text, at + 2);
-    return [{ script: parse(text.slice(at + 2, end - 1)) }, end];
-  }
-  if (text[at + 1] === "{") {
-    const end = text.indexOf("}", at);
-    if (end < 0) throw new ShellSyntaxError("syntax error: bad substitution");
-    return [{ variable: text.slice(at + 2, end) }, end + 1];
-  }
-  const name = /^([A-Za-z_]\w*|[?#@*$0-9])/.exec(text.slice(at + 1))?.[0];
-  return name === undefined ? [{ text: "$" }, at + 1] : [{ variable: name }, at + 1 + name.length];
-}
-
-/** One word from `at`; stops before blanks and operators. */
-function word(text: string, at: number): readonly [Word, number] {
-  const parts: Part[] = [];
-  let quoted = false;
-  let i = at;
-  while (i < text.length) {
-    const c = text[i] ?? "";
-    if (/[\s;|&<>()]/.test(c)) break;
-    if (c === "\\") {
-      parts.push({ text: text[i + 1] ?? "" });
-      i += 2;
-    } else if (c === "'") {
-      const end = text.indexOf("'", i + 1);
-      if (end < 0) throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
-      parts.push({ text: text.slice(i + 1, end) });
-      quoted = true;
-      i = end + 1;
-    } else if (c === '"') {
-      quoted = true;
-      i += 1;
-      while (text[i] !== '"') {
-        if (i >= text.length)
-          throw new ShellSyntaxError("syntax error: unterminated quoted string", true);
-        if (text[i] === "\\" && /["\\$`]/.test(text[i + 1] ?? "")) {
-          parts.push({ text: text[i + 1] ?? "" });
-          i += 2;
-        } else if (text[i] === "$") {
-          const [part, next] = dollar(text, i);
-          parts.push(part);
-          i = next;
-        } else {
-          parts.push({ text: text[i] ?? "" });
-          i += 1;
-        }
-      }
-      i += 1;
-    } else if (c === "$") {
-      const [part, next] = dollar(text, i);
-      parts.push(part);
-      i = next;
-    } else if (c === "`") {
-      const end = text.indexOf("`", i + 1);
-      if (end < 0) throw new ShellSyntaxError("syntax error: EOF in backquote substitution");
-      parts.push({ script: parse(text.slice(i + 1, end)) });
-      i = end + 1;
-    } else {
-      parts.push({ text: c });
-      i += 1;
-    }
-  }
-  return [{ parts, quoted }, i];
-}
-
-function tokenize(text: string): readonly Token[] {
-  const tokens: Token[] = [];
-  let i = 0;
-  while (i < text.length) {
-    const c = text[i] ?? "";
-    if (c === " " || c === "\t" || c === "\r") i += 1;
-    else if (c === "#") while (i < text.length && text[i] !== "\n") i += 1;
-    else if (/^1?>&2/.test(text.slice(i))) {
-      tokens.push({ operator: toErrors });
-      i += text.slice(i).indexOf("2") + 1;
-    } else if (/^[012]?>&[012-]/.test(text.slice(i))) i += text.slice(i).indexOf("&") + 2;
-    else if (/^2>>?\s*\S+/.test(text.slice(i)))
-      i += /^2>>?\s*\S+/.exec(text.slice(i))?.[0].length ?? 1;
-    else {
-      const operator = operators.find((o) => text.startsWith(o, i));
-      if (operator !== undefined) {
-        tokens.push({ operator: operator === "\n" ? ";" : operator });
-        i += operator.length;
-      } else {
-        const [made, next] = word(text, i);
-        tokens.push({ word: made });
-        i = next;
-      }
-    }
-  }
-  return tokens;
-}
+/** After these a command begins. */
+const closers: readonly string[] = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -191,147 +29,300 @@ class Parser {
     this.#tokens = tokens;
   }
 
-  /** A list up to one of the reserved words (which is left), or to the end. */
-  script(until: readonly string[]): Script {
+  whole(): Script {
+    const script = this.#script([]);
+    const token = this.#tokens[this.#at];
+    if (token !== undefined) throw this.#unexpected(token);
+    return script;
+  }
+
+  /** A list up to one of the words or operators (which is left), or to the end. */
+  #script(until: readonly string[]): Script {
     const steps: Step[] = [];
     let on: Step["on"] = "always";
+    /** Where the list of `&&` and `||` began that goes on here: `&` is about all of it. */
+    let list = 0;
     for (;;) {
+      this.#skip("\n", ";");
       const token = this.#tokens[this.#at];
       if (token === undefined) {
-        if (until.length > 0)
-          throw new ShellSyntaxError(
-            `syntax error: unexpected end of file (expecting "${until[0]}")`,
-            true,
-          );
+        if (until.length > 0 || on !== "always") throw this.#ended(until[0]);
         return steps;
       }
-      if ("operator" in token) {
-        this.#at += 1;
-        if (token.operator === "&&") on = "success";
-        else if (token.operator === "||") on = "failure";
-        else if (token.operator === ";" || token.operator === "&") on = "always";
-        else if (token.operator === ")" || token.operator === "(") continue;
-        else throw new ShellSyntaxError(`syntax error: unexpected "${token.operator}"`);
-        continue;
+      const operator = this.#operator();
+      if (operator !== undefined && until.includes(operator)) return steps;
+      const reserved = this.#reserved();
+      if (reserved !== undefined && until.includes(reserved)) return steps;
+      if (operator === ")" || operator === ";;") {
+        if (until.length === 0) throw this.#unexpected(token);
+        throw this.#unexpected(token, until[0]);
       }
-      if (until.includes(this.#reserved() ?? "")) return steps;
+      if (reserved !== undefined && closers.includes(reserved)) throw this.#unexpected(token);
+      if (on === "always") list = steps.length;
       steps.push({ on, node: this.#pipeline() });
-      on = "always";
+      const next = this.#operator();
+      if (next === "&") {
+        const body = steps.splice(list);
+        const [only] = body;
+        const node: Node =
+          body.length === 1 && only !== undefined
+            ? only.node
+            : { kind: "group", body, redirections: [] };
+        steps.push({ on: "always", node, isBackground: true });
+      }
+      on = next === "&&" ? "success" : next === "||" ? "failure" : "always";
+      if (next === "&" || on !== "always") this.#at += 1;
+      if (on !== "always") this.#skip("\n");
+    }
+  }
+
+  #skip(...operators: readonly string[]): void {
+    for (let operator = this.#operator(); operator !== undefined; operator = this.#operator()) {
+      if (!operators.includes(operator)) return;
+      this.#at += 1;
     }
   }
 
   /** The next token as a bare word. */
   #reserved(): string | undefined {
     const token = this.#tokens[this.#at];
-    if (token === undefined || "operator" in token || token.word.quoted) return undefined;
-    return token.word.parts.every((part) => "text" in part)
-      ? token.word.parts.map((part) => ("text" in part ? part.text : "")).join("")
-      : undefined;
+    return token !== undefined && "word" in token ? bareText(token.word) : undefined;
   }
-
-  #expect(name: string): void {
-    while (this.#operator() === ";") this.#at += 1;
-    if (this.#reserved() !== name)
-      throw new ShellSyntaxError(
-        `syntax error: unexpected end of file (expecting "${name}")`,
-        this.#tokens[this.#at] === undefined,
-      );
-    this.#at += 1;
-  }
-
   #operator(): string | undefined {
     const token = this.#tokens[this.#at];
     return token !== undefined && "operator" in token ? token.operator : undefined;
   }
 
+  #ended(expected: string | undefined): ShellSyntaxError {
+    const why = expected === undefined ? "" : ` (expecting "${expected}")`;
+    return new ShellSyntaxError(`syntax error: unexpected end of file${why}`, true);
+  }
+  #unexpected(token: Token, expected?: string): ShellSyntaxError {
+    const text =
+      "operator" in token
+        ? token.operator === "\n"
+          ? "newline"
+          : `"${token.operator}"`
+        : "word" in token
+          ? bareText(token.word) !== undefined && closers.includes(bareText(token.word) ?? "")
+            ? `"${bareText(token.word)}"`
+            : "word"
+          : "redirection";
+    const why = expected === undefined ? "" : ` (expecting "${expected}")`;
+    return new ShellSyntaxError(`syntax error: unexpected ${text}${why}`);
+  }
+  #expect(name: string): void {
+    this.#skip("\n", ";");
+    const token = this.#tokens[this.#at];
+    if (token === undefined) throw this.#ended(name);
+    if (this.#reserved() !== name) throw this.#unexpected(token, name);
+    this.#at += 1;
+  }
+
   #pipeline(): Node {
-    let node = this.#command();
+    if (this.#reserved() === "!") {
+      this.#at += 1;
+      return { kind: "not", node: this.#pipeline() };
+    }
+    const stages = [this.#command()];
     while (this.#operator() === "|") {
       this.#at += 1;
-      const to = this.#simple();
-      node = { kind: "pipe", from: node, to };
+      this.#skip("\n");
+      stages.push(this.#command());
     }
-    return node;
+    return stages.length === 1 && stages[0] !== undefined ? stages[0] : { kind: "pipe", stages };
   }
 
   #command(): Node {
+    if (this.#operator() === "(") {
+      this.#at += 1;
+      const body = this.#script([")"]);
+      this.#at += 1;
+      return { kind: "subshell", body, redirections: this.#redirections() };
+    }
     const name = this.#reserved();
-    if (name === "while" || name === "until") {
-      this.#at += 1;
-      const test = this.script(["do"]);
-      this.#expect("do");
-      const body = this.script(["done"]);
-      this.#expect("done");
-      return { kind: "while", until: name === "until", test, body };
-    }
-    if (name === "for") {
-      this.#at += 1;
-      const variable = this.#reserved() ?? "";
-      this.#at += 1;
-      const words: Word[] = [];
-      if (this.#reserved() === "in") {
+    switch (name) {
+      case "while":
+      case "until":
+        return this.#while(name === "until");
+      case "for":
+        return this.#for();
+      case "if":
+        return this.#if();
+      case "case":
+        return this.#case();
+      case "{": {
         this.#at += 1;
-        for (
-          let t = this.#tokens[this.#at];
-          t !== undefined && "word" in t;
-          t = this.#tokens[this.#at]
-        ) {
-          words.push(t.word);
-          this.#at += 1;
-        }
+        const body = this.#script(["}"]);
+        this.#at += 1;
+        return { kind: "group", body, redirections: this.#redirections() };
       }
-      this.#expect("do");
-      const body = this.script(["done"]);
-      this.#expect("done");
-      return { kind: "for", variable, words, body };
+      case "function":
+        this.#at += 1;
+        return this.#function(this.#reserved() ?? "");
     }
-    if (name === "if") return this.#if();
+    const after = this.#tokens[this.#at + 1];
+    const isCall = after !== undefined && "operator" in after && after.operator === "(";
+    if (name !== undefined && isCall && /^[A-Za-z_][\w.-]*$/.test(name))
+      return this.#function(name);
     return this.#simple();
+  }
+
+  #function(name: string): Node {
+    this.#at += 1;
+    if (this.#operator() === "(") {
+      this.#at += 1;
+      const token = this.#tokens[this.#at];
+      if (this.#operator() !== ")")
+        throw token === undefined ? this.#ended(")") : this.#unexpected(token, ")");
+      this.#at += 1;
+    }
+    this.#skip("\n");
+    if (this.#tokens[this.#at] === undefined) throw this.#ended("{");
+    return { kind: "function", name, body: this.#command() };
+  }
+
+  #while(until: boolean): Node {
+    this.#at += 1;
+    const test = this.#script(["do"]);
+    return { kind: "while", until, test, body: this.#body(), redirections: this.#redirections() };
+  }
+
+  #body(): Script {
+    this.#expect("do");
+    const body = this.#script(["done"]);
+    this.#expect("done");
+    return body;
+  }
+
+  #for(): Node {
+    this.#at += 1;
+    const variable = this.#reserved();
+    if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable))
+      throw this.#tokens[this.#at] === undefined
+        ? this.#ended(undefined)
+        : new ShellSyntaxError("syntax error: bad for loop variable");
+    this.#at += 1;
+    this.#skip("\n");
+    let words: Word[] | undefined;
+    if (this.#reserved() === "in") {
+      this.#at += 1;
+      words = [];
+      for (let t = this.#tokens[this.#at]; t !== undefined && "word" in t;) {
+        words.push(t.word);
+        this.#at += 1;
+        t = this.#tokens[this.#at];
+      }
+    }
+    return { kind: "for", variable, words, body: this.#body(), redirections: this.#redirections() };
   }
 
   #if(): Node {
     this.#at += 1;
-    const test = this.script(["then"]);
+    const test = this.#script(["then"]);
     this.#expect("then");
-    const then = this.script(["else", "elif", "fi"]);
+    const then = this.#script(["else", "elif", "fi"]);
     const next = this.#reserved();
-    if (next === "elif")
-      return { kind: "if", test, then, otherwise: [{ on: "always", node: this.#if() }] };
+    if (next === "elif") {
+      const otherwise: Script = [{ on: "always", node: this.#if() }];
+      return { kind: "if", test, then, otherwise, redirections: [] };
+    }
     let otherwise: Script = [];
     if (next === "else") {
       this.#at += 1;
-      otherwise = this.script(["fi"]);
+      otherwise = this.#script(["fi"]);
     }
     this.#expect("fi");
-    return { kind: "if", test, then, otherwise };
+    return { kind: "if", test, then, otherwise, redirections: this.#redirections() };
+  }
+
+  #case(): Node {
+    this.#at += 1;
+    const subject = this.#tokens[this.#at];
+    if (subject === undefined || !("word" in subject)) throw this.#ended(undefined);
+    this.#at += 1;
+    this.#skip("\n");
+    this.#expect("in");
+    const clauses: { patterns: readonly Word[]; body: Script }[] = [];
+    for (;;) {
+      this.#skip("\n");
+      if (this.#reserved() === "esac") break;
+      clauses.push(this.#clause());
+    }
+    this.#at += 1;
+    return { kind: "case", word: subject.word, clauses, redirections: this.#redirections() };
+  }
+
+  #clause(): { patterns: readonly Word[]; body: Script } {
+    if (this.#operator() === "(") this.#at += 1;
+    const patterns: Word[] = [];
+    for (;;) {
+      const token = this.#tokens[this.#at];
+      if (token === undefined) throw this.#ended("esac");
+      if (!("word" in token)) throw this.#unexpected(token);
+      patterns.push(token.word);
+      this.#at += 1;
+      const operator = this.#operator();
+      if (operator === ")") break;
+      const next = this.#tokens[this.#at];
+      if (next === undefined) throw this.#ended(")");
+      if (operator !== "|") throw this.#unexpected(next, ")");
+      this.#at += 1;
+    }
+    this.#at += 1;
+    const body = this.#script([";;", "esac"]);
+    if (this.#operator() === ";;") this.#at += 1;
+    return { patterns, body };
+  }
+
+  #redirections(): readonly Redirection[] {
+    const found: Redirection[] = [];
+    for (let token = this.#tokens[this.#at]; token !== undefined && "redirection" in token;) {
+      found.push(token.redirection);
+      this.#at += 1;
+      token = this.#tokens[this.#at];
+    }
+    return found;
   }
 
   #simple(): Simple {
     const words: Word[] = [];
-    let into: Simple["into"];
-    let from: Simple["from"];
-    let isForErrors = false;
+    const assignments: { name: string; value: Word }[] = [];
+    const redirections: Redirection[] = [];
+    const isTest = this.#reserved() === "[[";
     for (;;) {
       const token = this.#tokens[this.#at];
       if (token === undefined) break;
-      if ("word" in token) {
-        words.push(token.word);
-        this.#at += 1;
-        continue;
-      }
-      if (token.operator === toErrors) {
-        isForErrors = true;
-        this.#at += 1;
-        continue;
-      }
-      if (token.operator !== ">" && token.operator !== ">>" && token.operator !== "<") break;
-      const file = this.#tokens[this.#at + 1];
-      if (file === undefined || "operator" in file)
-        throw new ShellSyntaxError("syntax error: unexpected redirection");
-      if (token.operator === "<") from = file.word;
-      else into = { file: file.word, append: token.operator === ">>" };
-      this.#at += 2;
+      if ("redirection" in token) redirections.push(token.redirection);
+      else if ("word" in token) {
+        const assignment = words.length === 0 ? assigned(token.word) : undefined;
+        if (assignment === undefined) words.push(token.word);
+        else assignments.push(assignment);
+      } else if (isTest && inTest[token.operator] !== undefined && !isClosed(words))
+        words.push({ parts: [{ text: inTest[token.operator] ?? "", quoted: false }] });
+      else break;
+      this.#at += 1;
     }
-    return { kind: "simple", words, into, from, toErrors: isForErrors };
+    const token = this.#tokens[this.#at];
+    if (words.length === 0 && assignments.length === 0 && redirections.length === 0)
+      throw token === undefined ? this.#ended(undefined) : this.#unexpected(token);
+    return { kind: "simple", assignments, words, redirections };
   }
+}
+
+/** bash's `[[ … ]]` in the words of `[`. */
+const inTest: Readonly<Record<string, string>> = { "&&": "-a", "||": "-o", "(": "(", ")": ")" };
+const isClosed = (words: readonly Word[]): boolean => {
+  const last = words.at(-1);
+  return last !== undefined && bareText(last) === "]]";
+};
+
+/** `name=value`. */
+function assigned({ parts }: Word): { name: string; value: Word } | undefined {
+  const [first, ...rest] = parts;
+  if (first === undefined || !("text" in first) || first.quoted) return undefined;
+  const [whole, name] = /^([A-Za-z_]\w*)=/.exec(first.text) ?? [];
+  if (whole === undefined || name === undefined) return undefined;
+  const text = first.text.slice(whole.length);
+  return { name, value: { parts: text === "" ? rest : [{ text, quoted: false }, ...rest] } };
 }
