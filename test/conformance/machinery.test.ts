@@ -68,6 +68,17 @@ describe("machinery", () => {
       const first = await list("limit=7");
       expect(first.metadata.remainingItemCount).toBe(items.length - 7);
     });
+    test("a token of no revision goes on from its key, in what there is now", async () => {
+      const start = "item-20\u0000";
+      const token = btoa(JSON.stringify({ v: "meta.k8s.io/v1", rv: -1, start })).replaceAll(
+        "=",
+        "",
+      );
+      const late = await made("item-20-late");
+      const { items, metadata } = await list(`limit=2&continue=${token}`);
+      expect(items.map(({ metadata: { name } }) => name)).toEqual(["item-20-late", "item-21"]);
+      expect(Number(metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(late.resourceVersion));
+    });
     test.each(["continue=nonsense", "limit=x", "continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MX0"])(
       "%s is a 400",
       async (query) => {
@@ -163,6 +174,24 @@ describe("machinery", () => {
         kind: "ConfigMap",
         metadata: { annotations: { "k8s.io/initial-events-end": "true" } },
       });
+    });
+    test("who watches at the same time sees the same, in the same order", async () => {
+      const { metadata } = await list("limit=1");
+      const from = `${here}?watch=1&resourceVersion=${metadata.resourceVersion}&labelSelector=crowd`;
+      const watchers = [1, 2, 3, 4].map(() => w.watch(from));
+      for (let n = 0; n < 5; n += 1) await made(`crowd-${n}`, {}, { crowd: "yes" });
+      await w.delete(`${here}?labelSelector=crowd`);
+      await eventually("all are told all", async () =>
+        watchers.every(({ seen }) => seen.length === 10),
+      );
+      const told = watchers.map(({ seen }) =>
+        seen.map(
+          ({ type, object }) =>
+            `${type} ${object.metadata.name} ${object.metadata.resourceVersion}`,
+        ),
+      );
+      for (const one of watchers) one.stop();
+      expect(new Set(told.map((one) => one.join("\n"))).size).toBe(1);
     });
     test("list and watch together are the list", async () => {
       const start = await list("");
@@ -394,6 +423,77 @@ describe("machinery", () => {
           (await w.get(`${here}/circle-a`)).code === 404 &&
           (await w.get(`${here}/circle-b`)).code === 404,
       );
+    });
+    test("a dependent with another owner that stays, stays", async () => {
+      const going = await made("owner-going");
+      const staying = await made("owner-staying");
+      const reference = ({ name, uid }: Meta): object => ({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        name,
+        uid,
+      });
+      await w.post(here, {
+        ...settings("child-two"),
+        metadata: {
+          name: "child-two",
+          ownerReferences: [{ ...reference(going), blockOwnerDeletion: true }, reference(staying)],
+        },
+      });
+      await w.delete(`${here}/owner-going`, { propagationPolicy: "Foreground" });
+      await eventually(
+        "the one owner is gone",
+        async () => (await w.get(`${here}/owner-going`)).code === 404,
+      );
+      expect((await w.get(`${here}/child-two`)).body).toMatchObject({
+        metadata: { ownerReferences: [{ name: "owner-staying" }] },
+      });
+    });
+    test("a namespace is patched, updated, its status written, held by a finalizer of its spec", async () => {
+      const path = "/api/v1/namespaces/kept";
+      await w.post("/api/v1/namespaces", { metadata: { name: "kept" } });
+      expect(await w.patch(path, { metadata: { labels: { a: "b" } } })).toMatchObject({
+        code: 200,
+      });
+      const { body } = await w.get(path);
+      expect(await w.put(path, body)).toMatchObject({ code: 200 });
+      const conditions = [{ type: "Seen", status: "True", reason: "Test", message: "told" }];
+      expect(await w.patch(`${path}/status`, { status: { conditions } })).toMatchObject({
+        body: { status: { conditions: [{ type: "Seen" }] } },
+      });
+      const finalized = await w.put(`${path}/finalize`, {
+        ...((await w.get(path)).body as object),
+        spec: { finalizers: ["kubernetes", "example.com/hold"] },
+      });
+      expect(finalized).toMatchObject({ code: 200 });
+      await w.delete(path);
+      await eventually("only the hold is left", async () =>
+        JSON.stringify((await w.get(path)).body).includes('"finalizers":["example.com/hold"]'),
+      );
+      await w.put(`${path}/finalize`, { ...((await w.get(path)).body as object), spec: {} });
+      await eventually("it is gone", async () => (await w.get(path)).code === 404);
+    });
+    test("a namespace's Pods go first, what they use afterwards", async () => {
+      const path = "/api/v1/namespaces/ordered";
+      await w.post("/api/v1/namespaces", { metadata: { name: "ordered" } });
+      await w.post(`${path}/configmaps`, settings("used"));
+      await w.post(`${path}/pods`, {
+        metadata: { name: "slow", finalizers: ["example.com/hold"] },
+        spec: {
+          containers: [{ name: "c", image: "nginx:1.27" }],
+          automountServiceAccountToken: false,
+        },
+      });
+      await w.delete(path);
+      await eventually("the Pod is ending", async () =>
+        JSON.stringify((await w.get(`${path}/pods/slow`)).body).includes("deletionTimestamp"),
+      );
+      expect(await w.get(`${path}/configmaps/used`)).toMatchObject({ code: 200 });
+      await eventually("it says what is left", async () =>
+        JSON.stringify((await w.get(path)).body).includes("NamespaceFinalizersRemaining"),
+      );
+      await w.patch(`${path}/pods/slow`, { metadata: { finalizers: null } });
+      await eventually("all is gone", async () => (await w.get(path)).code === 404);
     });
     test("a namespace ends with all that is in it, and refuses newcomers meanwhile", async () => {
       await w.post("/api/v1/namespaces", {
