@@ -329,11 +329,16 @@ test.each<[string, string]>([
   ],
   [
     "[JSONPatch{op: 'add', path: '/a' + object.b}]",
-    `[{"op": dyn( 'add'), "path": dyn( '/a' + object.b)}]`,
+    `[{"op": json_patch_op( 'add'), "path": json_patch_path( '/a' + object.b)}]`,
   ],
   ["object.Object.x", "object.Object.x"],
 ])("%s becomes maps", (from, to) => {
   expect(withMaps(from).expression).toBe(to);
+});
+test("a JSONPatch has four fields", () => {
+  expect(withMaps("[JSONPatch{op: 'add', way: '/a'}]").mismatch).toBe(
+    "unexpected JSONPatchType field: way",
+  );
 });
 test("types must follow the path", () => {
   expect(withMaps("Object{spec: Object.status{a: 1}}").mismatch).toBe(
@@ -371,6 +376,13 @@ test.each<[string, Json, Json]>([
     "a label is applied",
     apply('Object{metadata: Object.metadata{labels: {"team": "blue"}}}'),
     { metadata: { labels: { own: "1", team: "blue" } } },
+  ],
+  [
+    "a field is applied where there is something to apply",
+    apply(
+      'Object{metadata: Object.metadata{?labels: object.metadata.?labels.optMap(l, {"team": "red"}), ?annotations: optional.none()}}',
+    ),
+    { metadata: { labels: { own: "1", team: "red" } } },
   ],
   [
     "a container is merged by its name, another follows",

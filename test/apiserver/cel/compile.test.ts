@@ -39,6 +39,12 @@ test.each<[string, unknown]>([
   ["self.spec.tags.all(t, t.startsWith('x'))", { value: true }],
   ["oldSelf.spec.name == 'a'", { error: "no such key: name" }],
   ["self.spec.?name.orValue('b')", { value: "a" }],
+  ["[?self.spec.?name, ?oldSelf.spec.?name, 'z']", { value: ["a", "z"] }],
+  ["[?optional.none()]", { value: [] }],
+  ["{?'a': self.spec.?name, ?'b': oldSelf.spec.?name, 'c': 'z'}", { value: { a: "a", c: "z" } }],
+  ["{true ? 'a' : 'b': 1, ?'c': optional.of(2)} == {'a': 1, 'c': 2}", { value: true }],
+  ["[?self.spec.?tags[?0], // first\n  '?, [?'][?1].orValue('') == '?, [?'", { value: true }],
+  ["[[?optional.of(1)], [2]].map(x, x[?0].orValue(0)) == [1, 2]", { value: true }],
 ])("%s", (expression, expected) => {
   expect(result(expression)).toEqual(expected);
 });
@@ -61,6 +67,9 @@ test.each<[string, number, string]>([
     26,
     "found no matching overload for 'startsWith' applied to 'string.(int)'",
   ],
+  ["['a', ?self.spec.name]", 17, "expected type 'optional_type(string)' but found 'string'"],
+  ["[1, 'a', ?optional.of(3)]", 5, "expected type 'int' but found 'string'"],
+  ["{?'a': nothing}", 8, "undeclared reference to 'nothing' (in container '')"],
   ["nonsense(self.spec)", 9, "undeclared reference to 'nonsense' (in container '')"],
   [
     "self.spec.name.matches('(')",

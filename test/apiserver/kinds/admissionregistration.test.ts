@@ -353,6 +353,17 @@ describe("bindings and mutations", () => {
       ],
     ],
     [
+      "operations whose parts are no texts",
+      mutating,
+      mutated({
+        patchType: "JSONPatch",
+        jsonPatch: { expression: '[JSONPatch{op: "add", path: 1}]' },
+      }),
+      [
+        "spec.mutations[0].jsonPatch.expression: Invalid value: \"[JSONPatch{op: \\\"add\\\", path: 1}]\": compilation failed: ERROR: <input>:1:27: expected type of field 'path' is 'string' but provided type is 'int'\n | [JSONPatch{op: \"add\", path: 1}]\n | ..........................^",
+      ],
+    ],
+    [
       "a patch that is none",
       mutating,
       mutated({ patchType: "ApplyConfiguration", applyConfiguration: { expression: "'a'" } }),

@@ -14,9 +14,11 @@ import {
 } from "./failure.ts";
 import { regexProblem } from "./libraries/regex.ts";
 import { estimatedCost, type Sized } from "./estimate.ts";
+import { withoutOptionalElements } from "./optional-elements.ts";
 import { replaceHas } from "./presence.ts";
 import { replacedName } from "./replaced.ts";
 import { childrenOf, walk } from "./syntax.ts";
+import { through } from "./tokens.ts";
 import type { CheckedType, Node } from "./syntax.ts";
 
 export type Evaluated =
@@ -54,10 +56,13 @@ export function compile(
 }
 
 function compileAnew(
-  expression: string,
+  written: string,
   environment: CelEnvironment,
-  source: Source | undefined,
+  given: Source | undefined,
 ): CompileFailure | Program {
+  const plain = withoutOptionalElements(written);
+  const expression = plain?.expression ?? written;
+  const source = through(given, plain?.source);
   try {
     const parsed = environment.parse(expression);
     const tree = parsed.ast as unknown as Node;

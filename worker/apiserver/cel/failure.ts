@@ -5,6 +5,8 @@
  * Differs: the first error alone is told, because the type checker stops there.
  */
 import { EvaluationError, ParseError, TypeError as CelTypeError } from "@marcbachmann/cel-js";
+import { textFieldOf } from "./object-syntax.ts";
+import { asOptional, hasOptionalElements } from "./optional-elements.ts";
 import { writtenName } from "./replaced.ts";
 import { isInfix } from "./syntax.ts";
 import type { CheckedType, Node } from "./syntax.ts";
@@ -60,6 +62,17 @@ function callProblem(node: Node, knows: (name: string) => boolean): Problem {
   const name = writtenName(args[0] as string);
   const receiver = node.op === "rcall" ? (args[1] as Node) : undefined;
   const given = (node.op === "rcall" ? args[2] : args[1]) as readonly Node[];
+  const [first] = given;
+  if (name === asOptional && first !== undefined) {
+    const type = typeText(first.checkedType);
+    const message = `expected type 'optional_type(${type})' but found '${type}'`;
+    return { message, offset: offsetOf(first) };
+  }
+  const field = textFieldOf(name);
+  if (field !== undefined && first !== undefined) {
+    const message = `expected type of field '${field}' is 'string' but provided type is '${typeText(first.checkedType)}'`;
+    return { message, offset: node.start };
+  }
   const open = node.input.indexOf("(", node.input.indexOf(name, receiver?.end ?? node.start));
   const applied =
     receiver === undefined
@@ -80,6 +93,16 @@ function offsetOf(node: Node): number {
   return node.op === "call" || node.op === "rcall"
     ? callProblem(node, () => true).offset
     : node.start;
+}
+
+/** `node`: the element. Of a literal with optional elements the optionals around them were written by nobody. */
+function elementText(summary: string, node: Node): string {
+  const text = summary.replace(/^.*, /, "");
+  const name = node.op === "call" ? (node.args as readonly unknown[])[0] : undefined;
+  const isWrapped = name === asOptional || node.input.startsWith("optional.of(", node.start);
+  return isWrapped && hasOptionalElements(node.input)
+    ? text.replaceAll(/'optional<(.*?)>'/g, "'$1'")
+    : text;
 }
 
 function typeProblem(
@@ -125,7 +148,7 @@ function typeProblem(
     case "heterogeneous_list_element":
     case "heterogeneous_map_key":
     case "heterogeneous_map_value":
-      return { message: error.summary.replace(/^.*, /, ""), offset: offsetOf(node) };
+      return { message: elementText(error.summary, node), offset: offsetOf(node) };
     default:
       return { message: error.summary, offset: node.pos };
   }

@@ -2,9 +2,21 @@
  * `Object.spec{replicas: 3}` and `JSONPatch{op: "add", …}` in expressions: the interpreter knows no messages, so they
  * become maps, whose keys are strings and whose values may be of any type. Names of types must follow the path
  * of fields from `Object`. Upstream: apiserver/pkg/cel/mutation/typeresolver.go, dynamic/objects.go.
- * Differs: the fields of `JSONPatch` and `Object` are not checked while compiling, only their names' paths.
+ * The fields of `JSONPatch` have types; those of `Object` may be any, until a patch is made of them.
  */
 import type { Source } from "./failure.ts";
+import { isBlank, Places, tokensOf } from "./tokens.ts";
+
+/** Held to be texts while compiling, by these functions. */
+const textFields = ["op", "path", "from"];
+const patchFields = [...textFields, "value"];
+export const textOf = (field: string): string => `json_patch_${field}`;
+export const textFieldOf = (name: string): string | undefined =>
+  textFields.find((field) => textOf(field) === name);
+export const patchTexts: readonly string[] = textFields.map(textOf);
+
+/** An optional whose value may be of any type. */
+export const optionalOfAny = "optional_of_any";
 
 export interface Rewritten {
   readonly expression: string;
@@ -21,10 +33,9 @@ interface Open {
   readonly path?: string;
   awaits?: "key" | "value";
   key?: string;
+  isOptional?: boolean;
 }
 
-const tokens =
-  /\s+|\/\/[^\n]*|(?:[rR]|[bB]|[rR][bB])?(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?:Object|JSONPatch)(?:\s*\.\s*[A-Za-z_]\w*)*\s*\{|[A-Za-z_]\w*|[\d.]+\w*|[\s\S]/g;
 const opening: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 export function withMaps(expression: string): Rewritten {
@@ -32,13 +43,10 @@ export function withMaps(expression: string): Rewritten {
   let made = "";
   let before = "";
   let mismatch: string | undefined;
-  let offset = 0;
-  const places: Place[] = [];
-  for (const token of expression.match(tokens) ?? []) {
-    places.push({ made: made.length, written: offset });
-    offset += token.length;
+  const places = new Places(expression);
+  for (const token of tokensOf(expression)) {
+    places.add(made.length, token);
     const top = open.at(-1);
-    const isBlank = /^\s|^\/\//.test(token);
     if (/^(Object|JSONPatch)\b[\s\S]*\{$/.test(token) && !before.endsWith(".")) {
       const name = token.slice(0, -1).replaceAll(/\s/g, "");
       const expected = expectedName(open);
@@ -49,9 +57,18 @@ export function withMaps(expression: string): Rewritten {
     } else if (top?.awaits === "key" && /^[A-Za-z_]\w*$/.test(token)) {
       top.key = token;
       made += JSON.stringify(token);
+    } else if (top?.awaits === "key" && token === "?") {
+      top.isOptional = true;
+      made += token;
     } else if (top?.awaits === "key" && token === ":") {
       top.awaits = "value";
-      made += ": dyn(";
+      const { key = "", path } = top;
+      if (path === "JSONPatch" && !patchFields.includes(key))
+        mismatch ??= `unexpected JSONPatchType field: ${key}`;
+      const isText = path === "JSONPatch" && textFields.includes(key);
+      const held = top.isOptional === true ? optionalOfAny : isText ? textOf(key) : "dyn";
+      made += `: ${held}(`;
+      top.isOptional = false;
     } else if (top?.awaits === "value" && (token === "," || token === top.close)) {
       made += `)${token}`;
       if (token === ",") top.awaits = "key";
@@ -62,20 +79,9 @@ export function withMaps(expression: string): Rewritten {
       else if (token === top?.close) open.pop();
       made += token;
     }
-    if (!isBlank) before = token;
+    if (!isBlank(token)) before = token;
   }
-  const at = (place: number): number => {
-    const token = places.findLast((one) => one.made <= place) ?? { made: 0, written: 0 };
-    const next = places.find((one) => one.written > token.written)?.written ?? expression.length;
-    return Math.min(token.written + place - token.made, Math.max(next - 1, token.written));
-  };
-  return { expression: made, source: { text: expression, at }, mismatch };
-}
-
-/** Where a token stands in both texts. */
-interface Place {
-  readonly made: number;
-  readonly written: number;
+  return { expression: made, source: places.source(), mismatch };
 }
 
 /** Inside a field of an object, also within lists: that field's path. */

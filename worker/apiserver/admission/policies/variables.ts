@@ -26,7 +26,8 @@ import type { Resource } from "#apiserver/registry.ts";
 import type { UserInfo } from "#apiserver/request.ts";
 import { operationOptions } from "./operation-options.ts";
 
-type Fields = Readonly<Record<string, string | ObjectType>>;
+/** A type in the environment's words, an object, a list of objects. */
+type Fields = Readonly<Record<string, string | ObjectType | { readonly items: ObjectType }>>;
 
 function typed(name: string, fields: Fields): ObjectType {
   const entries = Object.entries(fields).map(([key, type]) => {
@@ -39,9 +40,16 @@ function typed(name: string, fields: Fields): ObjectType {
             owner[key] === undefined ? undefined : fromJson(owner[key]),
         },
       ];
-    const read = (owner: Readonly<Record<string, unknown>>): unknown =>
-      owner[key] === undefined ? undefined : new type.construct(owner[key]);
-    return [key, { type: type.name, read }];
+    const isList = "items" in type;
+    const { name: typeName, construct } = isList ? type.items : type;
+    const read = (owner: Readonly<Record<string, unknown>>): unknown => {
+      const value = owner[key];
+      if (value === undefined) return undefined;
+      return isList
+        ? (value as readonly unknown[]).map((item) => new construct(item))
+        : new construct(value);
+    };
+    return [key, { type: isList ? `list<${typeName}>` : typeName, read }];
   });
   return objectType(name, Object.fromEntries(entries) as never);
 }
@@ -76,23 +84,32 @@ const requestType = typed("kubernetes.AdmissionRequest", {
   dryRun: "bool",
   options: "dyn",
 });
+/** As upstream declares them: what is read is the text, and `UID` is no field of any Namespace. */
+const timestamp = "google.protobuf.Timestamp";
 const namespaceMetadata = typed("kubernetes.NamespaceMetadata", {
   name: "string",
   generateName: "string",
   namespace: "string",
   labels: "map<string, string>",
   annotations: "map<string, string>",
-  uid: "string",
-  creationTimestamp: "dyn",
+  UID: "string",
+  creationTimestamp: timestamp,
   deletionGracePeriodSeconds: "int",
-  deletionTimestamp: "dyn",
+  deletionTimestamp: timestamp,
   generation: "int",
   resourceVersion: "string",
   finalizers: "list<string>",
 });
 const namespaceSpec = typed("kubernetes.NamespaceSpec", { finalizers: "list<string>" });
+const namespaceCondition = typed("kubernetes.NamespaceCondition", {
+  status: "string",
+  type: "string",
+  lastTransitionTime: timestamp,
+  message: "string",
+  reason: "string",
+});
 const namespaceStatus = typed("kubernetes.NamespaceStatus", {
-  conditions: "list<dyn>",
+  conditions: { items: namespaceCondition },
   phase: "string",
 });
 const namespaceType = typed("kubernetes.Namespace", {
@@ -107,6 +124,7 @@ const types = [
   requestType,
   namespaceMetadata,
   namespaceSpec,
+  namespaceCondition,
   namespaceStatus,
   namespaceType,
 ];

@@ -1,7 +1,7 @@
 /**
- * Optionals beyond the interpreter's: `optMap`, `optFlatMap`, `optional.ofNonZeroValue`, `first`, `last`.
+ * Optionals beyond the interpreter's: `optMap`, `optFlatMap`, `optional.ofNonZeroValue`, `first`, `last`, and what
+ * optional elements of literals are rewritten to.
  * Upstream: cel-go cel/library.go OptionalTypes.
- * Differs: optional elements in literals (`[?x]`, `{?k: v}`) are no syntax here, because the parser has none.
  */
 import { Optional } from "@marcbachmann/cel-js";
 import { UnsignedInt } from "@marcbachmann/cel-js/evaluator";
@@ -13,6 +13,8 @@ import type {
   MacroCall,
   Node,
 } from "#apiserver/cel/syntax.ts";
+import { optionalOfAny } from "#apiserver/cel/object-syntax.ts";
+import { asOptional, presentElements, presentEntries } from "#apiserver/cel/optional-elements.ts";
 import type { Library } from "./library.ts";
 import { sameValue } from "./lists.ts";
 
@@ -55,6 +57,18 @@ function isZero(value: unknown): boolean {
     : false;
 }
 
+/** Literals with keys that are all texts are plain objects. */
+function presentOf(
+  map: ReadonlyMap<unknown, Optional> | Readonly<Record<string, Optional>>,
+): unknown {
+  const isPlain = !(map instanceof Map);
+  const entries = (isPlain ? Object.entries(map) : [...map]) as readonly [unknown, Optional][];
+  const present = entries.flatMap(([key, one]) =>
+    one.hasValue() ? [[key, one.value()] as const] : [],
+  );
+  return isPlain ? Object.fromEntries(present) : new Map(present);
+}
+
 export const optionals: Library = (environment) => {
   environment
     .registerOperator("optional == null", () => false)
@@ -74,5 +88,12 @@ export const optionals: Library = (environment) => {
     )
     .registerFunction("list<A>.last(): optional<A>", (list: readonly unknown[]) =>
       Optional.of(list.at(-1)),
-    );
+    )
+    .registerFunction(
+      `${presentElements}(list<optional<A>>): list<A>`,
+      (list: readonly Optional[]) => list.flatMap((one) => (one.hasValue() ? [one.value()] : [])),
+    )
+    .registerFunction(`${presentEntries}(map<A, optional<B>>): map<A, B>`, presentOf)
+    .registerFunction(`${asOptional}(optional<A>): optional<A>`, (one: Optional) => one)
+    .registerFunction(`${optionalOfAny}(optional<A>): optional<dyn>`, (one: Optional) => one);
 };
