@@ -99,6 +99,12 @@ describe("new objects", () => {
       ['roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"'],
     ],
     [
+      "a role of no group, which is RBAC's",
+      rbac("RoleBinding"),
+      { roleRef: { ...ref, apiGroup: "" } },
+      [],
+    ],
+    [
       "no role",
       rbac("RoleBinding"),
       { roleRef: { kind: "Role" } },

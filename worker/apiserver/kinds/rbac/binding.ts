@@ -48,7 +48,10 @@ function bindingErrors(
 }
 
 const subjectDefaults = (one: V1Subject): V1Subject =>
-  one.kind === "ServiceAccount" ? one : fill(one, { apiGroup });
+  one.kind === "User" || one.kind === "Group" ? fill(one, { apiGroup }) : one;
+
+/** Go clients send a group of "" for none. */
+const referredTo = (ref: V1RoleRef): V1RoleRef => (ref.apiGroup ? ref : { ...ref, apiGroup });
 
 const subjectsOf = ({ subjects }: AnyBinding, kind: string): string =>
   (subjects ?? [])
@@ -76,7 +79,7 @@ export const bindingKind = <T extends AnyBinding>(
     const referred = change(
       object,
       "roleRef",
-      (ref) => fill(ref as V1RoleRef, { apiGroup }) as T["roleRef"],
+      (ref) => referredTo(ref as V1RoleRef) as T["roleRef"],
     );
     return change(
       referred,
