@@ -67,6 +67,9 @@ type Name = keyof typeof objects;
 const of = (name: Name): [Kind<never>, unknown] =>
   objects[name] as unknown as [Kind<never>, unknown];
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
+/** An empty sequence, unless told otherwise. */
+const pem = (type: string, body = "MAA="): string =>
+  `-----BEGIN ${type}-----\n${body}\n-----END ${type}-----\n`;
 
 const key =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
@@ -115,6 +118,22 @@ test.each<readonly [Name, string, Changes, readonly string[]]>([
     "docker's JSON",
     { type: "kubernetes.io/dockerconfigjson" },
     ["data[.dockerconfigjson]: Required value"],
+  ],
+  [
+    "Secret",
+    "docker's JSON that is none",
+    { type: "kubernetes.io/dockerconfigjson", data: { ".dockerconfigjson": base64('{"a"') } },
+    [
+      `data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": unexpected end of JSON input`,
+    ],
+  ],
+  [
+    "Secret",
+    "docker's JSON of another sort",
+    { type: "kubernetes.io/dockercfg", data: { ".dockercfg": base64("[]") } },
+    [
+      `data[.dockercfg]: Invalid value: "<secret contents redacted>": json: cannot unmarshal array into Go value of type map[string]interface {}`,
+    ],
   ],
   [
     "Secret",
@@ -534,6 +553,41 @@ test.each<readonly [Name, string, Changes, readonly string[]]>([
       "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
     ],
   ],
+  ...(
+    [
+      ["", "", "tls: failed to find any PEM data in certificate input"],
+      [
+        pem("EC PRIVATE KEY"),
+        "",
+        "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched",
+      ],
+      [
+        pem("A") + pem("B"),
+        "",
+        'tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [A B]',
+      ],
+      [pem("CERTIFICATE"), "", "tls: failed to find any PEM data in key input"],
+      [
+        pem("CERTIFICATE"),
+        pem("CERTIFICATE"),
+        "tls: found a certificate rather than a key in the PEM for the private key",
+      ],
+      [pem("CERTIFICATE", "AAAA"), pem("PRIVATE KEY"), "x509: malformed certificate"],
+      [pem("CERTIFICATE"), pem("PRIVATE KEY", "AAAA"), "tls: failed to parse private key"],
+      [pem("CERTIFICATE"), pem("PRIVATE KEY"), undefined],
+    ] as const
+  ).map(
+    ([certificate, own, problem]) =>
+      [
+        "Secret",
+        problem ?? "nothing of a pair",
+        {
+          type: "kubernetes.io/tls",
+          data: { "tls.crt": base64(certificate), "tls.key": base64(own) },
+        },
+        problem === undefined ? [] : [problem],
+      ] as const,
+  ),
   ["PodTemplate", "a name is no matter", { "metadata.name": "a.b" }, []],
   [
     "PodTemplate",

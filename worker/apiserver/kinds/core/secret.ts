@@ -1,6 +1,7 @@
 /** Secret. Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation ValidateSecret. */
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required, tooLong } from "#apimachinery/field.ts";
+import { scanJson } from "#apimachinery/json-scan.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -13,6 +14,7 @@ import {
   sum,
 } from "#apiserver/kinds/rules/data.ts";
 import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
+import { keyPairProblem } from "./key-pair.ts";
 
 const at = new FieldPath("data");
 const tokenOwner = "kubernetes.io/service-account.name";
@@ -27,17 +29,33 @@ const json =
   (name: string): Rule =>
   (errors, { data }) => {
     const text = data?.[name];
+    const problem = text === undefined ? undefined : problemOf(text);
     if (text === undefined) errors.push(required(at.key(name)));
-    else if (problemOf(text) !== undefined)
-      errors.push(invalid(at.key(name), "<secret contents redacted>", problemOf(text) ?? ""));
+    else if (problem !== undefined)
+      errors.push(invalid(at.key(name), "<secret contents redacted>", problem));
   };
-function problemOf(base64: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(atob(base64));
-    return typeof value === "object" ? undefined : "json: cannot unmarshal into a map";
-  } catch {
-    return atob(base64) === "" ? "unexpected end of JSON input" : "invalid JSON";
-  }
+/** Why it is no JSON object, in Go's words. */
+function problemOf(base64Text: string): string | undefined {
+  const text = atob(base64Text);
+  const { error } = scanJson(text);
+  if (error !== undefined) return error;
+  const value: unknown = JSON.parse(text);
+  const is = Array.isArray(value) ? "array" : goSorts[typeof value];
+  return is === undefined
+    ? undefined
+    : `json: cannot unmarshal ${is} into Go value of type map[string]interface {}`;
+}
+const goSorts: Readonly<Record<string, string>> = {
+  string: "string",
+  number: "number",
+  boolean: "bool",
+};
+
+const tls = "kubernetes.io/tls";
+function warnings({ type, data = {} }: V1Secret): readonly string[] {
+  if (type !== tls) return [];
+  const problem = keyPairProblem(atob(data["tls.crt"] ?? ""), atob(data["tls.key"] ?? ""));
+  return problem === undefined ? [] : [problem];
 }
 /** What each type's data must hold. */
 const types: Readonly<Record<string, Rule>> = {
@@ -54,7 +72,7 @@ const types: Readonly<Record<string, Rule>> = {
   "kubernetes.io/ssh-auth"(errors, { data }) {
     if (!data?.["ssh-privatekey"]) errors.push(required(at.key("ssh-privatekey")));
   },
-  "kubernetes.io/tls": need("tls.crt", "tls.key"),
+  [tls]: need("tls.crt", "tls.key"),
 };
 
 function validate(secret: V1Secret): readonly FieldError[] {
@@ -73,6 +91,7 @@ export const secret: Kind<V1Secret> = {
   prepareForUpdate: (next, { type }) =>
     merged(next.type || type === undefined ? next : { ...next, type }),
   validate,
+  warnings,
   validateUpdate(next, previous) {
     const errors: Errors = [];
     immutable(errors, new FieldPath("type"), next.type, previous.type);
