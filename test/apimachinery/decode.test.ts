@@ -39,6 +39,12 @@ test.each<readonly [what: string, type: string, given: object, decoded: object]>
     { args: ["", null] },
     { args: ["", ""] },
   ],
+  [
+    "amounts of resources are whole thousandths",
+    "core.v1.ResourceRequirements",
+    { limits: { cpu: "0.0001", memory: "1.5Gi" }, requests: { cpu: "1.0009", memory: 1 } },
+    { limits: { cpu: "1m", memory: "1536Mi" }, requests: { cpu: "1001m", memory: "1" } },
+  ],
   ["values of a map too", "core.v1.ConfigMap", { data: { a: "" } }, { data: { a: "" } }],
 ])("%s", (_, type, given, decoded) => {
   expect(decodeObject(given, type).value).toEqual(decoded);

@@ -89,6 +89,18 @@ export function canonicalQuantity(value: string | number): string {
   return parsed === undefined ? String(value) : printQuantity(parsed);
 }
 
+/**
+ * A printed amount of a resource: nothing is smaller than a thousandth, and what is between two is the larger.
+ * Upstream: pkg/apis/core/v1/defaults.go SetDefaults_ResourceList.
+ */
+export function inThousandths(printed: string): string {
+  // Only these are smaller.
+  if (!/[un]$/.test(printed)) return printed;
+  const { nanos, form } = parseQuantity(printed) ?? { nanos: 0n, form: "decimal" };
+  const size = divideUp(nanos < 0n ? -nanos : nanos, 1_000_000n) * 1_000_000n;
+  return printQuantity({ nanos: nanos < 0n ? -size : size, form });
+}
+
 export function printQuantity({ nanos, form }: Parsed): string {
   if (nanos === 0n) return "0";
   const sign = nanos < 0n ? "-" : "";

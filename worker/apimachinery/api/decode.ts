@@ -3,7 +3,12 @@
  * Nulls are dropped, as are zeros that Go cannot tell from nothing; quantities and times brought into their printed form, static defaults set.
  * Upstream: apimachinery/pkg/runtime/serializer/json, sigs.k8s.io/json, Go's encoding/json for the words.
  */
-import { canonicalQuantity, parseQuantity, quantityProblem } from "#apimachinery/quantity.ts";
+import {
+  canonicalQuantity,
+  inThousandths,
+  parseQuantity,
+  quantityProblem,
+} from "#apimachinery/quantity.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { type Field, typeNamed, type TypeSchema } from "./schema.ts";
 
@@ -118,6 +123,7 @@ function fieldOf(
           field.inner === undefined
             ? one(given, field, struct, at, unknown)
             : fieldOf(given, field.inner, struct, at, unknown);
+      if (field.milli) made[key] = inThousandths(made[key] as string);
     }
     return made;
   }

@@ -49,6 +49,8 @@ export interface Field {
    * list that is `kept`: there validation tells an empty one from none.
    */
   readonly omitsZero: boolean;
+  /** Amounts of resources: counted in thousandths, rounded up. */
+  readonly milli: boolean;
   /** Server-side apply: how a list merges, and its keys. */
   readonly list?: "atomic" | "set" | "map";
   readonly keys?: readonly string[];
@@ -107,6 +109,7 @@ function fieldOf(text: string): Field {
       !marks.includes("pointer") &&
       !marks.includes("kept") &&
       (shape.shape !== "one" || (!shape.isRef && plain.has(shape.type))),
+    milli: marks.includes("milli"),
     ...(list === undefined ? {} : { list }),
     ...(keys === undefined ? {} : { keys }),
     ...(patch === undefined ? {} : { patch }),
@@ -134,6 +137,6 @@ function shapeOf(
     type: item.type,
     shape,
     isRef: item.isRef,
-    inner: { ...item, required: false, present: false, omitsZero: false },
+    inner: { ...item, required: false, present: false, omitsZero: false, milli: false },
   };
 }

@@ -1,6 +1,7 @@
 /** Pods: every fault of a spec, what may change afterwards, warnings, defaults, columns. */
 import { describe, expect, test } from "vitest";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
+import { tagOf } from "#apiserver/kinds/core/pod-spec/image-reference.ts";
 import { validatePodResize } from "#apiserver/kinds/core/pod-spec/resize.ts";
 import { pod } from "#apiserver/kinds/core/pod.ts";
 import {
@@ -1214,6 +1215,23 @@ test.each<readonly [string, Changes, readonly string[]]>([
   ],
 ])("warnings: %s", (_, changes, warnings) => {
   expect(created(pod, changed(base, changes)).warnings).toEqual(warnings);
+});
+
+test.each([
+  ["nginx", "latest"],
+  ["nginx:1", "1"],
+  ["localhost/nginx", "latest"],
+  ["example.com:5000/a/b:latest", "latest"],
+  ["[::1]:5000/a", "latest"],
+  [`nginx@sha256:${"0".repeat(64)}`, ""],
+  [`nginx:latest@sha256:${"0".repeat(64)}`, "latest"],
+  ["Nginx", ""],
+  ["Library/nginx", "latest"],
+  ["nginx:", ""],
+  ["", ""],
+  ["a".repeat(64), ""],
+])("the tag of %s is %s", (image, tag) => {
+  expect(tagOf(image)).toBe(tag);
 });
 
 test("defaults, and nothing more the second time", () => {

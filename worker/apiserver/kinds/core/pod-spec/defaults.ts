@@ -12,16 +12,13 @@ import type {
 import { claimDefaults } from "#apiserver/kinds/core/claim-spec.ts";
 import { at, each, fill } from "#apiserver/kinds/fill.ts";
 import { isHugePages, isOvercommitAllowed, isPodLevel } from "#apiserver/kinds/rules/resource.ts";
+import { tagOf } from "./image-reference.ts";
 import { aggregate } from "./resources.ts";
 
 const everyone = 420; // 0644
 
-/** `:latest`, or no tag and no digest. */
-function pullsAlways(image: string): boolean {
-  if (image.includes("@")) return false;
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  return tag === undefined || tag === "latest";
-}
+const pullPolicy = (image: string): "Always" | "IfNotPresent" =>
+  tagOf(image) === "latest" ? "Always" : "IfNotPresent";
 
 const httpGet = { path: "/", scheme: "HTTP" } as const;
 function probe(given: V1Probe): V1Probe {
@@ -37,7 +34,7 @@ function probe(given: V1Probe): V1Probe {
 
 function container<C extends V1Container | V1EphemeralContainer>(given: C): C {
   let made: V1Container = fill(given as V1Container, {
-    imagePullPolicy: pullsAlways(given.image ?? "") ? "Always" : "IfNotPresent",
+    imagePullPolicy: given.imagePullPolicy ?? pullPolicy(given.image ?? ""),
     resources: {},
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "File",
@@ -76,7 +73,7 @@ function volume(given: V1Volume): V1Volume {
     at(source, "volumeClaimTemplate", (template) => at(template, "spec", claimDefaults)),
   );
   made = at(made, "image", (source) =>
-    fill(source, { pullPolicy: pullsAlways(source.reference ?? "") ? "Always" : "IfNotPresent" }),
+    fill(source, { pullPolicy: pullPolicy(source.reference ?? "") }),
   );
   return at(made, "projected", (projected) =>
     at(fill(projected, { defaultMode: everyone }), "sources", (sources) =>

@@ -83,14 +83,13 @@ function supportedVolume(volume: V1Volume): V1Volume {
     ),
   );
 }
-const supportedContainer = <C extends V1Container>(container: C): C =>
-  container.lifecycle?.stopSignal === undefined
-    ? container
-    : { ...container, lifecycle: withoutSignal(container.lifecycle) };
-const withoutSignal = ({
-  stopSignal: _signal,
-  ...rest
-}: NonNullable<V1Container["lifecycle"]>): typeof rest => rest;
+/** A lifecycle that said nothing else goes as a whole. */
+function supportedContainer<C extends V1Container>(container: C): C {
+  const { lifecycle, ...others } = container;
+  if (lifecycle?.stopSignal === undefined) return container;
+  const { stopSignal: _signal, ...kept } = lifecycle;
+  return (Object.keys(kept).length === 0 ? others : { ...others, lifecycle: kept }) as C;
+}
 
 /**
  * Without the fields whose features are off by default in this release: PodGroups (schedulingGroup), stop

@@ -105,7 +105,10 @@ function sleeps(
 ): void {
   if (graceSeconds === undefined) return;
   for (const hook of hooks) {
-    const seconds = given[hook]?.sleep?.seconds;
+    const { sleep, exec, httpGet: get, tcpSocket } = given[hook] ?? {};
+    // Beside another handler it is refused as such.
+    if (exec !== undefined || get !== undefined || tcpSocket !== undefined) continue;
+    const seconds = sleep === undefined ? undefined : (sleep.seconds ?? 0);
     if (seconds !== undefined && (seconds < 0 || seconds > graceSeconds))
       errors.push(
         invalid(
