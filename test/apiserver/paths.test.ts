@@ -169,6 +169,7 @@ test("metrics count what was asked, what is stored and what the components do", 
   const after = (await api.request("GET", "/metrics")).body;
   expect(Number(nodes.exec(after)?.[1]) - Number(nodes.exec(before)?.[1])).toBe(1);
   expect(after).toMatch(/^apiserver_storage_objects\{resource="nodes"\} 3$/m);
+  expect(after).toMatch(/^apiserver_resource_objects\{group="",resource="nodes"\} 3$/m);
   expect(after).toMatch(
     /^apiserver_storage_objects\{resource="prioritylevelconfigurations.flowcontrol.apiserver.k8s.io"\} 8$/m,
   );

@@ -177,6 +177,36 @@ test("what an updater changed is its own, and an applier that leaves it out does
   expect(body.spec.replicas).toBe(5);
 });
 
+test("who resizes a Pod or adds to its ephemeral containers owns that and nothing else", async () => {
+  const pods = "/api/v1/namespaces/default/pods";
+  const resources = { requests: { cpu: "100m" }, limits: { cpu: "200m" } };
+  await api.request("POST", pods, {
+    metadata: { name: "sized" },
+    spec: { containers: [{ name: "web", image: "nginx", resources }] },
+  });
+  const patched = (subresource: string, body: Json): Promise<{ body: Json }> =>
+    api.request("PATCH", `${pods}/sized/${subresource}?fieldManager=editor`, body, {
+      "content-type": "application/strategic-merge-patch+json",
+    });
+  const more = { requests: { cpu: "150m" } };
+  const resized = await patched("resize", {
+    metadata: { labels: { by: "editor" } },
+    spec: { containers: [{ name: "web", image: "other", resources: more }] },
+  });
+  expect(owned(resized.body)["editor Update resize"]).toEqual({
+    "f:spec": {
+      "f:containers": {
+        'k:{"name":"web"}': { "f:resources": { "f:requests": { "f:cpu": {} } } },
+      },
+    },
+  });
+  const { body } = await patched("ephemeralcontainers", {
+    metadata: { labels: { by: "editor" } },
+    spec: { ephemeralContainers: [{ name: "debug", image: "busybox" }] },
+  });
+  expect(Object.keys(owned(body)["editor Update ephemeralcontainers"])).toEqual(["f:spec"]);
+});
+
 test("scale is owned by its subresource", async () => {
   const path = `${deployments}/scaled`;
   await apply(path, deployment("scaled", { replicas: 1 }), "fieldManager=me");

@@ -169,6 +169,22 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   });
 }
 
+/** Elements that a path may begin with, `*` for any of them; `true`: whatever lies there and below. */
+export type Prefixes = true | { readonly [element: PathElement]: Prefixes };
+
+/** What lies at or below the prefixes. Upstream: set.go FilterIncludeMatches. */
+export function within(set: FieldSet, prefixes: Prefixes): FieldSet {
+  if (prefixes === true) return set;
+  const nodes = set.nodes.flatMap((node): FieldNode[] => {
+    const inner = prefixes[node.element] ?? prefixes["*"];
+    if (inner === undefined) return [];
+    if (inner === true) return [node];
+    const children = within(node.children ?? emptySet, inner);
+    return children.isEmpty ? [] : [{ element: node.element, member: false, children }];
+  });
+  return setOf(nodes);
+}
+
 export function sameSet(a: FieldSet, b: FieldSet): boolean {
   if (a === b) return true;
   if (a.nodes.length !== b.nodes.length) return false;

@@ -81,18 +81,33 @@ const watchers: Source = ({ watches }) => ({
   })),
 });
 
-const objects: Source = ({ api }) => ({
-  name: "apiserver_storage_objects",
-  type: "gauge",
-  help: "[STABLE] Number of stored objects at the time of last check split by kind. In case of a fetching error, the value will be -1.",
-  samples: api.registry.all
+const objects: Source = ({ api }) => {
+  const help =
+    "Number of stored objects at the time of last check split by kind. In case of a fetching error, the value will be -1.";
+  const counts = api.registry.all
     .filter(({ face, facts }) => face === undefined && facts.verbs.includes("list"))
     .map(({ plural, group, directory }) => ({
-      labels: { resource: group === "" ? plural : `${plural}.${group}` },
+      group,
+      resource: plural,
+      name: group === "" ? plural : `${plural}.${group}`,
       value: api.world.store.count(directory),
     }))
-    .toSorted((a, b) => (a.labels.resource < b.labels.resource ? -1 : 1)),
-});
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    {
+      name: "apiserver_storage_objects",
+      type: "gauge",
+      help: `[STABLE] (Deprecated since 1.34.0) [DEPRECATED, consider using apiserver_resource_objects instead] ${help}`,
+      samples: counts.map(({ name, value }) => ({ labels: { resource: name }, value })),
+    },
+    {
+      name: "apiserver_resource_objects",
+      type: "gauge",
+      help: `[ALPHA] ${help}`,
+      samples: counts.map(({ group, resource, value }) => ({ labels: { group, resource }, value })),
+    },
+  ];
+};
 
 const store: Source = ({ api }) => {
   const { revision, compacted, keys, rowsWritten, statements, alarms, bytes } =

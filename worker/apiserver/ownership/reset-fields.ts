@@ -7,8 +7,10 @@ import {
   difference,
   emptySet,
   type FieldSet,
+  type Prefixes,
   recursiveDifference,
   setOfPaths,
+  within,
 } from "#apimachinery/fieldpath/set.ts";
 import type { StatusKeeps } from "#apiserver/kinds/kind.ts";
 import type { Resource } from "#apiserver/registry.ts";
@@ -22,14 +24,20 @@ const without = (...paths: readonly (readonly string[])[]): Filter => {
   return (set) => recursiveDifference(set, fields);
 };
 
+const only =
+  (prefixes: Prefixes): Filter =>
+  (set) =>
+    within(set, prefixes);
+
+const resized: Prefixes = { "*": { "f:resources": true, "f:resizePolicy": true } };
 const noStatus = without(["status"]);
 const noSpec = without(["spec"]);
 const statusAlone = without(["metadata"], ["spec"]);
 
 /** Paths that differ from the rule; `<gvk>` or `<gvk>/<subresource>`. */
 const exceptions: Readonly<Record<string, Filter>> = {
-  "v1/Pod/resize": without(["metadata"], ["status"]),
-  "v1/Pod/ephemeralcontainers": noStatus,
+  "v1/Pod/resize": only({ "f:spec": { "f:containers": resized, "f:initContainers": resized } }),
+  "v1/Pod/ephemeralcontainers": only({ "f:spec": { "f:ephemeralContainers": true } }),
   "v1/Namespace/finalize": noStatus,
   "certificates.k8s.io/v1/CertificateSigningRequest": without(["spec"], ["status"]),
   "certificates.k8s.io/v1/CertificateSigningRequest/status": without(
