@@ -21,6 +21,7 @@ const context: KindContext = {
   nowMs,
   get: () => undefined,
   list: (gvk) => (gvk === "networking.k8s.io/v1/ServiceCIDR" ? (cidrs as never) : []),
+  resourceOf: () => undefined,
   random: () => 0.5,
   authorizer: { allows: () => true } as never,
   user: { username: "jane", groups: [], extra: {} } as never,

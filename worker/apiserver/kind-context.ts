@@ -30,6 +30,7 @@ export function kindContext(
       const prefix = namespace === undefined ? directory : `${directory}${namespace}/`;
       return world.store.range({ prefix }).entries.map(({ value }) => value as T);
     },
+    resourceOf: (gvk) => registry.ofKind(gvk)?.plural,
     random: (purpose) => world.random(purpose, `${key}@${drawnAt ?? world.store.revision}`),
   };
 }

@@ -1,6 +1,11 @@
 /** admissionregistration.k8s.io: webhooks and policies, and what is wrong with their expressions. */
 import { describe, expect, test } from "vitest";
-import { cells, complete, problems } from "./problems.ts";
+import {
+  paramKindAuthority,
+  paramRefAuthority,
+} from "#apiserver/kinds/admissionregistration/param-authority.ts";
+import type { Change } from "#apiserver/kinds/kind.ts";
+import { cells, complete, kindOf, problems } from "./problems.ts";
 
 const group = "admissionregistration.k8s.io/v1";
 const rules = [
@@ -57,6 +62,19 @@ describe("webhooks", () => {
       ],
     ],
     [
+      "a version twice",
+      hook({ admissionReviewVersions: ["v1", "v1"] }),
+      [`${at}.admissionReviewVersions[1]: Invalid value: "v1": duplicate version`],
+    ],
+    [
+      "every part of everything, and one of it",
+      withRule({ resources: ["*/*", "*/status"] }),
+      [
+        `${at}.rules[0].resources[1]: Invalid value: "*/status": if '*/*' is present, must not specify */status`,
+        `${at}.rules[0].resources: Invalid value: ["*/*","*/status"]: if '*/*' is present, must not specify other resources`,
+      ],
+    ],
+    [
       "nowhere to ask",
       hook({ clientConfig: {} }),
       [`${at}.clientConfig: Required value: exactly one of url or service is required`],
@@ -78,7 +96,7 @@ describe("webhooks", () => {
     [
       "a Service without a name",
       hook({ clientConfig: { service: { namespace: "a" } } }),
-      [`${at}.clientConfig.service.name: Required value`],
+      [`${at}.clientConfig.service.namespace: Required value`],
     ],
     ["no operation", withRule({ operations: [] }), [`${at}.rules[0].operations: Required value`]],
     [
@@ -223,18 +241,18 @@ describe("ValidatingAdmissionPolicy", () => {
     [
       "a variable with a bad name",
       policy({ variables: [{ name: "a-b", expression: "1" }] }),
-      ['spec.variables[0].name: Invalid value: "a-b": name is not a valid CEL identifier'],
+      ['spec.variables[0].name: Invalid value: "a-b": must be a valid CEL identifier'],
     ],
     [
       "a message of two lines",
       policy({ validations: [{ expression: "true", message: "a\nb" }] }),
-      [`${at}.message: Invalid value: "a\\nb": message must not contain line breaks`],
+      [`${at}.message: Invalid value: "a\\nb": must not contain line breaks`],
     ],
     [
       "a reason",
       policy({ validations: [{ expression: "true", reason: "Bored" }] }),
       [
-        `${at}.reason: Unsupported value: "Bored": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"`,
+        `${at}.reason: Unsupported value: "Bored": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"`,
       ],
     ],
     [
@@ -314,8 +332,23 @@ describe("bindings and mutations", () => {
       mutating,
       mutated({ patchType: "JSONPatch", applyConfiguration: { expression: "Object{}" } }),
       [
-        "spec.mutations[0].applyConfiguration: Forbidden: must not be specified when patchType is JSONPatch",
         "spec.mutations[0].jsonPatch: Required value: must be specified when patchType is JSONPatch",
+        'spec.mutations[0].applyConfiguration: Invalid value: "{applyConfiguration}": must not be specified when patchType is JSONPatch',
+      ],
+    ],
+    [
+      "a patch of what goes, without an expression",
+      mutating,
+      {
+        spec: {
+          reinvocationPolicy: "Never",
+          matchConstraints: { resourceRules: [{ ...rules[0], operations: ["DELETE"] }] },
+          mutations: [{ patchType: "JSONPatch", jsonPatch: {} }],
+        },
+      },
+      [
+        'spec.matchConstraints.resourceRules.operations: Unsupported value: "DELETE": supported values: "*", "CONNECT", "CREATE", "UPDATE"',
+        "spec.mutations[0].jsonPatch.expression: Required value",
       ],
     ],
     [
@@ -388,5 +421,66 @@ describe("bindings and mutations", () => {
     [undefined, "<unset>"],
   ])("a binding shows its parameters", (paramRef, text) => {
     expect(cells(binding, bound({ paramRef }))[2]).toBe(text);
+  });
+});
+
+test("a name that is kept for files", () => {
+  const gvk = `${group}/ValidatingWebhookConfiguration`;
+  const named = complete(gvk, { ...hook(), metadata: { name: "a.static.k8s.io" } });
+  expect(kindOf(gvk).warnings?.(named)).toEqual([
+    'metadata.name: names ending with ".static.k8s.io" are reserved for static manifest-based configurations and cannot be managed via the API',
+  ]);
+});
+
+describe("whoever lets a policy look at parameters must be able to read them", () => {
+  const user = { name: "jane", groups: ["a", "b"], extra: { k: ["v"] } };
+  const change = (next: object, allowed: boolean, found?: object): Change =>
+    ({
+      next,
+      previous: undefined,
+      user,
+      info: { subresource: "" },
+      context: {
+        authorizer: { authorize: () => ({ allowed, reason: "" }) },
+        get: () => found,
+        resourceOf: (kind: string) => (kind === "v1/ConfigMap" ? "configmaps" : undefined),
+      },
+    }) as never;
+  const ofKind = (kind: string): object => ({ spec: { paramKind: { apiVersion: "v1", kind } } });
+  const policies = `${group}/ValidatingAdmissionPolicy`;
+  const who = "user &{jane  [a b] map[k:[v]]}";
+  const ok = (): [] => [];
+
+  test("of a policy", () => {
+    const asked = ofKind("ConfigMap") as never;
+    expect(paramKindAuthority(change(asked, true), ok)).toEqual([]);
+    expect(paramKindAuthority(change(asked, false), ok)).toMatchObject([
+      {
+        field: "spec.paramKind",
+        message: `Forbidden: ${who} must have "get" permission on all objects of the referenced paramKind (kind=ConfigMap, apiVersion=v1)`,
+      },
+    ]);
+  });
+  test.each<[string, object | undefined, string]>([
+    [
+      "known",
+      ofKind("ConfigMap"),
+      `${who} does not have "get" permission on the object referenced by paramRef`,
+    ],
+    [
+      "of another kind",
+      ofKind("Mood"),
+      `unable to resolve paramKind &{v1 Mood} to determine minimum required permissions and ${who} does not have "get" permission for all groups, versions and resources`,
+    ],
+    [
+      "missing",
+      undefined,
+      `unable to get policy p to determine minimum required permissions and ${who} does not have "get" permission for all groups, versions and resources`,
+    ],
+  ])("of a binding whose policy is %s", (_, found, expected) => {
+    const binding = { spec: { policyName: "p", paramRef: { name: "c" } } };
+    expect(paramRefAuthority(change(binding, false, found), policies, ok)).toMatchObject([
+      { field: "spec.paramRef", message: `Forbidden: ${expected}` },
+    ]);
   });
 });

@@ -76,6 +76,15 @@ describe("new objects", () => {
       ],
     ],
     [
+      "an aggregation that cannot be read",
+      rbac("ClusterRole"),
+      { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: "-" } }] } },
+      [
+        `aggregationRule.clusterRoleSelectors[0].matchLabels: Invalid value: "-": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+        "aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.",
+      ],
+    ],
+    [
       "another sort of subject",
       rbac("RoleBinding"),
       bound({ kind: "Robot", name: "a" }),
@@ -269,8 +278,23 @@ describe("new objects", () => {
       "exempt by another name",
       flow("PriorityLevelConfiguration"),
       { spec: { type: "Exempt" } },
+      ["spec.type: Invalid value: \"Exempt\": must be 'Exempt' if and only if `name` is 'exempt'"],
+    ],
+    [
+      "exempt and limited, in the way of an older version",
+      flow("PriorityLevelConfiguration"),
+      {
+        metadata: {
+          name: "exempt",
+          annotations: { "flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares": "" },
+        },
+        spec: { type: "Exempt", exempt: { nominalConcurrencyShares: -1 }, limited: {} },
+      },
       [
-        "spec.type: Invalid value: \"Exempt\": type must be 'Exempt' if and only if name is 'exempt'",
+        "metadata.annotations: Forbidden: annotation 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares' is forbidden",
+        "spec.limited: Forbidden: must be nil if the type is not Limited",
+        "spec.exempt.nominalConcurrencyShares: Invalid value: -1: must be a non-negative integer",
+        'spec: Invalid value: {"type":"Exempt","exempt":{"nominalConcurrencyShares":-1,"lendablePercent":0},"limited":{"nominalConcurrencyShares":30,"lendablePercent":0}}: spec of \'exempt\' except the \'spec.exempt\' field must equal the fixed value',
       ],
     ],
     [

@@ -8,6 +8,12 @@ export function fill<T extends object>(object: T, defaults: Partial<T>): T {
   }
   return object;
 }
+/** As `fill`, where upstream's fields are no pointers: "" and 0 are nothing, too. */
+export function fillZero<T extends object>(object: T, defaults: Partial<T>): T {
+  const missing = Object.keys(defaults).filter((name) => !object[name as keyof T]) as (keyof T)[];
+  if (missing.length === 0) return object;
+  return { ...object, ...Object.fromEntries(missing.map((name) => [name, defaults[name]])) };
+}
 const definedOf = <T extends object>(object: T): T =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 

@@ -33,6 +33,8 @@ export interface KindContext {
   readonly user: UserInfo | undefined;
   get<T extends KubeObject>(gvk: string, namespace: string, name: string): T | undefined;
   list<T extends KubeObject>(gvk: string, namespace?: string): readonly T[];
+  /** `deployments` of `apps/v1/Deployment`; undefined: nothing of this kind is served. */
+  resourceOf(gvk: string): string | undefined;
   /** Uniform in [0, 1): hash(seed, purpose, key, counter), the same for the same revision. */
   random(purpose: string): number;
 }

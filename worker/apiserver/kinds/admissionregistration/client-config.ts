@@ -57,8 +57,9 @@ export function clientConfig(
   else if (service !== undefined) {
     const here = at.child("service");
     const { port = 0 } = service;
-    present(errors, here.child("name"), service.name);
-    present(errors, here.child("namespace"), service.namespace);
+    // Upstream takes one for the other, so that each is missed under the other's name.
+    present(errors, here.child("name"), service.namespace);
+    present(errors, here.child("namespace"), service.name);
     if (port < portRange[0] || port > portRange[1])
       errors.push(
         invalid(

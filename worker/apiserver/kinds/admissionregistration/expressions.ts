@@ -154,7 +154,7 @@ export function variables(
     const here = at.index(i);
     if (name.trim() === "") errors.push(required(here.child("name"), "name is not specified"));
     else if (!isIdentifier(name))
-      errors.push(invalid(here.child("name"), name, "name is not a valid CEL identifier"));
+      errors.push(invalid(here.child("name"), name, "must be a valid CEL identifier"));
     if (text.trim() === "") {
       errors.push(required(here.child("expression"), "expression is not specified"));
       continue;

@@ -3,13 +3,16 @@ import type {
   V1MutatingAdmissionPolicy,
   V1Mutation,
 } from "#apimachinery/api/admissionregistration-v1.ts";
-import { FieldPath, forbidden, required, unsupported } from "#apimachinery/field.ts";
+import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import type { CelEnvironment } from "#apiserver/cel/environment.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, oneOf } from "#apiserver/kinds/rules/rule.ts";
 import { environmentOf, patchExpression } from "./expressions.ts";
+import { paramKindAuthority } from "./param-authority.ts";
 import { paramKindColumn, policyDefaults, policyNames } from "./policy.ts";
+import { reservedName } from "./reserved-name.ts";
+import { mutableOperations } from "./resource-rules.ts";
 import { reinvocationPolicies } from "./webhook.ts";
 
 const at = new FieldPath("spec");
@@ -31,30 +34,29 @@ function mutation(
     errors.push(unsupported(here.child("patchType"), type, Object.keys(patchFields)));
     return;
   }
-  for (const [sort, field] of Object.entries(patchFields)) {
-    if (field === own) {
-      const patch = given[field];
-      if (patch === undefined)
-        errors.push(required(here.child(field), `must be specified when patchType is ${sort}`));
-      else if ((patch.expression ?? "").trim() === "")
-        errors.push(required(here.child(field, "expression"), "expression is not specified"));
-      else
-        patchExpression(
-          errors,
-          here.child(field, "expression"),
-          patch.expression ?? "",
-          environment,
-          type,
-        );
-    } else if (given[field] !== undefined)
-      errors.push(forbidden(here.child(field), `must not be specified when patchType is ${type}`));
+  const patch = given[own];
+  const at = here.child(own);
+  if (patch === undefined) errors.push(required(at, `must be specified when patchType is ${type}`));
+  else {
+    const text = (patch.expression ?? "").trim();
+    if (text === "") errors.push(required(at.child("expression")));
+    else patchExpression(errors, at.child("expression"), text, environment, type);
   }
+  for (const other of Object.values(patchFields))
+    if (other !== own && given[other] !== undefined)
+      errors.push(
+        invalid(here.child(other), `{${other}}`, `must not be specified when patchType is ${type}`),
+      );
 }
 
 function validate({ spec = {} }: V1MutatingAdmissionPolicy): Errors {
   const errors: Errors = [];
   const { mutations = [] } = spec;
-  const environment = environmentOf(policyNames(errors, spec));
+  const environment = environmentOf(
+    policyNames(errors, spec, (constraints, here) =>
+      mutableOperations(errors, here, constraints.resourceRules),
+    ),
+  );
   if (mutations.length === 0)
     errors.push(required(at.child("mutations"), "mutations must contain at least one item"));
   for (const [i, one] of mutations.entries())
@@ -67,7 +69,9 @@ export const mutatingAdmissionPolicy: Kind<V1MutatingAdmissionPolicy> = {
   gvk: "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy",
   unconditionalUpdate: false,
   defaults: policyDefaults,
+  judge: (change) => paramKindAuthority(change, validate),
   validate,
+  warnings: reservedName,
   columns: columnsOf(
     column(
       "Mutations",

@@ -3,6 +3,7 @@ import type { V1MutatingWebhookConfiguration } from "#apimachinery/api/admission
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { reservedName } from "./reserved-name.ts";
 import { webhookDefaults, webhooks } from "./webhook.ts";
 
 export const mutatingWebhookConfiguration: Kind<V1MutatingWebhookConfiguration> = {
@@ -13,6 +14,7 @@ export const mutatingWebhookConfiguration: Kind<V1MutatingWebhookConfiguration> 
       each(all, (one) => fill(webhookDefaults(one), { reinvocationPolicy: "Never" })),
     ),
   validate: (object) => webhooks(object.webhooks),
+  warnings: reservedName,
   columns: columnsOf(
     column(
       "Webhooks",

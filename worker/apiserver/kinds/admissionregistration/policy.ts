@@ -26,8 +26,12 @@ export interface PolicySpec {
 }
 type Policy = KubeObject & { readonly spec?: PolicySpec | undefined };
 
-/** Adds what is wrong with these parts; what the policy's own expressions may name. */
-export function policyNames(errors: Errors, spec: PolicySpec): Names {
+/** Adds what is wrong with these parts; what the policy's own expressions may name. `more`: asked of the constraints. */
+export function policyNames(
+  errors: Errors,
+  spec: PolicySpec,
+  more?: (constraints: V1MatchResources, at: FieldPath) => void,
+): Names {
   const at = new FieldPath("spec");
   const { matchConstraints, variables: declared = [] } = spec;
   const hasParams = spec.paramKind !== undefined;
@@ -38,6 +42,7 @@ export function policyNames(errors: Errors, spec: PolicySpec): Names {
     matchResources(errors, at.child("matchConstraints"), matchConstraints);
     if ((matchConstraints.resourceRules ?? []).length === 0)
       errors.push(required(at.child("matchConstraints", "resourceRules")));
+    more?.(matchConstraints, at.child("matchConstraints"));
   }
   matchConditions(errors, at.child("matchConditions"), spec.matchConditions, hasParams);
   const names = { hasParams, hasAuthorizer: true };

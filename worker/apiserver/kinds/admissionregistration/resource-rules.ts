@@ -16,10 +16,15 @@ function resources(errors: Errors, at: FieldPath, given: readonly string[]): voi
   if (given.length === 0) errors.push(required(at));
   const wholes = new Set<string>();
   const parts = new Set<string>();
+  /** Of those without a subresource upstream remembers the last. */
+  let isLastWhole = false;
   for (const [i, text] of given.entries()) {
     if (text === "") errors.push(required(at.index(i)));
     const slash = text.indexOf("/");
-    if (text === "*/*" || text === all || slash < 0) continue;
+    if (slash < 0) {
+      if (text !== "") isLastWhole = text !== all;
+      continue;
+    }
     const [resource, sub] = [text.slice(0, slash), text.slice(slash + 1)];
     if (wholes.has(resource))
       errors.push(
@@ -32,7 +37,7 @@ function resources(errors: Errors, at: FieldPath, given: readonly string[]): voi
   }
   if (given.length > 1 && given.includes("*/*"))
     errors.push(invalid(at, given, "if '*/*' is present, must not specify other resources"));
-  if (given.includes(all) && given.some((one) => one !== all && !one.includes("/")))
+  if (given.includes(all) && isLastWhole)
     errors.push(
       invalid(
         at,
@@ -77,4 +82,16 @@ export function namedRule(errors: Errors, at: FieldPath, given: V1NamedRuleWithO
     if (resourceNames.indexOf(name) < i) errors.push(duplicate(here, name));
   }
   ruleWithOperations(errors, at, given);
+}
+
+const mutable = ["*", "CONNECT", "CREATE", "UPDATE"];
+/** Nothing is left to change of what goes. `at`: of the policy's or binding's match. */
+export function mutableOperations(
+  errors: Errors,
+  at: FieldPath,
+  rules: readonly V1NamedRuleWithOperations[] = [],
+): void {
+  for (const one of rules.flatMap((rule) => rule.operations ?? []))
+    if (!mutable.includes(one))
+      errors.push(unsupported(at.child("resourceRules", "operations"), one, mutable));
 }

@@ -5,7 +5,9 @@ import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { matchDefaults } from "./match-resources.ts";
+import { paramRefAuthority } from "./param-authority.ts";
 import { bindingColumns, bindingErrors } from "./policy-binding.ts";
+import { reservedName } from "./reserved-name.ts";
 
 const supported = ["Audit", "Deny", "Warn"];
 
@@ -25,19 +27,22 @@ function actions(errors: Errors, at: FieldPath, given: readonly string[]): void 
   if (given.length === 0) errors.push(required(at, "at least one validation action is required"));
 }
 
+const policies = "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy";
+
+function validate({ spec }: V1ValidatingAdmissionPolicyBinding): Errors {
+  const errors = bindingErrors(spec ?? {});
+  const at = new FieldPath("spec").child("validationActions");
+  actions(errors, at, spec?.validationActions ?? []);
+  return errors;
+}
+
 export const validatingAdmissionPolicyBinding: Kind<V1ValidatingAdmissionPolicyBinding> = {
   gvk: "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding",
   unconditionalUpdate: false,
   defaults: (object) =>
     change(object, "spec", (spec) => change(spec, "matchResources", matchDefaults)),
-  validate({ spec }) {
-    const errors = bindingErrors(spec ?? {});
-    actions(
-      errors,
-      new FieldPath("spec").child("validationActions"),
-      spec?.validationActions ?? [],
-    );
-    return errors;
-  },
+  judge: (asked) => paramRefAuthority(asked, policies, validate),
+  validate,
+  warnings: reservedName,
   columns: bindingColumns(),
 };

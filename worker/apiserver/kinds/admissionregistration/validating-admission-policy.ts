@@ -9,12 +9,15 @@ import { qualifiedName } from "#apimachinery/names.ts";
 import type { CelEnvironment } from "#apiserver/cel/environment.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
+import { conditions } from "#apiserver/kinds/rules/condition.ts";
+import { type Errors, named, present } from "#apiserver/kinds/rules/rule.ts";
 import { environmentOf, expression } from "./expressions.ts";
+import { paramKindAuthority } from "./param-authority.ts";
 import { paramKindColumn, policyDefaults, policyNames } from "./policy.ts";
+import { reservedName } from "./reserved-name.ts";
 
 const at = new FieldPath("spec");
-const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"];
+const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 const mostAnnotations = 20;
 const longestValueExpression = 5 * 1024;
 
@@ -36,9 +39,9 @@ function validation(errors: Errors, here: FieldPath, given: V1Validation, of: En
   else if (messageExpression !== "")
     expression(errors, here.child("messageExpression"), messageExpression, of.messages, ["string"]);
   if (message !== "" && message.trim() === "")
-    errors.push(invalid(here.child("message"), message, "message must be non-empty if specified"));
+    errors.push(invalid(here.child("message"), message, "must be non-empty if specified"));
   else if (/[\n\r]/.test(message.trim()))
-    errors.push(invalid(here.child("message"), message, "message must not contain line breaks"));
+    errors.push(invalid(here.child("message"), message, "must not contain line breaks"));
   if (reason !== undefined && !reasons.includes(reason))
     errors.push(unsupported(here.child("reason"), reason, reasons));
 }
@@ -85,12 +88,27 @@ function validate({ metadata, spec = {} }: V1ValidatingAdmissionPolicy): Errors 
   return errors;
 }
 
+function validateStatusUpdate({ status = {} }: V1ValidatingAdmissionPolicy): Errors {
+  const errors: Errors = [];
+  const here = new FieldPath("status");
+  const warnings = here.child("typeChecking", "expressionWarnings");
+  for (const [i, one] of (status.typeChecking?.expressionWarnings ?? []).entries()) {
+    present(errors, warnings.index(i).child("warning"), one.warning);
+    present(errors, warnings.index(i).child("fieldRef"), one.fieldRef?.trim());
+  }
+  conditions(errors, here.child("conditions"), status.conditions);
+  return errors;
+}
+
 export const validatingAdmissionPolicy: Kind<V1ValidatingAdmissionPolicy> = {
   gvk: "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
   statusKeeps: "metadata",
   unconditionalUpdate: false,
   defaults: policyDefaults,
+  judge: (change) => paramKindAuthority(change, validate),
   validate,
+  validateStatusUpdate,
+  warnings: reservedName,
   columns: columnsOf(
     column(
       "Validations",

@@ -3,6 +3,7 @@ import type { V1ValidatingWebhookConfiguration } from "#apimachinery/api/admissi
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import { at as change, each } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { reservedName } from "./reserved-name.ts";
 import { webhookDefaults, webhooks } from "./webhook.ts";
 
 export const validatingWebhookConfiguration: Kind<V1ValidatingWebhookConfiguration> = {
@@ -10,6 +11,7 @@ export const validatingWebhookConfiguration: Kind<V1ValidatingWebhookConfigurati
   unconditionalUpdate: false,
   defaults: (object) => change(object, "webhooks", (all) => each(all, webhookDefaults)),
   validate: (object) => webhooks(object.webhooks),
+  warnings: reservedName,
   columns: columnsOf(
     column(
       "Webhooks",

@@ -67,7 +67,10 @@ function versions(errors: Errors, at: FieldPath, given: readonly string[]): void
     return;
   }
   for (const [i, version] of given.entries()) {
-    if (given.indexOf(version) < i) errors.push(invalid(at.index(i), version, "duplicate version"));
+    if (given.indexOf(version) < i) {
+      errors.push(invalid(at.index(i), version, "duplicate version"));
+      continue;
+    }
     for (const problem of dns1035Label(version))
       errors.push(invalid(at.index(i), version, problem));
   }

@@ -9,7 +9,7 @@ export function conditions(given: readonly { readonly type?: string | undefined 
   for (const [i, { type = "" }] of given.entries()) {
     if (given.findIndex((one) => (one.type ?? "") === type) < i)
       errors.push(duplicate(at.index(i).child("type"), type));
-    if (type === "") errors.push(required(at.index(i).child("type"), "must not be empty"));
+    if (type === "") errors.push(required(at.index(i).child("type")));
   }
   return errors;
 }

@@ -4,7 +4,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { ageColumn, column, nameColumn, doc } from "#apiserver/kinds/columns.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, fillZero } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 import { conditions } from "./conditions.ts";
@@ -53,7 +53,7 @@ export const flowSchema: Kind<V1FlowSchema> = {
   gvk: "flowcontrol.apiserver.k8s.io/v1/FlowSchema",
   statusKeeps: "metadata",
   defaults: (object) =>
-    change(object, "spec", (spec) => fill(spec, { matchingPrecedence: defaultPrecedence })),
+    change(object, "spec", (spec) => fillZero(spec, { matchingPrecedence: defaultPrecedence })),
   validate,
   validateStatusUpdate: ({ status }) => conditions(status?.conditions),
   rowOrder: (a, b) =>

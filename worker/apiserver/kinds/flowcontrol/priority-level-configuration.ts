@@ -8,9 +8,9 @@ import type {
 import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, fill, fillZero } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { between, type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
+import { between, type Errors } from "#apiserver/kinds/rules/rule.ts";
 import { conditions } from "./conditions.ts";
 import { mandatoryLevels } from "./mandatory.ts";
 
@@ -95,16 +95,20 @@ function specErrors(name: string, spec: V1PriorityLevelConfigurationSpec): Error
   const { type = "" } = spec;
   if ((name === "exempt") !== (type === "Exempt"))
     errors.push(
-      invalid(at.child("type"), type, "type must be 'Exempt' if and only if name is 'exempt'"),
+      invalid(at.child("type"), type, "must be 'Exempt' if and only if `name` is 'exempt'"),
     );
   if (type === "Exempt") {
     if (spec.limited !== undefined)
       errors.push(forbidden(at.child("limited"), "must be nil if the type is not Limited"));
-    notNegative(
-      errors,
-      at.child("exempt", "nominalConcurrencyShares"),
-      spec.exempt?.nominalConcurrencyShares,
-    );
+    const shares = spec.exempt?.nominalConcurrencyShares ?? 0;
+    if (shares < 0)
+      errors.push(
+        invalid(
+          at.child("exempt", "nominalConcurrencyShares"),
+          shares,
+          "must be a non-negative integer",
+        ),
+      );
     between(errors, at.child("exempt", "lendablePercent"), spec.exempt?.lendablePercent, percent);
   } else if (type === "Limited") {
     if (spec.exempt !== undefined)
@@ -116,9 +120,28 @@ function specErrors(name: string, spec: V1PriorityLevelConfigurationSpec): Error
   return errors;
 }
 
+/** How an older version keeps what this one has a field for. */
+const zeroShares = "flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares";
+
 function validate({ metadata, spec = { type: "" }, status }: V1PriorityLevelConfiguration): Errors {
   const { name = "" } = metadata;
-  const errors = specErrors(name, spec);
+  const errors: Errors = [];
+  if (metadata.annotations?.[zeroShares] !== undefined)
+    errors.push(
+      forbidden(
+        new FieldPath("metadata").child("annotations"),
+        `annotation '${zeroShares}' is forbidden`,
+      ),
+    );
+  errors.push(...specErrors(name, spec));
+  if (name === "exempt" && (spec.type !== "Exempt" || spec.limited !== undefined))
+    errors.push(
+      invalid(
+        at,
+        spec,
+        "spec of 'exempt' except the 'spec.exempt' field must equal the fixed value",
+      ),
+    );
   const fixed = mandatoryLevels[name];
   if (fixed !== undefined && !equal(spec, fixed))
     errors.push(invalid(at, spec, `spec of '${name}' must equal the fixed value`));
@@ -142,7 +165,7 @@ export const priorityLevelConfiguration: Kind<V1PriorityLevelConfiguration> = {
           "limitResponse",
           (response) =>
             change(response, "queuing", (one) =>
-              fill(one, { queues: 64, handSize: 8, queueLengthLimit: 50 }),
+              fillZero(one, { queues: 64, handSize: 8, queueLengthLimit: 50 }),
             ),
         ),
       );

@@ -10,7 +10,7 @@ import { FieldPath, invalid, required, unsupported } from "#apimachinery/field.t
 import { dns1123Subdomain, pathSegmentName } from "#apimachinery/names.ts";
 import { guardBinding } from "#apiserver/authorization/escalation.ts";
 import { ageColumn, column, nameColumn, wide, doc } from "#apiserver/kinds/columns.ts";
-import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, each, fillZero } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named, requiredName } from "#apiserver/kinds/rules/rule.ts";
 
@@ -48,10 +48,7 @@ function bindingErrors(
 }
 
 const subjectDefaults = (one: V1Subject): V1Subject =>
-  one.kind === "User" || one.kind === "Group" ? fill(one, { apiGroup }) : one;
-
-/** Go clients send a group of "" for none. */
-const referredTo = (ref: V1RoleRef): V1RoleRef => (ref.apiGroup ? ref : { ...ref, apiGroup });
+  one.kind === "User" || one.kind === "Group" ? fillZero(one, { apiGroup }) : one;
 
 const subjectsOf = ({ subjects }: AnyBinding, kind: string): string =>
   (subjects ?? [])
@@ -79,7 +76,7 @@ export const bindingKind = <T extends AnyBinding>(
     const referred = change(
       object,
       "roleRef",
-      (ref) => referredTo(ref as V1RoleRef) as T["roleRef"],
+      (ref) => fillZero(ref as V1RoleRef, { apiGroup }) as T["roleRef"],
     );
     return change(
       referred,

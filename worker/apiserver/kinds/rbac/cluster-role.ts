@@ -1,6 +1,6 @@
 /** ClusterRole. Upstream: pkg/registry/rbac/clusterrole/strategy.go, pkg/apis/rbac/validation ValidateClusterRole. */
 import type { V1ClusterRole } from "#apimachinery/api/rbac-v1.ts";
-import { FieldPath, required } from "#apimachinery/field.ts";
+import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { pathSegmentName } from "#apimachinery/names.ts";
 import { guardRole } from "#apiserver/authorization/escalation.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
@@ -23,7 +23,13 @@ export const clusterRole: Kind<V1ClusterRole> = {
       errors.push(
         required(at, "at least one clusterRoleSelector required if aggregationRule is non-nil"),
       );
-    for (const [i, one] of selectors.entries()) labelSelector(errors, at.index(i), one);
+    for (const [i, one] of selectors.entries()) {
+      const before = errors.length;
+      labelSelector(errors, at.index(i), one);
+      // The value that upstream shows is what came of it.
+      if (errors.length > before)
+        errors.push(invalid(at.index(i), null, "invalid label selector."));
+    }
     return errors;
   },
 };
