@@ -72,6 +72,9 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
     ready: false,
     ...(before.exit === undefined ? undefined : { last: lastOf(before.exit, before) }),
     ...(before.crashes === undefined ? undefined : { crashes: before.crashes }),
+    ...(before.allocated === undefined
+      ? undefined
+      : { allocated: before.allocated, actual: before.allocated }),
   };
   save(on, { ...withContainer(record, at, container), busyMs });
   return requeueAt(busyMs, "work");

@@ -14,6 +14,7 @@ export type CriCall =
   | "PullImage"
   | "CreateContainer"
   | "StartContainer"
+  | "UpdateContainerResources"
   | "StopContainer"
   | "RemoveContainer"
   | "Exec"

@@ -45,6 +45,8 @@ export class Kubelets implements Component {
     layer: (node, id) => this.state(node).layer(id),
     etc: (pod) => this.etc(pod),
   });
+  /** Keys of Pods whose resize waits for room. */
+  readonly #deferred = new Set<string>();
   #pods: Informer<V1Pod> | undefined;
   #nodes: Informer<V1Node> | undefined;
   #enqueue: (key: string, cause: number) => void = () => undefined;
@@ -79,6 +81,9 @@ export class Kubelets implements Component {
       const node = object.spec?.nodeName;
       if (!node) return;
       enqueue(`${node}/${key}`, revision);
+      // Another Pod may leave room for a resize that waits.
+      for (const waiting of this.#deferred)
+        if (nodeOf(waiting) === node) enqueue(waiting, revision);
       if (type === "DELETED" && staticUid(object) !== undefined) enqueue(node, revision);
     });
   }
@@ -179,7 +184,10 @@ export class Kubelets implements Component {
       step,
       processes,
       network: this.network,
+      others: () => this.podsOn(node.name),
     };
+    if (record?.resize?.pending === undefined) this.#deferred.delete(`${node.name}/${podKey}`);
+    else this.#deferred.add(`${node.name}/${podKey}`);
     // A deleted mirror goes at once; the static Pod runs on.
     if (
       here !== undefined &&

@@ -2,6 +2,7 @@
  * What the node remembers of a Pod beyond the API: its sandbox and its containers. One row on the
  * node's disk per Pod, frozen, changed by copying; the same reference means nothing changed.
  */
+import type { V1ResourceRequirements } from "#apimachinery/api/core-v1.ts";
 import type { Delay } from "#client/component.ts";
 import type { HeardRecord } from "./heard-record.ts";
 
@@ -56,6 +57,17 @@ export interface Ending {
   readonly code: number;
 }
 
+/** A resize that is under way. Upstream: pkg/kubelet/status podResizeConditions. */
+export interface ResizeRecord {
+  /** Of the spec that was looked at last. */
+  readonly generation: number;
+  /** The node has not enough. */
+  readonly pending?:
+    | { readonly generation: number; readonly message: string; readonly sinceMs: number }
+    | undefined;
+  readonly inProgress?: { readonly generation: number; readonly sinceMs: number } | undefined;
+}
+
 export interface ContainerRecord {
   readonly name: string;
   readonly state: "none" | "created" | "running" | "exited";
@@ -101,6 +113,9 @@ export interface ContainerRecord {
         readonly error: string;
       }
     | undefined;
+  /** While a resize is under way: what the kubelet gave it, and what it runs with. Else both are the spec's. */
+  readonly allocated?: V1ResourceRequirements | undefined;
+  readonly actual?: V1ResourceRequirements | undefined;
   readonly probes?: { readonly [kind in ProbeKind]?: ProbeRecord | undefined } | undefined;
 }
 
@@ -117,6 +132,9 @@ export interface PodRecord {
   readonly failed?: { readonly reason: string; readonly message: string } | undefined;
   /** How often a sandbox was refused. */
   readonly refusals?: number | undefined;
+  /** Of the spec whose resources its containers have; left out: the first. */
+  readonly generation?: number | undefined;
+  readonly resize?: ResizeRecord | undefined;
   /** Volumes that could not be mounted so far: how often it was tried, when to try again. */
   readonly mounts?: { readonly tries: number; readonly retryMs: number } | undefined;
 }

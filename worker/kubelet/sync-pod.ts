@@ -13,6 +13,7 @@ import { backOffNoticedMs, noticeBackOff } from "./image-manager.ts";
 import { type ContainerRecord, probeKinds, withContainer } from "./pod-record.ts";
 import { probeOf, runProbe } from "./probes/prober.ts";
 import { report } from "./report.ts";
+import { noteResize, resizeNext } from "./resize.ts";
 import { initMayRestart, isSidecar, mayRestart } from "./restart-policy.ts";
 import { runSandbox } from "./sandbox.ts";
 import { isTerminal } from "./status/pod-status.ts";
@@ -25,7 +26,7 @@ const deadlineMessage = "Pod was active on the node longer than the specified de
 /** One step of one Pod. */
 export function syncPod(given: Worker): Result {
   if (given.pod.metadata.deletionTimestamp !== undefined) return terminate(given);
-  const on = noteExits(hearAll(given));
+  const on = noteExits(hearAll(noteResize(given)));
   const { pod, record, step } = on;
   if (isTerminal(pod.status?.phase) || record.failed !== undefined) return finish(on);
   if (pod.status?.startTime === undefined) return written(on);
@@ -34,7 +35,7 @@ export function syncPod(given: Worker): Result {
   if (record.sandbox === undefined || record.sandbox.stopped) return prepare(on);
   if (!step.reached(record.busyMs, "work")) return requeueAt(record.busyMs, "work");
   if (!hasSandboxTold(on) || hasUntoldExit(on)) if (report(on)) return goOn(on);
-  const acted = startNext(on);
+  const acted = resizeNext(on) ?? startNext(on);
   if (acted !== undefined) return acted;
   return settle(on, deadline === undefined ? done : requeueAt(deadline, "wait"));
 }

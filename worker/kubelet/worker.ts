@@ -30,6 +30,8 @@ export interface Worker {
   readonly node: NodeView;
   readonly step: Step;
   readonly processes: ProcessTable;
+  /** All Pods of the node, this one among them. */
+  readonly others?: (() => readonly V1Pod[]) | undefined;
   /** Missing: nobody answers. */
   readonly network?: Network | undefined;
 }

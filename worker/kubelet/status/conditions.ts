@@ -5,6 +5,7 @@
 import type { V1ContainerStatus, V1Pod, V1PodCondition } from "#apimachinery/api/core-v1.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { isSidecar } from "#kubelet/restart-policy.ts";
+import type { ResizeRecord } from "#kubelet/pod-record.ts";
 import type { Phase } from "./phase.ts";
 
 /** True, or why not. */
@@ -24,6 +25,8 @@ const owned: ReadonlySet<string> = new Set([
   "Ready",
   "ContainersReady",
   "PodScheduled",
+  "PodResizePending",
+  "PodResizeInProgress",
 ]);
 
 function initialized(
@@ -102,12 +105,43 @@ export interface Readiness {
   readonly regular: readonly V1ContainerStatus[];
   /** A sandbox with its network is there. */
   readonly sandbox: boolean;
+  readonly resize?: ResizeRecord | undefined;
+}
+
+/** Upstream: pkg/kubelet/status/status_manager.go updatedPodResizeCondition. */
+function resizing(
+  phase: Phase,
+  { pending, inProgress }: Partial<ResizeRecord>,
+): readonly V1PodCondition[] {
+  if (phase === "Failed" || phase === "Succeeded") return [];
+  const made = (
+    type: string,
+    { generation, sinceMs }: NonNullable<ResizeRecord["inProgress"]>,
+  ): V1PodCondition => ({
+    type,
+    observedGeneration: generation,
+    status: "True",
+    lastProbeTime: timeText(sinceMs),
+    lastTransitionTime: timeText(sinceMs),
+  });
+  return [
+    ...(pending === undefined
+      ? []
+      : [
+          {
+            ...made("PodResizePending", pending),
+            reason: "Deferred",
+            message: pending.message,
+          },
+        ]),
+    ...(inProgress === undefined ? [] : [made("PodResizeInProgress", inProgress)]),
+  ];
 }
 
 /** Conditions of others as they stood, then the kubelet's own; a transition keeps its time while the status stays. */
 export function conditionsOf(
   pod: V1Pod,
-  { phase, init, regular, sandbox }: Readiness,
+  { phase, init, regular, sandbox, resize }: Readiness,
   nowMs: number,
 ): readonly V1PodCondition[] {
   const before = pod.status?.conditions ?? [];
@@ -129,6 +163,7 @@ export function conditionsOf(
   const ready = containersReady(pod, init, regular, phase);
   return [
     ...foreign,
+    ...(resize === undefined ? [] : resizing(phase, resize)),
     made("PodReadyToStartContainers", sandbox ? holds : { status: "False" }),
     made("Initialized", initialized(pod, init, regular, phase)),
     made("Ready", podReady(pod, foreign, ready)),

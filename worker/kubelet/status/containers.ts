@@ -85,14 +85,15 @@ export function containerStatus(
     ...(mounts.length === 0 ? undefined : { volumeMounts: mounts }),
   };
   if (record.id === "") return base as V1ContainerStatus;
-  const { requests } = container.resources ?? {};
+  const allocated = record.allocated ?? container.resources ?? {};
+  const { requests } = allocated;
   const uid = container.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser ?? 0;
   const gid = container.securityContext?.runAsGroup ?? pod.spec?.securityContext?.runAsGroup ?? 0;
   return {
     ...base,
     containerID: `containerd://${record.id}`,
     ...(requests === undefined ? undefined : { allocatedResources: requests }),
-    resources: container.resources ?? {},
+    resources: running ? (record.actual ?? allocated) : allocated,
     ...(running ? { user: { linux: { uid, gid, supplementalGroups: [gid] } } } : undefined),
   } as V1ContainerStatus;
 }

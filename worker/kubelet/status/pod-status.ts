@@ -56,7 +56,11 @@ export function podStatus(
     ...old,
     observedGeneration: pod.metadata.generation,
     phase,
-    conditions: conditionsOf(pod, { phase, init, regular, sandbox: ready }, nowMs),
+    conditions: conditionsOf(
+      pod,
+      { phase, init, regular, sandbox: ready, resize: record.resize },
+      nowMs,
+    ),
     ...(failed === undefined ? undefined : { reason: failed.reason, message: failed.message }),
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
