@@ -1,6 +1,7 @@
 /** The scheduler's picture of the nodes and what runs on them, kept by watches. Upstream: pkg/scheduler/backend/cache. */
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { keyOf } from "#client/client.ts";
+import { isOver } from "./events.ts";
 import type { NodeInfo, Resources } from "./plugin.ts";
 import { add, nothing, podRequest, resourcesOf } from "./resources.ts";
 
@@ -57,9 +58,6 @@ class CachedNode implements NodeInfo {
     this.nonZeroRequested = add(this.nonZeroRequested, nonZero, sign);
   }
 }
-
-const isOver = ({ status }: V1Pod): boolean =>
-  status?.phase === "Succeeded" || status?.phase === "Failed";
 
 export class NodeCache {
   readonly #nodes = new Map<string, CachedNode>();

@@ -3,14 +3,9 @@
  * Upstream: pkg/scheduler/schedule_one.go, framework/runtime/framework.go.
  */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
-import type { Cycle, NodeInfo, Plugin, Verdict } from "./plugin.ts";
+import { type Filters, type Refusal, refusalOf } from "./filtering.ts";
+import type { Cycle, NodeInfo, Plugin } from "./plugin.ts";
 
-export interface Refusal {
-  readonly node: string;
-  readonly plugin: string;
-  readonly reasons: readonly string[];
-  readonly resolvable: boolean;
-}
 export interface Scored {
   readonly node: string;
   /** Plugin → weighted score. */
@@ -29,6 +24,8 @@ export interface Decision {
   readonly refused: string | undefined;
   /** Plugins that refused, for requeueing. */
   readonly plugins: ReadonlySet<string>;
+  /** What the nodes were asked with; undefined when PreFilter refused all of them. */
+  readonly filters: Filters | undefined;
 }
 
 const fewNodes = 100;
@@ -46,11 +43,14 @@ export interface CycleInput {
   /** Where the search begins, so that all nodes get their turn. */
   readonly start: number;
   nodesWithImage(name: string): number;
+  /** Pods that count on the node and come before this one. */
+  nominated(node: string): readonly V1Pod[];
   /** Uniform in [0, 1). */
   draw(): number;
 }
 
-export function decide({ pod, nodes, plugins, start, nodesWithImage, draw }: CycleInput): Decision {
+export function decide(input: CycleInput): Decision {
+  const { pod, nodes, plugins, start, nodesWithImage, nominated, draw } = input;
   const cycle: Cycle = { pod, nodes, nodesWithImage };
   const states = new Map<Plugin, unknown>();
   for (const plugin of plugins) {
@@ -66,18 +66,32 @@ export function decide({ pod, nodes, plugins, start, nodesWithImage, draw }: Cyc
         ranking: [],
         refused: verdict.ok ? "" : verdict.reasons.join(", "),
         plugins: new Set([plugin.name]),
+        filters: undefined,
       };
     }
     states.set(plugin, before.state);
   }
-  const filters = plugins.filter(({ filter }) => filter !== undefined);
+  const filtering = plugins.filter(({ filter }) => filter !== undefined);
+  const filters: Filters = { cycle, plugins: filtering, states, nominated };
+  const promised = promisedTo(pod, nodes);
+  if (promised !== undefined && refusalOf(filters, promised) === undefined)
+    return {
+      chosen: promised.node.metadata.name,
+      evaluated: 1,
+      feasible: 1,
+      refusals: [],
+      ranking: [],
+      refused: undefined,
+      plugins: new Set(),
+      filters,
+    };
   const wanted = enough(nodes.length);
   const feasible: NodeInfo[] = [];
   const refusals: Refusal[] = [];
   let evaluated = 0;
   for (; evaluated < nodes.length && feasible.length < wanted; evaluated += 1) {
     const info = nodes[(start + evaluated) % nodes.length] as NodeInfo;
-    const refusal = refusalOf(cycle, info, filters, states);
+    const refusal = refusalOf(filters, info);
     if (refusal === undefined) feasible.push(info);
     else refusals.push(refusal);
   }
@@ -91,27 +105,14 @@ export function decide({ pod, nodes, plugins, start, nodesWithImage, draw }: Cyc
     ranking,
     refused: undefined,
     plugins: new Set(refusals.map(({ plugin }) => plugin)),
+    filters,
   };
 }
 
-/** The first plugin that says no. */
-function refusalOf(
-  cycle: Cycle,
-  info: NodeInfo,
-  filters: readonly Plugin[],
-  states: ReadonlyMap<Plugin, unknown>,
-): Refusal | undefined {
-  for (const plugin of filters) {
-    const verdict = plugin.filter?.(cycle, info, states.get(plugin)) as Verdict;
-    if (!verdict.ok)
-      return {
-        node: info.node.metadata.name ?? "",
-        plugin: plugin.name,
-        reasons: verdict.reasons,
-        resolvable: verdict.resolvable,
-      };
-  }
-  return undefined;
+/** The node that the Pod waits for is asked first. Upstream: evaluateNominatedNode. */
+function promisedTo({ status }: V1Pod, nodes: readonly NodeInfo[]): NodeInfo | undefined {
+  const name = status?.nominatedNodeName;
+  return name ? nodes.find(({ node }) => node.metadata.name === name) : undefined;
 }
 
 function ranked(

@@ -4,7 +4,7 @@ import { equal } from "#apimachinery/equal.ts";
 import type { WatchEvent } from "#client/informer.ts";
 
 const none: readonly string[] = [];
-const isOver = ({ status }: V1Pod): boolean =>
+export const isOver = ({ status }: V1Pod): boolean =>
   status?.phase === "Succeeded" || status?.phase === "Failed";
 
 export const changesOf = {
@@ -22,9 +22,10 @@ export const changesOf = {
       changes.push("Node/UpdateAllocatable");
     return changes;
   },
-  /** Room is made when a bound Pod goes or is over. */
+  /** Room is made when a bound Pod goes or is over, or one that held a node goes. */
   pod({ type, object, previous }: WatchEvent<V1Pod>): readonly string[] {
-    if (!object.spec?.nodeName) return none;
+    if (!object.spec?.nodeName)
+      return type === "DELETED" && object.status?.nominatedNodeName ? ["Pod/Delete"] : none;
     const isGone =
       type === "DELETED" || (previous !== undefined && isOver(object) && !isOver(previous));
     return isGone ? ["Pod/Delete"] : none;

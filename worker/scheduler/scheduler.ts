@@ -6,6 +6,7 @@
  * Upstream: pkg/scheduler/{scheduler,schedule_one,eventhandlers}.go, backend/queue/scheduling_queue.go.
  */
 import type { V1Binding, V1Node, V1Pod, V1PodCondition } from "#apimachinery/api/core-v1.ts";
+import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
 import { isReason, StatusError } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { splitKey } from "#client/client.ts";
@@ -21,9 +22,11 @@ import type { Informer, Informers } from "#client/informer.ts";
 import { ActivePods } from "./active-pods.ts";
 import { NodeCache } from "./cache.ts";
 import { decide, type Decision } from "./cycle.ts";
-import { changesOf } from "./events.ts";
+import { changesOf, isOver } from "./events.ts";
 import { factsOf } from "./explanation.ts";
 import { failureText } from "./messages.ts";
+import { Nominations, priorityOf } from "./nominations.ts";
+import { evict, nominatedTo, preemption } from "./preemption/preempt.ts";
 import { plugins } from "./plugins/registry.ts";
 
 const schedulerName = "default-scheduler";
@@ -61,7 +64,9 @@ class Scheduler implements Component {
   readonly name = "kube-scheduler";
   readonly #cache = new NodeCache();
   readonly #active = new ActivePods();
+  readonly #nominations = new Nominations();
   readonly #waiting = new Map<string, Waiting>();
+  #budgets: Informer<V1PodDisruptionBudget> | undefined;
   #pods: Informer<V1Pod> | undefined;
   /** Where the next search for nodes begins. */
   #start = 0;
@@ -74,6 +79,7 @@ class Scheduler implements Component {
     const nodes = informers.informer<V1Node>("v1/Node");
     const pods = informers.informer<V1Pod>("v1/Pod");
     this.#pods = pods;
+    this.#budgets = informers.informer<V1PodDisruptionBudget>("policy/v1/PodDisruptionBudget");
     const wake = (changes: readonly string[], revision: number): void => {
       if (changes.length === 0) return;
       for (const [key, waiting] of this.#waiting) {
@@ -95,6 +101,7 @@ class Scheduler implements Component {
       const { type, key, object, previous, revision } = event;
       if (type === "DELETED") this.#cache.dropPod(key, object);
       else this.#cache.setPod(key, object);
+      this.#nominations.set(key, type === "DELETED" || isOver(object) ? undefined : object);
       if (type === "DELETED" || !isOurs(object)) this.#forget(key);
       else if (
         previous === undefined ||
@@ -128,6 +135,7 @@ class Scheduler implements Component {
 
   /** Back-off holds only while others wait for their turn. */
   #isDue(waiting: Waiting, step: Step): boolean {
+    if (step.failures > 0) return true;
     if (waiting.moved) return this.#active.size === 0 || step.reached(backOffEnd(waiting), "wait");
     return step.reached(waiting.atMs + flushMs, "wait");
   }
@@ -151,6 +159,7 @@ class Scheduler implements Component {
       plugins,
       start: this.#start,
       nodesWithImage: (name) => this.#cache.nodesWithImage(name),
+      nominated: (node) => this.#nominations.before(node, pod),
       draw: () => step.random("tie", pod.metadata.uid ?? key),
     });
     if (nodes.length > 0) this.#start = (this.#start + decision.evaluated) % nodes.length;
@@ -188,15 +197,32 @@ class Scheduler implements Component {
 
   #fail(key: string, pod: V1Pod, decision: Decision, step: Step): Result {
     const { namespace, name } = splitKey(key);
-    const message = failureText(decision, this.#cache.nodes.length, pod.spec?.preemptionPolicy);
+    const { nodes } = this.#cache;
+    const room = preemption(
+      decision,
+      pod,
+      nodes,
+      () => this.#budgets?.list() ?? [],
+      () => step.random("preemption", pod.metadata.uid ?? key),
+      step.nowMs,
+    );
+    const message = failureText(decision, nodes.length, room.message);
+    step.explain(...factsOf(decision, nodes.length, message));
     const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1;
     this.#waiting.set(key, { attempts, atMs: step.nowMs, plugins: decision.plugins, moved: false });
-    step.explain(...factsOf(decision, this.#cache.nodes.length, message));
+    // It waits before the first victim goes, whose going may be what it waits for.
+    if (room.candidate !== undefined) {
+      const { node } = room.candidate;
+      evict(room.candidate, pod, this.#nominations.below(node, priorityOf(pod)), step);
+    }
     step.recorder.eventV1(pod, "Warning", "FailedScheduling", "Scheduling", message);
     try {
       step.client.patch<V1Pod>(
         { kind: "v1/Pod", namespace, name, subresource: "status" },
-        (current) => unschedulable(current, message, step.nowMs),
+        (current) => {
+          const told = unschedulable(current, message, step.nowMs);
+          return room.nominate === undefined ? told : nominatedTo(told, room.nominate);
+        },
       );
     } catch (error) {
       if (!(error instanceof StatusError) || !isReason(error, "NotFound")) throw error;

@@ -1,0 +1,285 @@
+/** Who makes room for whom. Upstream: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption_test.go. */
+import { describe, expect, test } from "vitest";
+import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
+import { timeText } from "#apimachinery/time.ts";
+import { NodeCache } from "#scheduler/cache.ts";
+import { decide } from "#scheduler/cycle.ts";
+import { Nominations } from "#scheduler/nominations.ts";
+import { plugins } from "#scheduler/plugins/registry.ts";
+import { preemption } from "#scheduler/preemption/preempt.ts";
+
+const noon = Date.UTC(2026, 0, 1, 12);
+const ago = (minutes: number): string => timeText(noon - minutes * 60_000);
+
+const nodeOf = (name: string, cpu = "1000m"): V1Node => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name },
+  status: { allocatable: { cpu, memory: "1Gi", pods: "10" } },
+});
+interface Described {
+  readonly name: string;
+  readonly on?: string;
+  readonly cpu?: string;
+  readonly priority?: number;
+  readonly started?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly waitsFor?: string;
+  readonly policy?: string;
+  readonly leaving?: boolean;
+  readonly taken?: boolean;
+}
+/** `on` a node, asking for so much, of that priority; `leaving` because of a preemption when `taken`. */
+const podOf = ({
+  name,
+  on,
+  cpu = "300m",
+  priority = 0,
+  started,
+  labels,
+  waitsFor,
+  policy,
+  leaving = false,
+  taken = true,
+}: Described): V1Pod =>
+  ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name,
+      namespace: "default",
+      uid: name,
+      ...(labels === undefined ? {} : { labels }),
+      ...(leaving ? { deletionTimestamp: ago(0) } : {}),
+    },
+    spec: {
+      nodeName: on,
+      priority,
+      ...(policy === undefined ? {} : { preemptionPolicy: policy }),
+      containers: [{ name: "c", image: "c", resources: { requests: { cpu } } }],
+    },
+    status: {
+      ...(started === undefined ? {} : { startTime: started }),
+      ...(waitsFor === undefined ? {} : { nominatedNodeName: waitsFor }),
+      ...(leaving && taken
+        ? {
+            conditions: [
+              { type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler" },
+            ],
+          }
+        : {}),
+    },
+  }) as V1Pod;
+const budget = (disruptionsAllowed: number, more: object = {}): V1PodDisruptionBudget =>
+  ({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "budget", namespace: "default" },
+    spec: { selector: { matchLabels: { kept: "yes" } } },
+    status: { disruptionsAllowed, ...more },
+  }) as V1PodDisruptionBudget;
+const kept = { kept: "yes" };
+
+interface Row {
+  readonly nodes: readonly V1Node[];
+  readonly pods: readonly Described[];
+  readonly pod: Described;
+  readonly budgets?: readonly V1PodDisruptionBudget[];
+  /** Node and victims, or the message. */
+  readonly expected: readonly [node: string, victims: readonly string[]] | string;
+}
+const two = [nodeOf("a"), nodeOf("b")];
+const one = [nodeOf("a")];
+const high = (cpu = "700m"): Described => ({ name: "high", cpu, priority: 100 });
+
+const rows: Readonly<Record<string, Row>> = {
+  "only as many as must": {
+    nodes: one,
+    pods: [
+      { name: "x", on: "a", priority: 1 },
+      { name: "y", on: "a", priority: 2 },
+      { name: "z", on: "a", priority: 3 },
+    ],
+    pod: high("400m"),
+    expected: ["a", ["x"]],
+  },
+  "of equals the one that started last goes": {
+    nodes: one,
+    pods: [
+      { name: "old", on: "a", started: ago(30) },
+      { name: "new", on: "a", started: ago(10) },
+      { name: "older", on: "a", started: ago(40) },
+    ],
+    pod: high("400m"),
+    expected: ["a", ["new"]],
+  },
+  "none of its own priority": {
+    nodes: one,
+    pods: [{ name: "x", on: "a", cpu: "900m", priority: 100 }],
+    pod: high(),
+    expected: "0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+  },
+  "what would not help is told by its reason": {
+    nodes: [nodeOf("a"), nodeOf("b", "200m")],
+    pods: [
+      { name: "x", on: "a", cpu: "500m", priority: 100 },
+      { name: "y", on: "a", cpu: "400m" },
+    ],
+    pod: high(),
+    expected:
+      "0/2 nodes are available: 1 Insufficient cpu, 1 Preemption is not helpful for scheduling.",
+  },
+  "the node whose highest victim is lowest": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", priority: 5 },
+      { name: "y", on: "b", cpu: "400m", priority: 4 },
+      { name: "z", on: "b", cpu: "400m", priority: 4 },
+    ],
+    pod: high("900m"),
+    expected: ["b", ["y", "z"]],
+  },
+  "then the smallest sum, where a negative priority counts, too": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "400m", priority: -5 },
+      { name: "y", on: "a", cpu: "400m", priority: -5 },
+      { name: "z", on: "b", cpu: "900m", priority: -5 },
+    ],
+    pod: high("900m"),
+    expected: ["b", ["z"]],
+  },
+  "then the one whose victims started last": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", started: ago(20) },
+      { name: "y", on: "b", cpu: "900m", started: ago(10) },
+    ],
+    pod: high(),
+    expected: ["b", ["y"]],
+  },
+  "a budget keeps its Pods where others can go": {
+    nodes: one,
+    pods: [
+      { name: "low", on: "a", cpu: "400m", labels: kept },
+      { name: "middle", on: "a", cpu: "400m", priority: 50 },
+    ],
+    budgets: [budget(0)],
+    pod: high("500m"),
+    expected: ["a", ["middle"]],
+  },
+  "a node without a violation comes first": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", labels: kept },
+      { name: "y", on: "b", cpu: "900m", priority: 50 },
+    ],
+    budgets: [budget(0)],
+    pod: high(),
+    expected: ["b", ["y"]],
+  },
+  "a budget that allows it, or that knows of it, is none": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", labels: kept },
+      { name: "y", on: "b", cpu: "900m", priority: 50 },
+    ],
+    budgets: [budget(0, { disruptedPods: { x: ago(1) } }), budget(1)],
+    pod: high(),
+    expected: ["a", ["x"]],
+  },
+  "a Pod that must not": {
+    nodes: one,
+    pods: [{ name: "x", on: "a", cpu: "900m" }],
+    pod: { ...high(), policy: "Never" },
+    expected: "not eligible due to preemptionPolicy=Never.",
+  },
+  "a Pod whose victims still leave waits": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", leaving: true },
+      { name: "y", on: "b", cpu: "900m" },
+    ],
+    pod: { ...high(), waitsFor: "a" },
+    expected: "not eligible due to a terminating pod on the nominated node.",
+  },
+  "a Pod that leaves by itself is no reason to wait": {
+    nodes: two,
+    pods: [
+      { name: "x", on: "a", cpu: "900m", priority: 9, leaving: true, taken: false },
+      { name: "y", on: "b", cpu: "900m" },
+    ],
+    pod: { ...high(), waitsFor: "a" },
+    expected: ["b", ["y"]],
+  },
+};
+
+test.each(Object.entries(rows))("%s", (_, { nodes, pods, pod, budgets = [], expected }) => {
+  const cache = new NodeCache();
+  for (const node of nodes) cache.setNode(node);
+  for (const other of pods) cache.setPod(`default/${other.name}`, podOf(other));
+  const preemptor = podOf(pod);
+  const decision = decide({
+    pod: preemptor,
+    nodes: cache.nodes,
+    plugins,
+    start: 0,
+    nodesWithImage: () => 0,
+    nominated: () => [],
+    draw: () => 0,
+  });
+  expect(decision.chosen).toBeUndefined();
+  const found = preemption(
+    decision,
+    preemptor,
+    cache.nodes,
+    () => budgets,
+    () => 0,
+    noon,
+  );
+  const victims = found.candidate?.victims.map(({ metadata }) => metadata.name);
+  expect(found.candidate === undefined ? found.message : [found.candidate.node, victims]).toEqual(
+    expected,
+  );
+});
+
+describe("a Pod that waits for a node", () => {
+  const cache = new NodeCache();
+  for (const node of two) cache.setNode(node);
+  const nominations = new Nominations();
+  const waiting = podOf({ ...high(), waitsFor: "b" });
+  nominations.set("default/high", waiting);
+  const placeOf = (pod: V1Pod): string | undefined =>
+    decide({
+      pod,
+      nodes: cache.nodes,
+      plugins,
+      start: 0,
+      nodesWithImage: () => 0,
+      nominated: (node) => nominations.before(node, pod),
+      draw: () => 0.999,
+    }).chosen;
+
+  test("gets it, although another one is as good", () => {
+    expect(placeOf(waiting)).toBe("b");
+  });
+
+  test("holds it against those of lower priority, but not against higher ones", () => {
+    expect(placeOf(podOf({ name: "low", cpu: "500m" }))).toBe("a");
+    expect(placeOf(podOf({ name: "top", cpu: "500m", priority: 1000 }))).toBe("b");
+    expect(nominations.below("b", 1000)).toEqual([waiting]);
+    expect(nominations.below("b", 100)).toEqual([]);
+  });
+
+  test("does so no more when it is bound, or gone", () => {
+    nominations.set("default/high", {
+      ...waiting,
+      spec: { ...waiting.spec, nodeName: "b" } as never,
+    });
+    expect(nominations.below("b", 1000)).toEqual([]);
+    nominations.set("default/high", waiting);
+    nominations.set("default/high", undefined);
+    expect(nominations.below("b", 1000)).toEqual([]);
+  });
+});
