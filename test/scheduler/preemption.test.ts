@@ -8,6 +8,7 @@ import { decide } from "#scheduler/cycle.ts";
 import { Nominations } from "#scheduler/nominations.ts";
 import { plugins } from "#scheduler/plugins/registry.ts";
 import { preemption } from "#scheduler/preemption/preempt.ts";
+import { type Json, newApi } from "#test/support/api.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
 const ago = (minutes: number): string => timeText(noon - minutes * 60_000);
@@ -282,4 +283,63 @@ describe("a Pod that waits for a node", () => {
     nominations.set("default/high", undefined);
     expect(nominations.below("b", 1000)).toEqual([]);
   });
+});
+
+test("in a cluster: who goes says why, who comes waits for the place and gets it", async () => {
+  const api = await newApi({ workers: 1 });
+  await api.advance("20s");
+  const pods = "/api/v1/namespaces/default/pods";
+  const asking = (name: string, more: Json): Json => ({
+    metadata: { name },
+    spec: {
+      containers: [
+        { name: "c", image: "nginx", resources: { requests: { "example.com/gpu": "1" } } },
+      ].map((one) => ({
+        ...one,
+        resources: { ...one.resources, limits: one.resources.requests },
+      })),
+      ...more,
+    },
+  });
+  const node = "/api/v1/nodes/worker-1/status";
+  const merge = { "content-type": "application/merge-patch+json" };
+  const capacity = { "example.com/gpu": "1" };
+  await api.request("PATCH", node, { status: { capacity, allocatable: capacity } }, merge);
+  await api.request("POST", pods, asking("low", { terminationGracePeriodSeconds: 10 }));
+  await api.advance("20s");
+  expect((await api.get(`${pods}/low`)).status.phase).toBe("Running");
+  await api.request("POST", pods, asking("high", { priorityClassName: "system-node-critical" }));
+  let low: Json;
+  for (let i = 0; i < 20 && low?.metadata.deletionTimestamp === undefined; i += 1) {
+    await api.request("POST", "/-/clock", { step: 1 });
+    low = await api.get(`${pods}/low`);
+  }
+  const high = await api.get(`${pods}/high`);
+  expect(low.metadata.deletionTimestamp).toBeDefined();
+  expect(low.status.conditions).toContainEqual(
+    expect.objectContaining({
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "PreemptionByScheduler",
+      message: "default-scheduler: preempting to accommodate a higher priority pod",
+    }),
+  );
+  expect([high.status.nominatedNodeName, high.status.conditions[0].message]).toEqual([
+    "worker-1",
+    "0/2 nodes are available: 1 Insufficient example.com/gpu, 1 node(s) had untolerated taint(s).",
+  ]);
+  const { items } = await api.get("/apis/events.k8s.io/v1/namespaces/default/events");
+  const told = items.find(({ reason }: Json) => reason === "Preempted");
+  expect(told).toMatchObject({
+    type: "Normal",
+    action: "Preempting",
+    note: `Preempted by pod ${high.metadata.uid} on node worker-1`,
+    regarding: { kind: "Pod", name: "low" },
+    related: { kind: "Pod", name: "high" },
+  });
+  await api.advance("1m");
+  const after = await api.get(`${pods}/high`);
+  expect([after.status.phase, after.spec.nodeName]).toEqual(["Running", "worker-1"]);
+  expect(after.status.nominatedNodeName).toBeUndefined();
+  expect((await api.request("GET", `${pods}/low`)).code).toBe(404);
 });
