@@ -115,6 +115,20 @@ const day: readonly Act[] = [
     },
   ],
   [
+    "a Pod on a node that is tainted afterwards",
+    (cluster) => {
+      const spec = {
+        nodeName: "control-plane-1",
+        containers: [{ name: "a", image: "busybox", command: ["sleep", "9999"] }],
+      };
+      cluster.create(written("v1/Pod", "sent-away", { spec }));
+      const own = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
+      cluster.patch(clusterWide("v1/Node", "control-plane-1"), {
+        spec: { taints: [own, { key: "away", effect: "NoExecute" }] },
+      });
+    },
+  ],
+  [
     "one that never starts",
     (cluster) => {
       cluster.patch(named("apps/v1/Deployment", "web"), {
@@ -239,7 +253,7 @@ function comparable(value: unknown, key = ""): unknown {
     .replaceAll(/-----BEGIN[^]*|LS0t[\w+/=]*|ZXlK[\w+/=]*/g, "signed")
     .replaceAll(/10\.244\.\d+\.\d+/g, "address")
     .replaceAll(
-      /(web|web-[a-z0-9]{8,10}|agent|old|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
+      /(web|web-[a-z0-9]{8,10}|coredns-[a-z0-9]{8,10}|agent|old|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
       "$1-drawn",
     )
     .replaceAll(/back-off \d+m?\d*s/g, "back-off");

@@ -10,7 +10,10 @@ const podKind = "v1/Pod";
 const nodeKind = "v1/Node";
 /** A node that went missing may come back so soon. */
 const quarantineMs = 40_000;
-const byNode = "gcNode";
+/** Index of Pods by their node, for `Controller.indexes`. */
+export const byNode = "node";
+export const nodeIndex = ({ spec }: V1Pod): readonly string[] =>
+  spec?.nodeName ? [spec.nodeName] : [];
 
 /** Keys are names of nodes. */
 export function podGc(): Controller {
@@ -44,9 +47,7 @@ export function podGc(): Controller {
         return node && isNews && listers.lister(nodeKind).get(node) === undefined ? [node] : [];
       },
     },
-    indexes: {
-      [podKind]: { [byNode]: ({ spec }: V1Pod) => (spec?.nodeName ? [spec.nodeName] : []) },
-    },
+    indexes: { [podKind]: { [byNode]: nodeIndex } },
     reconcile,
   };
 }

@@ -24,6 +24,7 @@ import { roleAggregation } from "./role-aggregation.ts";
 import { rootCa } from "./root-ca.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceAccountToken } from "./service-account-token.ts";
+import { taintEviction } from "./taint-eviction.ts";
 import { serviceCidr } from "./service-cidrs/service-cidr.ts";
 
 export const controllers: readonly Controller[] = [
@@ -36,6 +37,7 @@ export const controllers: readonly Controller[] = [
   rootCa,
   namespace,
   nodeLifecycle,
+  taintEviction(),
   podGc(),
   daemonSet,
   deployment,
