@@ -310,3 +310,52 @@ test("a Pod that gets a deadline comes under another quota", async () => {
 });
 const terminating = { scopes: ["Terminating"] };
 const notTerminating = { scopes: ["NotTerminating"] };
+
+const resizes = { "content-type": "application/strategic-merge-patch+json" };
+const resize = async (space: string, name: string, resources: Json): Promise<Json> => {
+  const body = { spec: { containers: [{ name: "main", resources }] } };
+  return (await api.request("PATCH", `${ns(space, "pods")}/${name}/resize`, body, resizes)).body;
+};
+
+test("what a resize leaves out is filled in, and nothing else of the Pod", async () => {
+  await namespace("resized");
+  await post(ns("resized", "pods"), pod("p", { requests: { cpu: "100m" } }));
+  await post(ns("resized", "limitranges"), {
+    metadata: { name: "usual" },
+    spec: { limits: [{ type: "Container", defaultRequest: { memory: "64Mi" } }] },
+  });
+  const { metadata, spec } = await resize("resized", "p", { requests: { cpu: "200m" } });
+  expect(spec.containers[0].resources).toEqual({ requests: { cpu: "200m", memory: "64Mi" } });
+  expect(metadata.annotations).toBeUndefined();
+});
+
+test("a Pod that is being resized counts for what it has, until it has less", async () => {
+  await namespace("smaller");
+  await post(
+    ns("smaller", "resourcequotas"),
+    quota("q", { "requests.cpu": "1", "limits.cpu": "2" }),
+  );
+  await api.advance("1s");
+  const large = { requests: { cpu: "500m" }, limits: { cpu: "1" } };
+  const small = { requests: { cpu: "200m" }, limits: { cpu: "400m" } };
+  const tell = async (has: Json, more: Json = {}): Promise<void> => {
+    const one = { name: "main", image: "nginx", imageID: "", ready: true, restartCount: 0 };
+    const told = { ...one, resources: has, allocatedResources: has.requests };
+    const status = { containerStatuses: [told], ...more };
+    await api.request("PATCH", `${ns("smaller", "pods")}/p/status`, { status }, merge);
+    await api.advance("1s");
+  };
+  await post(ns("smaller", "pods"), pod("p", large, { schedulerName: "nobody" }));
+  await tell(large);
+  await resize("smaller", "p", small);
+  await api.advance("1s");
+  expect(await used("smaller", "q")).toEqual({ "requests.cpu": "500m", "limits.cpu": "1" });
+  await tell(small);
+  expect(await used("smaller", "q")).toEqual({ "requests.cpu": "200m", "limits.cpu": "400m" });
+  await resize("smaller", "p", large);
+  expect(await used("smaller", "q")).toEqual({ "requests.cpu": "500m", "limits.cpu": "1" });
+  await tell(small, {
+    conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
+  });
+  expect(await used("smaller", "q")).toEqual({ "requests.cpu": "200m", "limits.cpu": "400m" });
+});

@@ -1,5 +1,5 @@
 /** Pods in quotas. Upstream: pkg/quota/v1/evaluator/core/pods.go. */
-import { added, type Amounts } from "#apimachinery/amounts.ts";
+import { added, type Amounts, sameAmounts } from "#apimachinery/amounts.ts";
 import type {
   V1Affinity,
   V1Container,
@@ -7,7 +7,13 @@ import type {
   V1PodAffinityTerm,
   V1PodSpec,
 } from "#apimachinery/api/core-v1.ts";
-import { podLimits, podRequests, withOverhead } from "#apimachinery/pod-resources.ts";
+import {
+  podLimits,
+  podRequests,
+  type Share,
+  shareInResize,
+  withOverhead,
+} from "#apimachinery/pod-resources.ts";
 import { compareQuantities } from "#apimachinery/quantity.ts";
 import { msOf } from "#apimachinery/time.ts";
 import { type Evaluator, selects } from "./evaluator.ts";
@@ -46,7 +52,15 @@ interface Charged {
 /** Pods of one template share their containers: what they use is added up once. */
 const known = new WeakMap<readonly V1Container[], Charged>();
 
-function charge(spec: V1PodSpec): Amounts {
+function summed(spec: V1PodSpec, share?: Share): Amounts {
+  const requests = withOverhead(podRequests(spec, share), spec, "requests");
+  const limits = withOverhead(podLimits(spec, share), spec, "limits");
+  return added({ "count/pods": "1" }, computed(requests, limits));
+}
+
+function charge(pod: V1Pod, spec: V1PodSpec): Amounts {
+  const share = shareInResize(pod);
+  if (share !== undefined) return summed(spec, share);
   const before = known.get(spec.containers);
   if (
     before !== undefined &&
@@ -55,9 +69,7 @@ function charge(spec: V1PodSpec): Amounts {
     before.spec.overhead === spec.overhead
   )
     return before.amounts;
-  const requests = withOverhead(podRequests(spec), spec, "requests");
-  const limits = withOverhead(podLimits(spec), spec, "limits");
-  const amounts = added({ "count/pods": "1" }, computed(requests, limits));
+  const amounts = summed(spec);
   known.set(spec.containers, { spec, amounts });
   return amounts;
 }
@@ -103,6 +115,13 @@ function crossesNamespaces({ podAffinity, podAntiAffinity }: V1Affinity): boolea
   );
 }
 
+/** Upstream, of `frees`: update_filter.go hasResourcesChanged, which looks at what the kubelet tells alone. */
+function isChargedOtherwise(next: V1Pod, old: V1Pod): boolean {
+  if (next.spec === undefined || old.spec === undefined) return false;
+  const [now, before] = [charge(next, next.spec), charge(old, old.spec)];
+  return now !== before && !sameAmounts(now, before);
+}
+
 export const pods: Evaluator<V1Pod> = {
   resource: "pods",
   kind: "v1/Pod",
@@ -114,7 +133,7 @@ export const pods: Evaluator<V1Pod> = {
   usage(pod, nowMs) {
     const { spec } = pod;
     if (spec === undefined || !isCharged(pod, nowMs)) return { "count/pods": "1" };
-    return charge(spec);
+    return charge(pod, spec);
   },
   inScope(pod, scope) {
     switch (scope.scopeName) {
@@ -154,5 +173,5 @@ export const pods: Evaluator<V1Pod> = {
   frees: (next, old, nowMs) =>
     isTerminating(next) !== isTerminating(old) ||
     (isCharged(old, nowMs) && !isCharged(next, nowMs)) ||
-    next.spec?.containers !== old.spec?.containers,
+    isChargedOtherwise(next, old),
 };

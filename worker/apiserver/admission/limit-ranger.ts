@@ -139,18 +139,20 @@ function validate(
 }
 
 /** Containers of a Pod may change only through `resize`. */
-export const limitRanger: Admission<V1Pod> = {
-  name: "LimitRanger",
-  on: { resources: ["pods"], operations: ["CREATE"] },
+const onPods: Pick<Admission<V1Pod>, "mutate" | "validate"> = {
   mutate: (request) => rangesFor(request).reduce(withDefaults, request.object as V1Pod),
   validate: (request) =>
     validate(request, (range) => podViolations(request.object?.spec ?? none, range)),
 };
+export const limitRanger: Admission<V1Pod> = {
+  name: "LimitRanger",
+  on: { resources: ["pods"], operations: ["CREATE"] },
+  ...onPods,
+};
 export const limitRangerOnResize: Admission<V1Pod> = {
   name: "LimitRanger",
   on: { resources: ["pods/resize"], operations: ["UPDATE"] },
-  validate: (request) =>
-    validate(request, (range) => podViolations(request.object?.spec ?? none, range)),
+  ...onPods,
 };
 export const limitRangerOnClaims: Admission<V1PersistentVolumeClaim & KubeObject> = {
   name: "LimitRanger",

@@ -40,7 +40,7 @@ export function update(call: Call, part?: Part): Answer {
     throw notFound(resource.groupResource, name);
   }
   const wanted = part?.(next, previous.value as KubeObject, call) ?? next;
-  return replace(call, wanted, previous, scopeOf(call));
+  return replace(call, wanted, previous, scopeOf(call), undefined, part);
 }
 
 export const scopeOf = ({ request }: Call): Scope =>
@@ -71,7 +71,8 @@ export function held(call: Call): Entry | undefined {
 
 /**
  * Gates 4 to 7 of a change from `previous` to what `wanted` asks for. `owners`: who owns the fields
- * then, where that is not simply the writer's doing; undefined: who owned them.
+ * then, where that is not simply the writer's doing; undefined: who owned them. `part`: what of a
+ * plugin's change goes through, as `wanted` already went.
  */
 export function replace(
   call: Call,
@@ -81,6 +82,7 @@ export function replace(
   owners: Owners | undefined = wanted === previous.value
     ? undefined
     : call.server.fields.afterUpdate(call, previous, wanted),
+  part?: Part,
 ): Answer {
   const { resource, server, request, passage, user } = call;
   const storage = heldAs(server.registry, resource);
@@ -110,7 +112,7 @@ export function replace(
   const asked = strategic(wanted);
   const admitted = mutate({ ...operation, object: asked }) as KubeObject;
   // A plugin is held to the same rules as whoever sent the request.
-  const mutated = admitted === asked ? asked : strategic(admitted);
+  const mutated = admitted === asked ? asked : strategic(part?.(admitted, old, call) ?? admitted);
   const change = { next: mutated, previous: old, user, info: request.info, context };
   kind.guard?.(change);
   const next = generationBumped(storage, mutated, old);
