@@ -16,6 +16,14 @@ export function timeText(ms: number): string {
   return lastText;
 }
 
+/** `2026-11-23`. */
+export const dayText = (ms: number): string => timeText(ms).slice(0, "2026-11-23".length);
+/** Is it such a day, and one that the calendar has? */
+export function isDay(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && dayText(ms) === text;
+}
+
 /** metav1.MicroTime: `2026-11-23T20:15:04.123000Z`. */
 export function microTimeText(ms: number): string {
   const whole = Math.floor(ms);

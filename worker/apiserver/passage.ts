@@ -9,7 +9,7 @@ import {
   type RequestOrigin,
 } from "#apimachinery/trace.ts";
 import type { StatusError } from "#apimachinery/status.ts";
-import type { ApiRequest, UserInfo } from "./request.ts";
+import type { ApiRequest, Remarks, UserInfo } from "./request.ts";
 
 const nobody: UserInfo = { name: "", groups: [] };
 
@@ -17,6 +17,8 @@ export class Passage {
   /** The gate the request stands in. */
   gate: Gate = "authenticate";
   readonly warnings: string[] = [];
+  /** Warnings of the token, whatever the answer is. */
+  readonly remarks: string[] = [];
   readonly #details = new Map<Gate, string>();
   #annotations: Record<string, string> | null = null;
   #impersonated: UserInfo | null = null;
@@ -33,6 +35,11 @@ export class Passage {
   record(key: string, value: string): void {
     this.#annotations ??= {};
     this.#annotations[key] ??= value;
+  }
+  /** What there is to say of the token that came along. */
+  remark(remarks: Remarks): void {
+    for (const [key, value] of Object.entries(remarks.annotations)) this.record(key, value);
+    this.remarks.push(...(remarks.warnings ?? []));
   }
   /** One of several things a plugin has to say: upstream's audit annotations. */
   annotate(key: string, value: string): void {

@@ -22,14 +22,22 @@ export interface WantedUser {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What is told of a request that brings such a token: `Warning` headers, annotations in the audit log. */
+export interface Remarks {
+  readonly warnings?: readonly string[] | undefined;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Does the credential still hold, by the state of this moment? */
+export type IsCurrent = (remark: (remarks: Remarks) => void) => boolean;
+
 /** Whom a request speaks for, by its credentials. */
 export interface Caller {
   /** Undefined: a credential was given, and it is wrong. */
   readonly user: UserInfo | undefined;
   /** What tells one credential from another, for counting; "" = none was given. */
   readonly credential: string;
-  /** See `ApiRequest.isCurrent`. */
-  readonly isCurrent?: (() => boolean) | undefined;
+  readonly isCurrent?: IsCurrent | undefined;
 }
 
 /** What the path and the method say. Empty string = not given. */
@@ -104,8 +112,8 @@ export interface ApiRequest {
   readonly info: RequestInfo;
   /** Undefined: gate 1 refuses. */
   readonly user: UserInfo | undefined;
-  /** Does the credential still hold, by the state of this moment? Gate 1 asks; left out: it does. */
-  readonly isCurrent?: (() => boolean) | undefined;
+  /** Gate 1 asks; left out: it is. */
+  readonly isCurrent?: IsCurrent | undefined;
   /** Whom the user wants to act as; left out: as itself. */
   readonly wanted?: WantedUser | undefined;
   readonly actor: Actor;

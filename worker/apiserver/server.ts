@@ -85,14 +85,15 @@ export class ApiServer {
     const passage = new Passage();
     const isPerson = request.actor.name === learner;
     try {
-      const answer = this.#pass(request, passage);
+      const passed = this.#pass(request, passage);
+      const answer = passage.remarks.reduceRight(warned, passed);
       this.counts.count(request, answer.code);
       if (isPerson && !answer.wrote) this.#note(request, passage.facts(request, answer.code));
       return answer;
     } catch (error) {
       if (error instanceof StatusError) {
         this.counts.count(request, error.code);
-        error.warnings = passage.warnings;
+        error.warnings = [...passage.remarks, ...passage.warnings];
         // A component that may not do its work is somebody's doing; what it meets every day is not told.
         if (isPerson || error.code === 403) this.#note(request, passage.facts(request, error));
       }
@@ -253,7 +254,8 @@ export class ApiServer {
 
   #enter(request: ApiRequest, passage: Passage): UserInfo {
     const { user: requestor, wanted } = request;
-    if (requestor === undefined || request.isCurrent?.() === false) throw unauthorized();
+    const isCurrent = request.isCurrent?.((remarks) => passage.remark(remarks)) ?? true;
+    if (!isCurrent || requestor === undefined) throw unauthorized();
     passage.tell(`as ${requestor.name}`);
     const info = attributesOf(request);
     let user = requestor;

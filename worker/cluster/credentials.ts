@@ -1,7 +1,7 @@
 /** Who may do what with a cluster as such: its key, kept as a hash, and whom a request speaks for. */
 import type { TokenAuthenticator } from "#apiserver/authentication/token-authenticator.ts";
 import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
-import type { Caller, UserInfo } from "#apiserver/request.ts";
+import type { Caller, IsCurrent, UserInfo } from "#apiserver/request.ts";
 
 /** As kubeadm's admin.conf has it. */
 export const admin: UserInfo = {
@@ -43,7 +43,11 @@ export class Credentials {
     if (token !== "") {
       if (await this.isKey(token)) return { user: admin, credential: "key" };
       const bearer = await tokens.prove(token);
-      const isCurrent = (): boolean => bearer.identify(apiAudiences).user !== undefined;
+      const isCurrent: IsCurrent = (remark) => {
+        const { user, remarks } = bearer.identify(apiAudiences);
+        if (remarks !== undefined) remark(remarks);
+        return user !== undefined;
+      };
       return { user: bearer.identify(apiAudiences).user, credential: token, isCurrent };
     }
     if (key === "") return { user: anonymous, credential: "" };

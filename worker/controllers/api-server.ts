@@ -14,6 +14,7 @@ import { finalizer } from "./api-extensions/finalizer.ts";
 import { naming } from "./api-extensions/naming.ts";
 import { ControllerComponent } from "./controller-component.ts";
 import { flowSchema } from "./flow-schema.ts";
+import { legacyTokenTracking } from "./legacy-token-tracking.ts";
 import type { ControllerManager } from "./manager.ts";
 import { defaultServiceCidr } from "./service-cidrs/default-service-cidr.ts";
 
@@ -34,6 +35,7 @@ export const apiServerControllers = (): ControllerManager => ({
       availability,
       flowSchema,
       defaultServiceCidr,
+      legacyTokenTracking(),
     ].map((controller) => new ControllerComponent(controller, identity)),
     new Autoregister(autoregister, identity),
   ],

@@ -1,5 +1,5 @@
 /** A bearer token whose signature has been looked at: what remains is a question of the state, asked at gate 1. */
-import type { UserInfo } from "#apiserver/request.ts";
+import type { Remarks, UserInfo } from "#apiserver/request.ts";
 
 export interface Identified {
   /** The same object each time, so that what hangs on identity may be cached. Undefined: refused. */
@@ -8,6 +8,7 @@ export interface Identified {
   readonly audiences: readonly string[];
   /** Why it is refused; "" otherwise. */
   readonly error: string;
+  readonly remarks?: Remarks | undefined;
 }
 
 export interface Bearer {
@@ -15,5 +16,9 @@ export interface Bearer {
   identify(audiences: readonly string[]): Identified;
 }
 
-export const refused = (error: string): Identified => ({ audiences: [], error });
+export const refused = (error: string, remarks?: Remarks): Identified => ({
+  audiences: [],
+  error,
+  remarks,
+});
 export const nobodys: Bearer = { identify: () => refused("invalid bearer token") };

@@ -1,18 +1,18 @@
 /**
  * When a token that lies in a Secret was used last: a label, written once a day by the server itself.
  * Upstream: pkg/serviceaccount/legacy.go Validate, patchSecretWithLastUsedDate.
+ * Differs: nobody marks tokens that were not used for a year (legacy-service-account-token-cleaner), because clusters
+ * are younger.
  */
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
 import { StatusError } from "#apimachinery/status.ts";
-import { timeText } from "#apimachinery/time.ts";
+import { dayText } from "#apimachinery/time.ts";
 import { Awaiting } from "#apiserver/awaiting.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 
 const lastUsed = "kubernetes.io/legacy-token-last-used";
 const invalidSince = "kubernetes.io/legacy-token-invalid-since";
 const dayMs = 24 * 60 * 60 * 1000;
-
-const dayOf = (ms: number): string => timeText(ms).slice(0, "2026-01-02".length);
 
 /** A token that cannot be labelled now is a token all the same: the next use tries again. */
 export function tellUse(server: ApiServer, secret: V1Secret): void {
@@ -25,10 +25,10 @@ export function tellUse(server: ApiServer, secret: V1Secret): void {
 
 function label(server: ApiServer, { metadata }: V1Secret): void {
   const nowMs = server.world.nowMs();
-  const today = dayOf(nowMs);
+  const today = dayText(nowMs);
   const { labels = {}, name = "", namespace = "", uid } = metadata;
   // Another server's clock may be ahead.
-  if (labels[lastUsed] === today || labels[lastUsed] === dayOf(nowMs + dayMs)) return;
+  if (labels[lastUsed] === today || labels[lastUsed] === dayText(nowMs + dayMs)) return;
   server.handle({
     info: {
       isResource: true,

@@ -3,10 +3,10 @@
  * the legacy ones that lie in Secrets.
  * Upstream: pkg/serviceaccount/claims.go Validate, legacy.go Validate, jwt.go AuthenticateToken.
  */
-import type { V1Secret } from "#apimachinery/api/core-v1.ts";
+import type { V1Secret, V1ServiceAccount } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { msOf } from "#apimachinery/time.ts";
-import type { UserInfo } from "#apiserver/request.ts";
+import type { Remarks, UserInfo } from "#apiserver/request.ts";
 import { type Bearer, type Identified, nobodys, refused } from "./bearer.ts";
 import { invalidated as invalidatedToken } from "./legacy-token-use.ts";
 import { accountGroups, accountUsername } from "./service-account-names.ts";
@@ -32,6 +32,7 @@ export interface TokenWorld {
 }
 
 const invalidated = "service account token has been invalidated";
+const inAudit = (name: string): string => `authentication.k8s.io/${name}`;
 const inExtra = (name: string): string => `authentication.kubernetes.io/${name}`;
 
 export function serviceAccountBearer(token: string, claims: AnyClaims, world: TokenWorld): Bearer {
@@ -54,7 +55,7 @@ function identified(
   user: UserInfo,
   meant: readonly string[] | string | undefined,
   asked: readonly string[],
-  error: string | undefined,
+  { error, remarks }: Verdict,
 ): Identified {
   const given = typeof meant === "string" ? [meant] : (meant ?? []);
   const own = given.length === 0 ? apiAudiences : given;
@@ -63,7 +64,12 @@ function identified(
     return refused(
       `token audiences ${quoted(own)} is invalid for the target audiences ${quoted(asked)}`,
     );
-  return error === undefined ? { user, audiences, error: "" } : refused(error);
+  return error === undefined ? { user, audiences, error: "", remarks } : refused(error, remarks);
+}
+/** Why a token is refused now, if it is, and what else there is to say. */
+interface Verdict {
+  readonly error?: string | undefined;
+  readonly remarks?: Remarks | undefined;
 }
 const quoted = (texts: readonly string[]): string =>
   `[${texts.map((text) => JSON.stringify(text)).join(" ")}]`;
@@ -103,8 +109,25 @@ const accountUser = (
   ...(extra === undefined ? {} : { extra }),
 });
 
+function bound(claims: TokenClaims, world: TokenWorld): Verdict {
+  const error = boundRefusal(claims, world);
+  return error === undefined ? { remarks: staleness(claims, world) } : { error };
+}
+
+/** A token that the kubelet should have renewed by now. */
+function staleness(
+  { sub, "kubernetes.io": { warnafter } }: TokenClaims,
+  world: TokenWorld,
+): Remarks | undefined {
+  const nowMs = world.wallMs();
+  if (!warnafter || nowMs <= warnafter * 1000) return undefined;
+  const seconds = Math.floor(nowMs / 1000) - warnafter;
+  const said = `subject: ${sub}, seconds after warning threshold: ${seconds}`;
+  return { annotations: { [inAudit("stale-token")]: said } };
+}
+
 /** Why a bound token is refused now. */
-function bound(claims: TokenClaims, world: TokenWorld): string | undefined {
+function boundRefusal(claims: TokenClaims, world: TokenWorld): string | undefined {
   const late = untimely(claims, world.wallMs());
   if (late !== undefined) return late;
   const { namespace, serviceaccount, secret, pod, node } = claims["kubernetes.io"];
@@ -153,23 +176,41 @@ const isGone = ({ metadata: { deletionTimestamp } }: KubeObject, world: TokenWor
 const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
 const missing = (name: string): string => `serviceaccounts ${JSON.stringify(name)} not found`;
 
-/** Why a legacy token is refused now: its Secret must hold this very token. */
-function legacy(token: string, claims: LegacyClaims, world: TokenWorld): string | undefined {
+/** Its Secret must hold this very token. */
+function legacy(token: string, claims: LegacyClaims, world: TokenWorld): Verdict {
   const namespace = claims["kubernetes.io/serviceaccount/namespace"];
   const secret = world.get<V1Secret>(
     "v1/Secret",
     namespace,
     claims["kubernetes.io/serviceaccount/secret.name"],
   );
-  if (secret === undefined || isEnding(secret)) return "Token has been invalidated";
-  if (secret.data?.["token"] !== btoa(token)) return "Token does not match server's copy";
+  if (secret === undefined || isEnding(secret)) return { error: "Token has been invalidated" };
+  if (secret.data?.["token"] !== btoa(token))
+    return { error: "Token does not match server's copy" };
   const name = claims["kubernetes.io/serviceaccount/service-account.name"];
   const uid = claims["kubernetes.io/serviceaccount/service-account.uid"];
-  const account = world.get("v1/ServiceAccount", namespace, name);
-  if (account === undefined) return missing(name);
-  if (isEnding(account)) return `ServiceAccount ${namespace}/${name} has been deleted`;
+  const account = world.get<V1ServiceAccount>("v1/ServiceAccount", namespace, name);
+  if (account === undefined) return { error: missing(name) };
+  if (isEnding(account)) return { error: `ServiceAccount ${namespace}/${name} has been deleted` };
   if (account.metadata.uid !== uid)
-    return `ServiceAccount UID (${account.metadata.uid}) does not match claim (${uid})`;
+    return { error: `ServiceAccount UID (${account.metadata.uid}) does not match claim (${uid})` };
   world.used(secret);
-  return invalidatedToken(secret, name);
+  const error = invalidatedToken(secret, name);
+  return { error, remarks: remarksOn(secret, account, error !== undefined) };
+}
+
+const autoGenerated =
+  "Use tokens from the TokenRequest API or manually created secret-based tokens instead of auto-generated secret-based tokens.";
+
+function remarksOn(
+  { metadata: { name = "", namespace = "" } }: V1Secret,
+  { secrets = [] }: V1ServiceAccount,
+  isInvalidated: boolean,
+): Remarks {
+  if (isInvalidated)
+    return { annotations: { [inAudit("legacy-token-invalidated")]: `${name}/${namespace}` } };
+  if (!secrets.some((secret) => secret.name === name))
+    return { annotations: { [inAudit("legacy-token-manual-secret")]: name } };
+  const annotations = { [inAudit("legacy-token-autogenerated-secret")]: name };
+  return { annotations, warnings: [autoGenerated] };
 }

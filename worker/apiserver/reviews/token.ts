@@ -12,7 +12,10 @@ export const tokenReview: Review = (call) => {
   if (token === "") throw badRequest("token is required for TokenReview in authentication");
   const { tokens } = call.server;
   const bearer = answerTo(call.request, { id: "bearer", run: () => tokens.prove(token) });
-  const { user, audiences, error } = bearer.identify(wanted.length === 0 ? apiAudiences : wanted);
+  const { user, audiences, error, remarks } = bearer.identify(
+    wanted.length === 0 ? apiAudiences : wanted,
+  );
+  if (remarks !== undefined) call.passage.remark(remarks);
   return answered(
     call,
     review,
