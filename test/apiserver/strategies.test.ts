@@ -151,3 +151,13 @@ describe("a deletion that says nothing of dependents", () => {
     expect([body.metadata.finalizers, headers.get("warning")]).toEqual([finalizers, warned]);
   });
 });
+
+test("an Event goes at once, whatever is said of its dependents", async () => {
+  const events = "/api/v1/namespaces/default/events";
+  await api.request("POST", events, sampleOf("v1/Event", true));
+  const { name } = (sampleOf("v1/Event", true) as Json).metadata;
+  const { body } = await api.request("DELETE", `${events}/${name}`, {
+    propagationPolicy: "Foreground",
+  });
+  expect([body.kind, body.status]).toEqual(["Status", "Success"]);
+});

@@ -1,4 +1,8 @@
-/** Paths that are no resources: discovery, health, version, OpenAPI. One line each. */
+/**
+ * Paths that are no resources: discovery, health, version, OpenAPI. One line each.
+ * Upstream: apiserver/pkg/server/genericapiserver.go PrepareRun.
+ * Differs: /statusz and /flagz are not served, because no process is behind them that has flags and a start of its own.
+ */
 import { noSuchResource } from "#apimachinery/status.ts";
 import { unreachable } from "#apiserver/aggregation.ts";
 import { discovery, root } from "./discovery.ts";

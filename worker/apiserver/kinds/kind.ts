@@ -123,6 +123,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly unconditionalUpdate?: boolean;
   /** Its dependents stay unless a DELETE says otherwise, and a person is told so. */
   readonly orphans?: { readonly warning?: string };
+  /** Nothing depends on it: a DELETE's word on dependents is heard by nobody. */
+  readonly hasDependents?: false;
   /** Grace of a delete in seconds; undefined = the object goes at once. Pod only, upstream. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
   /** A finalizer that the first DELETE adds: somebody has to clean up behind it. */

@@ -26,6 +26,7 @@ import { finished, stored } from "./update.ts";
 const foreground = "foregroundDeletion";
 const orphan = "orphan";
 const none: DeleteOptions = {};
+const withoutDependents: DeleteOptions = { propagationPolicy: "Background" };
 
 export function deleteOne(call: Call): Answer {
   const { previous } = stored(call);
@@ -91,7 +92,8 @@ function markedForDeletion(
   options: DeleteOptions,
 ): KubeObject | undefined {
   const { kind, generation } = heldAs(server.registry, resource);
-  const finalizers = finalizersFor(old, options, kind.orphans !== undefined);
+  const asked = kind.hasDependents === false ? withoutDependents : options;
+  const finalizers = finalizersFor(old, asked, kind.orphans !== undefined);
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const { metadata } = old;
   const nowMs = world.nowMs();

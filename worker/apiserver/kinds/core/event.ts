@@ -14,6 +14,7 @@ const lastSeen = (event: V1Event): string | null | undefined =>
 export const event: Kind<V1Event> = {
   gvk: "v1/Event",
   createOnUpdate: true,
+  hasDependents: false,
   validate: (one) => plainErrors(one, "reportingComponent"),
   columns: [
     column("Last Seen", "string", doc("core.v1.Event.lastTimestamp"), (one, nowMs) =>
