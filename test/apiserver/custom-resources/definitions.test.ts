@@ -67,6 +67,132 @@ test.each<[string, Json, readonly string[]]>([
     ],
   ],
   [
+    "a generated name",
+    { ...definition(), metadata: { name: "foos.example.com", generateName: "foos" } },
+    ['metadata.generateName: Invalid value: "foos": must be spec.names.plural+"."+spec.group'],
+  ],
+  [
+    "a warning of deprecation that nobody can read",
+    definition({}, { deprecated: true, deprecationWarning: "é\u0007" }),
+    [
+      String.raw`spec.versions[0].deprecationWarning: Invalid value: "é\u0007": must only contain printable UTF-8 characters; non-printable character found at index 2`,
+    ],
+  ],
+  [
+    "a conversion that says too much",
+    definition({ conversion: { strategy: "None", webhook: { conversionReviewVersions: ["v1"] } } }),
+    [
+      "spec.conversion.conversionReviewVersions: Forbidden: should not be set when strategy is not set to Webhook",
+    ],
+  ],
+  [
+    "a conversion of no strategy that is known",
+    definition({ conversion: { strategy: "Magic" } }),
+    ['spec.conversion.strategy: Unsupported value: "Magic": supported values: "None", "Webhook"'],
+  ],
+  [
+    "a webhook that cannot be called",
+    definition({
+      conversion: {
+        strategy: "Webhook",
+        webhook: {
+          clientConfig: { service: { namespace: "a", name: "", port: 0 } },
+          conversionReviewVersions: ["v2", "v2", "V"],
+        },
+      },
+    }),
+    [
+      "spec.conversion.webhookClientConfig.service.name: Required value",
+      "spec.conversion.webhookClientConfig.service.port: Invalid value: 0: port is not valid: must be between 1 and 65535, inclusive",
+      'spec.conversion.conversionReviewVersions[1]: Invalid value: "v2": duplicate version',
+      `spec.conversion.conversionReviewVersions[2]: Invalid value: "V": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')`,
+      'spec.conversion.conversionReviewVersions: Invalid value: ["v2","v2","V"]: must include at least one of v1, v1beta1',
+    ],
+  ],
+  [
+    "fields to select by that only one version has",
+    definition({
+      versions: ["v1", "v2"].map((name, i) => ({
+        name,
+        served: true,
+        storage: i === 0,
+        schema: { openAPIV3Schema: ofSpec({ properties: { a: { type: "string" } } }) },
+        ...(i === 0 ? { selectableFields: [{ jsonPath: ".spec.a" }] } : {}),
+      })),
+    }),
+    // As upstream: the schema that they share is told of elsewhere.
+    [
+      'spec.versions[0].selectableFields: Invalid value: "": may only be set when `version.schema.openAPIV3Schema` is not included',
+    ],
+  ],
+  [
+    "one version after the other, then names",
+    definition({
+      names: { plural: "foos", singular: "", kind: "Foo", listKind: "FooList" },
+      versions: [
+        {
+          name: "V",
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: ofSpec({ properties: { a: {} } }) },
+        },
+        {
+          name: "v1",
+          served: true,
+          storage: false,
+          deprecationWarning: "x",
+          schema: { openAPIV3Schema: { type: "object" } },
+        },
+      ],
+    }),
+    [
+      `spec.versions[0].name: Invalid value: "V": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')`,
+      "spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[a].type: Required value: must not be empty for specified object fields",
+      'spec.versions[1].deprecationWarning: Invalid value: "x": can only be set for deprecated versions',
+      "spec.names.singular: Required value",
+      'status.storedVersions: Invalid value: ["v1"]: must have the storage version V',
+    ],
+  ],
+  [
+    "nothing that was ever stored",
+    { ...definition(), status: {} },
+    ["status.storedVersions: Invalid value: null: must have at least one stored version"],
+  ],
+  [
+    "rules where the schema is right, and none where it is not",
+    definition(
+      {},
+      {},
+      ofSpec({
+        "x-kubernetes-validations": [{ rule: "nothing" }],
+        properties: {
+          a: { type: "string", "x-kubernetes-validations": [{ rule: "else" }] },
+          b: { type: "object", uniqueItems: true },
+        },
+      }),
+    ),
+    [
+      `${at}.properties[spec].properties[b].uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic`,
+      expect.stringContaining(
+        `${at}.properties[spec].properties[a].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"else","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:1: Syntax error:`,
+      ) as unknown as string,
+    ],
+  ],
+  [
+    "a rule of changes in a map that is one value",
+    definition(
+      {},
+      {},
+      ofSpec({
+        "x-kubernetes-map-type": "atomic",
+        properties: {
+          a: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] },
+        },
+      }),
+    ),
+    [],
+  ],
+  [
     "kind and listKind the same",
     definition({ names: { plural: "foos", singular: "foo", kind: "Foo", listKind: "Foo" } }),
     ['spec.names.listKind: Invalid value: "Foo": kind and listKind may not be the same'],
@@ -176,7 +302,7 @@ test.each<[string, Json, readonly string[]]>([
       }),
     ),
     [
-      `${at}.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":"self.b > 1"}: compilation failed: ERROR: <input>:1:5: undefined field 'b'\n | self.b > 1\n | ....^`,
+      `${at}.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.b > 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:5: undefined field 'b'\n | self.b > 1\n | ....^`,
     ],
   ],
   [
@@ -190,7 +316,7 @@ test.each<[string, Json, readonly string[]]>([
       }),
     ),
     [
-      `${at}.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":"self.a"}: cel expression must evaluate to a bool`,
+      `${at}.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.a","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: cel expression must evaluate to a bool`,
     ],
   ],
   [

@@ -7,11 +7,14 @@ import type {
 import {
   type FieldError,
   type FieldPath,
+  forbidden,
   invalid,
   required,
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1035Label, dns1123Subdomain } from "#apimachinery/names.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
+import { clientConfig } from "#apiserver/kinds/admissionregistration/client-config.ts";
 
 type Errors = readonly FieldError[];
 
@@ -31,26 +34,58 @@ export function scopeErrors({ scope }: Spec, at: FieldPath): Errors {
   return scopes.includes(scope) ? [] : [unsupported(at.child("scope"), scope, scopes)];
 }
 
-export function versionErrors({ versions }: Spec, at: FieldPath): Errors {
+export function versionNameErrors(
+  { name = "" }: { readonly name?: string },
+  at: FieldPath,
+): Errors {
+  const problems = dns1035Label(name);
+  return problems.length === 0 ? [] : [invalid(at, name, problems.join(","))];
+}
+
+const versionFields = [
+  "name",
+  "served",
+  "storage",
+  "deprecated",
+  "deprecationWarning",
+  "schema",
+  "subresources",
+  "additionalPrinterColumns",
+  "selectableFields",
+];
+
+/** `shared`: what all versions have alike is kept elsewhere. */
+export function versionErrors(
+  { versions: given }: Spec,
+  at: FieldPath,
+  shared: ReadonlySet<string>,
+): Errors {
   const here = at.child("versions");
-  const errors: FieldError[] = versions.flatMap(({ name }, i) => {
-    const problems = dns1035Label(name ?? "");
-    return problems.length === 0
-      ? []
-      : [invalid(here.index(i).child("name"), name ?? "", problems.join(","))];
-  });
-  if (new Set(versions.map(({ name }) => name)).size < versions.length)
+  const versions = given.map((version) =>
+    asInternal(
+      Object.fromEntries(Object.entries(version).filter(([name]) => !shared.has(name))),
+      versionFields,
+      { deprecated: false },
+    ),
+  );
+  const errors: FieldError[] = [];
+  if (new Set(given.map(({ name }) => name)).size < given.length)
     errors.push(invalid(here, versions, "must contain unique version names"));
-  if (versions.filter(({ storage }) => storage).length !== 1)
+  if (given.filter(({ storage }) => storage).length !== 1)
     errors.push(invalid(here, versions, "must have exactly one version marked as storage version"));
   return errors;
 }
 
 /** In a spec some names are required, in a status they may be missing. */
-export function nameErrors(names: Names, at: FieldPath): Errors {
+export const nameErrors = (names: Names, at: FieldPath): Errors => [
+  ...(["plural", "singular", "kind", "listKind"] as const).flatMap((field) =>
+    names[field] ? [] : [required(at.child(field))],
+  ),
+  ...acceptedNameErrors(names, at),
+];
+
+export function acceptedNameErrors(names: Names, at: FieldPath): Errors {
   const errors: FieldError[] = [];
-  for (const field of ["plural", "singular", "kind", "listKind"] as const)
-    if (!names[field]) errors.push(required(at.child(field)));
   for (const field of ["plural", "singular"] as const) {
     const name = names[field] ?? "";
     const problems = name === "" ? [] : dns1035Label(name);
@@ -85,42 +120,40 @@ const eachName = (names: readonly string[] = [], at: FieldPath): Errors =>
 
 const reviewVersions = ["v1", "v1beta1"];
 
+const strategies = ["None", "Webhook"];
+
+/** Upstream: validateCustomResourceConversion. Certificates are not looked at: none is used here. */
 export function conversionErrors(conversion: Conversion | undefined, at: FieldPath): Errors {
   if (conversion === undefined) return [];
   const { strategy, webhook } = conversion;
-  if (!strategy) return [required(at.child("strategy"))];
-  if (strategy === "None")
-    return webhook === undefined
-      ? []
-      : [
-          {
-            reason: "FieldValueForbidden",
-            field: at.child("webhookClientConfig").toString(),
-            message: "Forbidden: should not be set when strategy is not set to Webhook",
-          },
-        ];
-  if (strategy !== "Webhook")
-    return [unsupported(at.child("strategy"), strategy, ["None", "Webhook"])];
-  const errors: FieldError[] = [];
   const client = webhook?.clientConfig;
-  const here = at.child("webhookClientConfig");
-  if (client === undefined) errors.push(required(here, "required when strategy is set to Webhook"));
-  else if ((client.url === undefined) === (client.service === undefined))
-    errors.push(required(here, "exactly one of url or service is required"));
-  else if (client.url !== undefined && !client.url.startsWith("https://"))
-    errors.push(
-      invalid(
-        here.child("url"),
-        client.url.split(":")[0] ?? "",
-        `'https' is the only allowed URL scheme; desired format: https://host[/path]`,
-      ),
-    );
   const versions = webhook?.conversionReviewVersions ?? [];
+  const here = at.child("webhookClientConfig");
   const told = at.child("conversionReviewVersions");
-  if (versions.length === 0) errors.push(required(told));
-  else if (!versions.some((version) => reviewVersions.includes(version)))
-    errors.push(
-      invalid(told, versions, `must include at least one of ${reviewVersions.join(", ")}`),
-    );
+  const errors: FieldError[] = [];
+  if (!strategy) errors.push(required(at.child("strategy")));
+  else if (!strategies.includes(strategy))
+    errors.push(unsupported(at.child("strategy"), strategy, strategies));
+  if (strategy === "Webhook") {
+    if (client === undefined)
+      errors.push(required(here, "required when strategy is set to Webhook"));
+    else clientConfig(errors, here, client);
+    return [...errors, ...reviewVersionErrors(versions, told)];
+  }
+  const unwanted = "should not be set when strategy is not set to Webhook";
+  if (client !== undefined) errors.push(forbidden(here, unwanted));
+  if (versions.length > 0) errors.push(forbidden(told, unwanted));
+  return errors;
+}
+
+function reviewVersionErrors(versions: readonly string[], at: FieldPath): Errors {
+  if (versions.length === 0) return [required(at)];
+  const errors = versions.flatMap((version, i) =>
+    versions.indexOf(version) < i
+      ? [invalid(at.index(i), version, "duplicate version")]
+      : dns1035Label(version).map((problem) => invalid(at.index(i), version, problem)),
+  );
+  if (!versions.some((version) => reviewVersions.includes(version)))
+    errors.push(invalid(at, versions, `must include at least one of ${reviewVersions.join(", ")}`));
   return errors;
 }

@@ -23,6 +23,7 @@ import {
   type Schema,
 } from "#apiserver/custom-resources/schema/schema.ts";
 import { mostTimes, sizeOf } from "#apiserver/custom-resources/schema/sizes.ts";
+import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { fieldPathProblem } from "./field-path.ts";
 import { mostParts, repeated, RuleCosts } from "./rule-costs.ts";
 
@@ -57,8 +58,7 @@ export function openApiErrors(
     uncorrelated: undefined,
   };
   const { errors, rules } = check(schema, at, place, true);
-  // Rules are judged only on a schema that is right.
-  return errors.length > 0 ? errors : [...rules, ...costs.errors(at)];
+  return [...errors, ...rules, ...costs.errors(at)];
 }
 
 interface Checked {
@@ -99,12 +99,10 @@ function check(schema: Schema, at: FieldPath, place: Place, isRoot: boolean): Ch
         ? "inside additionalProperties applying to object metadata"
         : place.noDefault,
     });
-  const atomic = schema["x-kubernetes-map-type"] === "atomic";
   for (const [name, property] of entriesOf(schema.properties)) {
     const isMeta = (isRoot || isEmbedded(schema)) && metaFields.has(name);
     below(property, at.child("properties").key(name), {
       ...place,
-      uncorrelated: place.uncorrelated ?? (atomic ? at : undefined),
       insideMeta: place.insideMeta || isMeta,
       noDefault: isMeta && isRoot ? `in top-level ${name}` : place.noDefault,
     });
@@ -122,7 +120,8 @@ function check(schema: Schema, at: FieldPath, place: Place, isRoot: boolean): Ch
     for (const [i, one] of (schema[name] ?? []).entries())
       below(one, at.child(name).index(i), bare);
   errors.push(...ruleFieldErrors(schema, at));
-  rules.push(...ruleErrors(schema, at, place));
+  // Rules are judged only where the schema is right, there and below.
+  if (errors.length === 0) rules.push(...ruleErrors(schema, at, place));
   return { errors, rules };
 }
 
@@ -345,6 +344,13 @@ function costErrors(
   };
 }
 
+const internalRule = (rule: V1ValidationRule): object =>
+  asInternal(
+    rule,
+    ["rule", "message", "messageExpression", "reason", "fieldPath", "optionalOldSelf"],
+    { message: "", messageExpression: "", fieldPath: "" },
+  );
+
 function ruleErrors(schema: Schema, at: FieldPath, place: Place): Errors {
   const { rules, uncorrelated } = place;
   if (rules === undefined) return [];
@@ -353,9 +359,9 @@ function ruleErrors(schema: Schema, at: FieldPath, place: Place): Errors {
     const here = at.child("x-kubernetes-validations").index(i);
     const dear = costErrors(compiled, schema, here, place);
     const errors: Errors = [...dear.rule];
-    if (error !== undefined) errors.push(invalid(here.child("rule"), rule, error));
+    if (error !== undefined) errors.push(invalid(here.child("rule"), internalRule(rule), error));
     if (messageError !== undefined)
-      errors.push(invalid(here.child("messageExpression"), rule, messageError));
+      errors.push(invalid(here.child("messageExpression"), internalRule(rule), messageError));
     errors.push(...dear.message);
     if (usesOldSelf && uncorrelated !== undefined)
       errors.push(

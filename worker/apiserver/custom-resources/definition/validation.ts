@@ -13,10 +13,24 @@ import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden, invalid, required } from "#apimachinery/field.ts";
 import type { Schema } from "#apiserver/custom-resources/schema/schema.ts";
 import { defaultErrors } from "./defaults.ts";
-import { conversionErrors, groupErrors, nameErrors, scopeErrors, versionErrors } from "./names.ts";
+import { isPrintable } from "#apiserver/ownership/manager.ts";
+import {
+  acceptedNameErrors,
+  conversionErrors,
+  groupErrors,
+  nameErrors,
+  scopeErrors,
+  versionErrors,
+  versionNameErrors,
+} from "./names.ts";
 import { openApiErrors } from "./open-api.ts";
 import { structuralErrors } from "./structural.ts";
-import { columnErrors, selectableErrors, subresourceErrors } from "./version-parts.ts";
+import {
+  columnErrors,
+  mostSelectable,
+  selectableErrors,
+  subresourceErrors,
+} from "./version-parts.ts";
 
 type Errors = readonly FieldError[];
 const spec = new FieldPath("spec");
@@ -54,29 +68,49 @@ export function validateDefinitionUpdate(next: Definition, previous: Definition)
   ];
 }
 
-function nameOfItself({ metadata: { name = "" }, spec: { names, group } }: Definition): Errors {
-  return name === `${names.plural}.${group}`
+/** Of a writer of the status. Upstream: ValidateUpdateCustomResourceDefinitionStatus. */
+export const validateDefinitionStatus = ({ status }: Definition): Errors =>
+  status?.acceptedNames === undefined
     ? []
-    : [invalid(metadata.child("name"), name, 'must be spec.names.plural+"."+spec.group')];
+    : acceptedNameErrors(status.acceptedNames, new FieldPath("status").child("acceptedNames"));
+
+function nameOfItself({
+  metadata: { name = "", generateName },
+  spec: { names, group },
+}: Definition): Errors {
+  const wanted = `${names.plural}.${group}`;
+  const wrong = (field: string, is: string): Errors =>
+    is === wanted
+      ? []
+      : [invalid(metadata.child(field), is, 'must be spec.names.plural+"."+spec.group')];
+  return [
+    ...(generateName ? wrong("generateName", generateName) : []),
+    ...(name === "" ? [] : wrong("name", name)),
+  ];
 }
 
-/** Where a part of all versions is told: at the top when they share it. */
-function placed<K extends keyof Version>(
-  { versions }: Spec,
-  part: K,
-  top: string,
-): readonly (readonly [Version, FieldPath])[] {
+type Part = "schema" | "subresources" | "additionalPrinterColumns" | "selectableFields";
+const parts: readonly Part[] = [
+  "schema",
+  "subresources",
+  "additionalPrinterColumns",
+  "selectableFields",
+];
+
+/** Parts that all versions have alike: they are told of once, at the top. Upstream: v1/conversion.go. */
+function sharedParts({ versions }: Spec): ReadonlySet<Part> {
   const [first] = versions;
-  const isShared =
-    first !== undefined &&
-    first[part] !== undefined &&
-    versions.every((version) => equal(version[part], first[part]));
-  return isShared
-    ? [[first, spec.child(top)]]
-    : versions.map((version, i) => [version, spec.child("versions").index(i).child(part)]);
+  const isShared = (part: Part): boolean =>
+    first?.[part] !== undefined && versions.every((version) => equal(version[part], first[part]));
+  return new Set(parts.filter(isShared));
 }
 
+const hasStatus = ({ subresources }: Version): boolean => subresources?.status !== undefined;
+
+/** In upstream's order: the whole, each version, what the versions share. */
 function specErrors(of: Spec, before: readonly Version[]): Errors {
+  const shared = sharedParts(of);
+  const [first] = of.versions;
   return [
     ...groupErrors(of, spec),
     ...scopeErrors(of, spec),
@@ -85,24 +119,65 @@ function specErrors(of: Spec, before: readonly Version[]): Errors {
         ? [required(spec.child("versions").index(i).child("schema", "openAPIV3Schema"))]
         : [],
     ),
-    ...of.versions.flatMap(deprecationErrors),
-    ...versionErrors(of, spec),
+    ...of.versions.flatMap((version, i) => [
+      ...versionNameErrors(version, spec.child("versions").index(i).child("name")),
+      ...deprecationErrors(version, spec.child("versions").index(i).child("deprecationWarning")),
+      ...partErrors(version, spec.child("versions").index(i), {
+        parts: parts.filter((part) => !shared.has(part)),
+        schemaAt: "schema",
+        hasSchema: !shared.has("schema"),
+        statusEnabled: hasStatus(version),
+        isStored: isKept(version, before),
+        keepsTooMany: keepsTooMany(version, before),
+      }),
+    ]),
+    ...versionErrors(of, spec, shared),
     ...nameErrors(of.names, spec.child("names")),
-    ...placed(of, "schema", "validation").flatMap(([version, at]) =>
-      schemaErrors(version, at.child("openAPIV3Schema"), isKept(version, before)),
-    ),
-    ...placed(of, "subresources", "subresources").flatMap(([{ subresources }, at]) =>
-      subresourceErrors(subresources, at),
-    ),
-    ...placed(of, "additionalPrinterColumns", "additionalPrinterColumns").flatMap(
-      ([{ additionalPrinterColumns = [] }, at]) =>
-        additionalPrinterColumns.flatMap((column, i) => columnErrors(column, at.index(i))),
-    ),
-    ...placed(of, "selectableFields", "selectableFields").flatMap(
-      ([{ selectableFields = [], schema }, at]) =>
-        selectableErrors(selectableFields, schema?.openAPIV3Schema, at),
-    ),
+    ...(first === undefined
+      ? []
+      : partErrors(first, spec, {
+          parts: [...shared],
+          schemaAt: "validation",
+          hasSchema: shared.has("schema"),
+          statusEnabled: of.versions.some(hasStatus),
+          isStored: isKept(first, before),
+          keepsTooMany: keepsTooMany(first, before),
+        })),
     ...conversionErrors(of.conversion, spec.child("conversion")),
+  ];
+}
+
+interface Told {
+  readonly parts: readonly Part[];
+  readonly schemaAt: "schema" | "validation";
+  /** Is the schema told of at the same place? Elsewhere selectable fields do not find it. */
+  readonly hasSchema: boolean;
+  readonly statusEnabled: boolean;
+  readonly isStored: boolean;
+  readonly keepsTooMany: boolean;
+}
+
+/** What is wrong with some parts of a version, at its place or at the top. */
+function partErrors(version: Version, at: FieldPath, told: Told): Errors {
+  const has = (part: Part): boolean => told.parts.includes(part);
+  const { subresources, additionalPrinterColumns = [], selectableFields = [], schema } = version;
+  return [
+    ...(has("schema")
+      ? schemaErrors(schema?.openAPIV3Schema, at.child(told.schemaAt, "openAPIV3Schema"), told)
+      : []),
+    ...(has("subresources") ? subresourceErrors(subresources, at.child("subresources")) : []),
+    ...(has("additionalPrinterColumns")
+      ? additionalPrinterColumns.flatMap((column, i) =>
+          columnErrors(column, at.child("additionalPrinterColumns").index(i)),
+        )
+      : []),
+    ...(has("selectableFields")
+      ? selectableErrors(selectableFields, at.child("selectableFields"), {
+          schema: told.hasSchema ? schema?.openAPIV3Schema : undefined,
+          isTop: told.schemaAt === "validation",
+          keepsTooMany: told.keepsTooMany,
+        })
+      : []),
   ];
 }
 
@@ -135,16 +210,23 @@ const atRootText =
 
 const isKept = ({ name, schema }: Version, before: readonly Version[]): boolean =>
   before.some((one) => one.name === name && equal(one.schema, schema));
+/** More selectable fields than there may be, but no others than before. */
+const keepsTooMany = ({ name, selectableFields }: Version, before: readonly Version[]): boolean =>
+  before.some(
+    (one) =>
+      one.name === name &&
+      (one.selectableFields ?? []).length > mostSelectable &&
+      equal(one.selectableFields, selectableFields),
+  );
 
 function schemaErrors(
-  { schema: whole, subresources }: Version,
+  schema: Schema | undefined,
   at: FieldPath,
-  isStored: boolean,
+  { statusEnabled, isStored }: Pick<Told, "statusEnabled" | "isStored">,
 ): Errors {
-  const schema: Schema | undefined = whole?.openAPIV3Schema;
   if (schema === undefined) return [];
   const errors: FieldError[] = [];
-  if (subresources?.status !== undefined) {
+  if (statusEnabled) {
     if (schema.type && schema.type !== "object")
       errors.push(
         invalid(
@@ -167,22 +249,29 @@ function schemaErrors(
   ];
 }
 
-function deprecationErrors({ deprecated, deprecationWarning }: Version, i: number): Errors {
-  const at = spec.child("versions").index(i).child("deprecationWarning");
-  const refuse = (why: string): Errors => [invalid(at, deprecationWarning, why)];
-  if (deprecationWarning === undefined) return [];
-  if (deprecated !== true) return refuse("can only be set for deprecated versions");
-  if (deprecationWarning.length > 256) return refuse("must be <= 256 characters long");
-  return deprecationWarning === "" ? refuse("must not be an empty string") : [];
+function deprecationErrors(
+  { deprecated, deprecationWarning: text }: Version,
+  at: FieldPath,
+): Errors {
+  if (text === undefined) return [];
+  if (deprecated !== true) return [invalid(at, text, "can only be set for deprecated versions")];
+  const problems: string[] = [];
+  if (new TextEncoder().encode(text).length > 256) problems.push("must be <= 256 characters long");
+  if (text === "") problems.push("must not be an empty string");
+  const odd = Array.from(text).find((character) => !isPrintable(character));
+  if (odd !== undefined) {
+    const place = new TextEncoder().encode(text.slice(0, text.indexOf(odd))).length;
+    problems.push(
+      `must only contain printable UTF-8 characters; non-printable character found at index ${place}`,
+    );
+  }
+  return problems.map((problem) => invalid(at, text, problem));
 }
 
 function storedErrors({ spec: { versions }, status }: Definition): Errors {
   const at = new FieldPath("status.storedVersions");
   const stored = status?.storedVersions ?? [];
-  if (stored.length === 0)
-    return versions.some(({ storage }) => storage)
-      ? [invalid(at, stored, "must have at least one stored version")]
-      : [];
+  if (stored.length === 0) return [invalid(at, undefined, "must have at least one stored version")];
   const missing = versions.find(({ name, storage }) => storage && !stored.includes(name));
   return [
     ...(missing === undefined

@@ -78,19 +78,30 @@ export function columnErrors({ name, type, format, jsonPath }: Column, at: Field
   ];
 }
 
-const mostSelectable = 8;
+export const mostSelectable = 8;
 const selectableTypes = ["string", "boolean", "integer"];
 
 export function selectableErrors(
   fields: readonly { readonly jsonPath: string }[],
-  schema: Schema | undefined,
   at: FieldPath,
+  {
+    schema,
+    isTop,
+    keepsTooMany,
+  }: {
+    readonly schema: Schema | undefined;
+    /** Of all versions together. */
+    readonly isTop: boolean;
+    readonly keepsTooMany: boolean;
+  },
 ): Errors {
   if (fields.length === 0) return [];
-  if (schema === undefined)
-    return [
-      invalid(at, "", "may only be set when `version.schema.openAPIV3Schema` is not included"),
-    ];
+  if (schema === undefined) {
+    const why = isTop
+      ? "may only be set when validations.schema is included"
+      : "may only be set when `version.schema.openAPIV3Schema` is not included";
+    return [invalid(at, "", why)];
+  }
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   for (const [i, { jsonPath }] of fields.entries()) {
@@ -117,7 +128,7 @@ export function selectableErrors(
     if (seen.has(jsonPath)) errors.push(duplicate(here, jsonPath));
     seen.add(jsonPath);
   }
-  if (seen.size > mostSelectable)
+  if (seen.size > mostSelectable && !keepsTooMany)
     errors.push({
       reason: "FieldValueTooMany",
       field: at.toString(),

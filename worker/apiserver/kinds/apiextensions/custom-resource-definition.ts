@@ -5,6 +5,7 @@ import type {
 } from "#apimachinery/api/apiextensions-v1.ts";
 import {
   validateDefinition,
+  validateDefinitionStatus,
   validateDefinitionUpdate,
 } from "#apiserver/custom-resources/definition/validation.ts";
 import { unknownFormats } from "#apiserver/custom-resources/definition/formats.ts";
@@ -74,6 +75,7 @@ export const customResourceDefinition: Kind<Definition> = {
   prepareForDelete: terminating,
   validateCreate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
+  validateStatusUpdate: validateDefinitionStatus,
   warnings: (definition, previous) =>
     unknownFormats(definition, previous).map(
       (format) => `unrecognized format ${JSON.stringify(format)}`,
