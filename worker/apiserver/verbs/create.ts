@@ -7,6 +7,7 @@ import {
   forbidden,
   generateNameConflict,
   invalid,
+  StatusError,
 } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { type Answer, entryAnswer, facedAnswer } from "#apiserver/answer.ts";
@@ -20,6 +21,7 @@ import { type Owners, wireText } from "#apiserver/ownership/owner.ts";
 import { validateMeta } from "#apiserver/object-meta.ts";
 import { type Resource, storageKey } from "#apiserver/registry.ts";
 import type { Call } from "#apiserver/server.ts";
+import { withDistinctOwners } from "./owner-references.ts";
 
 const generateTries = 8;
 const terminating = "create not allowed while custom resource definition is terminating";
@@ -33,7 +35,7 @@ export function create(call: Call): Answer {
 export function createObject(call: Call, given: KubeObject, owners: Owners): Answer {
   const { resource, server, request, passage, world, user } = call;
   const stored = heldAs(server.registry, resource);
-  const sent = placed(call, stored, given);
+  const sent = withDistinctOwners(call, placed(call, stored, given), "sent");
   const { namespace = "" } = sent.metadata;
   const draws = storageKey(
     stored,
@@ -55,7 +57,11 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     context,
     call,
   } as const;
-  const mutated = mutate({ ...operation, object: sent }) as KubeObject;
+  const mutated = withDistinctOwners(
+    call,
+    mutate({ ...operation, object: sent }) as KubeObject,
+    "mutated",
+  );
   const named = identified(call, stored, mutated);
   const { name = "" } = named.metadata;
   const key = storageKey(stored, namespace, name);
@@ -84,11 +90,10 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
   passage.enter("admit");
   admit({ ...operation, object: next });
 
-  if (world.store.get(key) !== undefined) {
+  const present = world.store.get(key)?.value as KubeObject | undefined;
+  if (present !== undefined) {
     passage.enter("commit");
-    throw given.metadata.name
-      ? alreadyExists(resource.groupResource, name)
-      : generateNameConflict(resource.groupResource, name);
+    throw exists(resource, next, present);
   }
   const { object, entry, wrote } = commit(call, key, next, undefined, 201, owners);
   const { face } = resource;
@@ -96,6 +101,19 @@ export function createObject(call: Call, given: KubeObject, owners: Owners): Ans
     return entryAnswer(entry, wrote, server.fields, 201, passage.warnings);
   const shown = (): KubeObject => face?.fromStored(object) ?? object;
   return facedAnswer(shown, wrote, 201, passage.warnings, () => wireText(owners));
+}
+
+/** Whoever lets the server choose a name may try again. Upstream: store.go create, rest.CheckGeneratedNameError. */
+function exists(
+  { groupResource }: Resource,
+  { metadata: { name = "", generateName } }: KubeObject,
+  present: KubeObject,
+): StatusError {
+  const { status } = generateName
+    ? generateNameConflict(groupResource, name)
+    : alreadyExists(groupResource, name);
+  const going = present.metadata.deletionTimestamp === undefined ? "" : "object is being deleted: ";
+  return new StatusError({ ...status, message: `${going}${status.message}` });
 }
 
 /** The object as it was sent, in its namespace, without what only the server may say. */
@@ -124,8 +142,6 @@ function placed({ request }: Call, resource: Resource, given: KubeObject): KubeO
     }
     if (info.namespace === "")
       throw badRequest("an empty namespace may not be set during creation");
-  } else if (namespace) {
-    throw badRequest("namespace must be empty for cluster-scoped objects");
   }
   const { kind, apiVersion, metadata: _metadata, ...rest } = given;
   return {

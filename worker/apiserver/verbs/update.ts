@@ -21,6 +21,7 @@ import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
 import { create } from "./create.ts";
 import { checkNamed } from "./named.ts";
+import { withDistinctOwners } from "./owner-references.ts";
 
 /** What a writer of this path may change. */
 export type Scope = "main" | "status" | "other";
@@ -109,8 +110,14 @@ export function replace(
     context,
     call,
   } as const;
-  const asked = strategic(wanted);
-  const admitted = mutate({ ...operation, object: asked }) as KubeObject;
+  const asked = strategic(
+    request.info.verb === "update" ? withDistinctOwners(call, wanted, "sent") : wanted,
+  );
+  const admitted = withDistinctOwners(
+    call,
+    mutate({ ...operation, object: asked }) as KubeObject,
+    "mutated",
+  );
   // A plugin is held to the same rules as whoever sent the request.
   const mutated = admitted === asked ? asked : strategic(part?.(admitted, old, call) ?? admitted);
   const change = { next: mutated, previous: old, user, info: request.info, context };
