@@ -94,6 +94,27 @@ const door = (name: string, address: string): Json => ({
   spec: { address },
 });
 
+test("a webhook's Service listens at 443 unless it says otherwise", async () => {
+  const service = { namespace: "default", name: "hook" };
+  const webhook = { clientConfig: { service }, conversionReviewVersions: ["v1"] };
+  const { code, body } = await api.request(
+    "POST",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All",
+    {
+      metadata: { name: "gates.example.com" },
+      spec: {
+        group: "example.com",
+        scope: "Cluster",
+        names: { plural: "gates", kind: "Gate" },
+        versions: [version("v1", true, "wings", {})],
+        conversion: { strategy: "Webhook", webhook },
+      },
+    },
+  );
+  expect(code, JSON.stringify(body)).toBe(201);
+  expect(body.spec.conversion.webhook.clientConfig.service.port).toBe(443);
+});
+
 test("what is written in one version is stored in the other, and read in both", async () => {
   const made = await api.request("POST", doors("v1beta1"), door("front", "home:80"));
   expect(made.code, JSON.stringify(made.body)).toBe(201);

@@ -102,7 +102,8 @@ test.each<[string, Json, readonly string[]]>([
       },
     }),
     [
-      "spec.conversion.webhookClientConfig.service.name: Required value",
+      // As upstream, which takes one for the other.
+      "spec.conversion.webhookClientConfig.service.namespace: Required value",
       "spec.conversion.webhookClientConfig.service.port: Invalid value: 0: port is not valid: must be between 1 and 65535, inclusive",
       'spec.conversion.conversionReviewVersions[1]: Invalid value: "v2": duplicate version',
       `spec.conversion.conversionReviewVersions[2]: Invalid value: "V": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')`,

@@ -15,8 +15,23 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 /** Go's structs are always there: whoever reads a definition need not ask, and validation says what they lack. */
 const zero = { names: {}, versions: [] } as unknown as Definition["spec"];
 
+const httpsPort = 443;
+/** A webhook's Service listens where https does. */
+function withPort(spec: Definition["spec"]): Definition["spec"] {
+  const { conversion } = spec;
+  const { webhook } = conversion ?? {};
+  const { clientConfig } = webhook ?? {};
+  const { service } = clientConfig ?? {};
+  if (conversion === undefined || webhook === undefined || service === undefined) return spec;
+  if (service.port !== undefined) return spec;
+  const config = { ...clientConfig, service: { ...service, port: httpsPort } };
+  return { ...spec, conversion: { ...conversion, webhook: { ...webhook, clientConfig: config } } };
+}
+
 function defaults(definition: Definition): Definition {
-  const spec = fill(definition.spec ?? zero, { ...zero, conversion: { strategy: "None" } });
+  const spec = withPort(
+    fill(definition.spec ?? zero, { ...zero, conversion: { strategy: "None" } }),
+  );
   const { names } = spec;
   const wholeNames = names.kind
     ? fill(names, { singular: names.kind.toLowerCase(), listKind: `${names.kind}List` })
