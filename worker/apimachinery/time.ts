@@ -33,6 +33,11 @@ export function microTimeText(ms: number): string {
 /** Milliseconds since 1970 of an RFC 3339 text; NaN when it is none. */
 export const msOf = (text: string): number => Date.parse(text);
 
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+/** The same of a text that anybody may have written, which may be another sort of time. */
+export const msOfStrictly = (text: string): number =>
+  rfc3339.test(text) ? msOf(text) : Number.NaN;
+
 /** A text as a point in time; undefined when it is none. For expressions, which compare and subtract times. */
 export function dateOf(text: string): Date | undefined {
   const ms = Date.parse(text);

@@ -1,6 +1,7 @@
 /** Printer columns of custom resources. Upstream: apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go. */
 import type { V1CustomResourceColumnDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
+import { msOfStrictly } from "#apimachinery/time.ts";
 import { ageColumn, nameColumn, since } from "#apiserver/kinds/columns.ts";
 import type { Column } from "#apiserver/kinds/kind.ts";
 import { jsonPath } from "./json-path.ts";
@@ -27,7 +28,8 @@ function cellOf(type: string, value: unknown, nowMs: number): Cell {
     case "boolean":
       return typeof value === "boolean" ? value : null;
     case "date":
-      return typeof value === "string" ? since(value, nowMs) : null;
+      if (typeof value !== "string") return null;
+      return Number.isNaN(msOfStrictly(value)) && value !== "" ? "<invalid>" : since(value, nowMs);
     default:
       return textOf(value);
   }

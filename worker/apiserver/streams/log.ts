@@ -1,7 +1,7 @@
 /** GET pods/<name>/log: what a container printed. Upstream: pkg/registry/core/pod/strategy.go LogLocation, validation ValidatePodLogOptions. */
 import type { FieldError } from "#apimachinery/field.ts";
 import { badRequest, invalid } from "#apimachinery/status.ts";
-import { msOf } from "#apimachinery/time.ts";
+import { msOfStrictly } from "#apimachinery/time.ts";
 import type { LogOptions } from "#apiserver/world.ts";
 import { containerOf, podOf } from "./connect.ts";
 import type { Stream } from "./stream.ts";
@@ -51,12 +51,10 @@ function optionsOf(query: URLSearchParams, pod: string): LogOptions {
   return options;
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-
 function timeIn(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
-  const ms = msOf(text);
-  if (rfc3339.test(text) && !Number.isNaN(ms)) return ms;
+  const ms = msOfStrictly(text);
+  if (!Number.isNaN(ms)) return ms;
   throw badRequest(
     `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`,
   );
