@@ -10,13 +10,24 @@ import { criFact, short } from "./cri.ts";
 import { goDuration } from "./go-duration.ts";
 import { ensureImage, waits } from "./image-manager.ts";
 import { lookUp } from "./images/catalogue.ts";
+import type { Image } from "./images/image.ts";
 import { type ContainerRecord, type Exit, type PodRecord, withContainer } from "./pod-record.ts";
 import { argvOf, imageOf, toolsIn } from "./processes.ts";
 import { mountedFiles } from "./mounted-files.ts";
+import { withLayer } from "./programs/script.ts";
+import { emptyDirs, kept, seen, volumesNow } from "./shared-volumes.ts";
 import { progressOf } from "./hearing.ts";
 import { firstProbes } from "./probes/prober.ts";
 import { cannotStart } from "./programs/start.ts";
-import { drawId, drawMs, podText, save, tellContainer, type Worker } from "./worker.ts";
+import {
+  containersOf,
+  drawId,
+  drawMs,
+  podText,
+  save,
+  tellContainer,
+  type Worker,
+} from "./worker.ts";
 
 const createMs: readonly [number, number] = [20, 90];
 const startMs: readonly [number, number] = [100, 300];
@@ -31,7 +42,7 @@ export function createContainer(on: Worker, at: number, spec: V1Container): Resu
   const before = record.containers[at] as ContainerRecord;
   const wanted = spec.image;
   // First of all, since it may have to wait: nothing has been said yet.
-  const files = mountedFiles(on, spec);
+  const files = filesFor(on, spec, typeof found === "string" ? undefined : found);
   tellContainer(on, at, { reason: "Pulled", message: ensured.event });
   if (typeof found === "string")
     return waits(on, at, before, { reason: "ImageInspectError", message: found });
@@ -131,6 +142,42 @@ export function startContainer(on: Worker, at: number, spec: V1Container): Resul
   return requeueAt(busyMs, "work");
 }
 
+/** What its volumes hold, as far as it looks, and its emptyDirs. */
+function filesFor(
+  on: Worker,
+  spec: V1Container,
+  image: Image | undefined,
+): ContainerRecord["files"] {
+  const mounted = mountedFiles(on, spec, image?.root);
+  const mounts = emptyDirs(on.pod, spec);
+  if (mounts.length === 0) return mounted;
+  const { pod, record, processes, step, node } = on;
+  const volumes = volumesNow(pod, record, (container) => {
+    const files = processes
+      .of(pod, container)
+      ?.files(Math.max(0, step.nowMs - container.startedMs));
+    return files === undefined ? undefined : withLayer(files, node.state.layer(container.id));
+  });
+  const shared = seen(volumes, mounts);
+  return Object.keys(shared).length === 0 ? mounted : { ...mounted, ...shared };
+}
+
+/** What is left in its emptyDirs of a container that ends. */
+function volumesAfter(
+  { pod, record, processes, node }: Pick<Worker, "pod" | "record" | "processes" | "node">,
+  at: number,
+  atMs: number,
+): Pick<PodRecord, "volumes"> {
+  const [spec, container] = [containersOf(pod)[at], record.containers[at]];
+  const mounts = spec === undefined ? [] : emptyDirs(pod, spec);
+  if (container === undefined || mounts.length === 0) return {};
+  const files = processes.of(pod, container)?.files(Math.max(0, atMs - container.startedMs));
+  if (files === undefined) return {};
+  return {
+    volumes: kept(record.volumes, mounts, withLayer(files, node.state.layer(container.id))),
+  };
+}
+
 /** The exit with what its log is made of. */
 const lastOf = (exit: Exit, { heard }: ContainerRecord): Exit =>
   heard === undefined ? exit : { ...exit, heard };
@@ -163,11 +210,12 @@ export function restartContainer(on: Worker, at: number, spec: V1Container): Res
 }
 
 /** Takes note of processes that have ended by now; the same record when none has. */
-export function withExits({ record, step, processes, node }: Worker): PodRecord {
+export function withExits({ record, step, processes, node, pod }: Worker): PodRecord {
   let next = record;
   record.containers.forEach((container, at) => {
     const { ends, state } = container;
     if (state !== "running" || ends === undefined || !step.reached(ends.atMs, ends.delay)) return;
+    next = { ...next, ...volumesAfter({ record: next, processes, node, pod }, at, ends.atMs) };
     processes.forget(container.id);
     node.state.dropLayer(container.id);
     const exit = {

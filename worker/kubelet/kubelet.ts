@@ -3,7 +3,7 @@
  * node itself; each key acts as its own node's kubelet.
  * Upstream: pkg/kubelet/kubelet.go.
  */
-import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
+import type { V1Container, V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { Component, Identity, Result, Step } from "#client/component.ts";
 import { done } from "#client/component.ts";
 import { keyOf } from "#client/client.ts";
@@ -16,7 +16,9 @@ import { mirrorOf, staticUid } from "./node/static-pods.ts";
 import { syncNode } from "./node/sync-node.ts";
 import type { PodRecord } from "./pod-record.ts";
 import { ProcessTable } from "./processes.ts";
+import { withLayer } from "./programs/script.ts";
 import { newRecord, withEphemeral } from "./sandbox.ts";
+import { emptyDirs, seen, volumesNow } from "./shared-volumes.ts";
 import { syncPod } from "./sync-pod.ts";
 import { letGo, removeOrphan } from "./termination.ts";
 import type { NodeView, Worker } from "./worker.ts";
@@ -43,6 +45,7 @@ export class Kubelets implements Component {
   readonly #identities = new Map<string, Identity>();
   readonly processes: ProcessTable = new ProcessTable({
     layer: (node, id) => this.state(node).layer(id),
+    shared: (pod, container, nowMs) => this.shared(pod, container, nowMs),
     etc: (pod) => this.etc(pod),
   });
   /** Keys of Pods whose resize waits for room. */
@@ -139,6 +142,27 @@ export class Kubelets implements Component {
     const row = rowOf(`${namespace}/${name}`, staticUid(pod) ?? uid);
     const ip = disk.get<PodRecord>(row)?.sandbox?.ip ?? "";
     return etcFiles(pod, ip, this.names);
+  }
+
+  /** What a container finds in its emptyDirs: absolute path → text. `but`: the id of one that does not count. */
+  shared(
+    pod: V1Pod,
+    container: V1Container,
+    nowMs: number,
+    but?: string,
+  ): Readonly<Record<string, string>> {
+    const mounts = emptyDirs(pod, container);
+    if (mounts.length === 0) return {};
+    const { namespace, name, uid = "" } = pod.metadata;
+    const state = this.state(pod.spec?.nodeName ?? "");
+    const record = state.disk.get<PodRecord>(rowOf(`${namespace}/${name}`, staticUid(pod) ?? uid));
+    if (record === undefined) return {};
+    const volumes = volumesNow(pod, record, ({ id, startedMs, ...rest }) => {
+      const process = id === but ? undefined : this.processes.of(pod, { id, startedMs, ...rest });
+      const files = process?.files(Math.max(0, nowMs - startedMs));
+      return files === undefined ? undefined : withLayer(files, state.layer(id));
+    });
+    return seen(volumes, mounts);
   }
 
   state(node: string): NodeState {

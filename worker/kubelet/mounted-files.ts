@@ -2,7 +2,7 @@
  * The files that a container's volumes hold: what a script reads of ConfigMaps, Secrets, the Pod itself and
  * its service account's token.
  * Upstream: pkg/volume/{configmap,secret,downwardapi,projected}, pkg/kubelet/token/token_manager.go.
- * Differs: read when the container is made, and only when its command or a probe names the mount, because a
+ * Differs: read when the container is made, and only when its command, a probe or its image names the mount, because a
  * token costs a signature and most programs here never look; a later change is seen by the next container.
  */
 import type { V1TokenRequest } from "#apimachinery/api/authentication-v1.ts";
@@ -25,10 +25,10 @@ type Files = Readonly<Record<string, string>>;
 const defaultTokenSeconds = 3600;
 
 /** Absolute paths → text; undefined: nobody looks. Throws to wait for a token's signature. */
-export function mountedFiles(on: Worker, container: V1Container): Files | undefined {
+export function mountedFiles(on: Worker, container: V1Container, root = ""): Files | undefined {
   const mounts = container.volumeMounts ?? [];
   if (mounts.length === 0) return undefined;
-  const text = looksAt(container);
+  const text = `${root} ${looksAt(container)}`;
   const seen = mounts.filter(({ mountPath }) => text.includes(mountPath.replace(/\/$/, "")));
   return seen.length === 0 ? undefined : filesIn(on, seen);
 }

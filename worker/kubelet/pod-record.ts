@@ -5,6 +5,7 @@
 import type { V1ResourceRequirements } from "#apimachinery/api/core-v1.ts";
 import type { Delay } from "#client/component.ts";
 import type { HeardRecord } from "./heard-record.ts";
+import type { Volumes } from "./shared-volumes.ts";
 
 /** How a container ended. Upstream: container.Status of an exited container. */
 export interface Exit {
@@ -132,6 +133,8 @@ export interface PodRecord {
   readonly failed?: { readonly reason: string; readonly message: string } | undefined;
   /** How often a sandbox was refused. */
   readonly refusals?: number | undefined;
+  /** What is in its emptyDirs of containers that ended. */
+  readonly volumes?: Volumes | undefined;
   /** Of the spec whose resources its containers have; left out: the first. */
   readonly generation?: number | undefined;
   readonly resize?: ResizeRecord | undefined;

@@ -9,6 +9,7 @@ import { allHeard } from "./heard-record.ts";
 import { parseReference } from "./images/reference.ts";
 import { toolsOf } from "./images/tools.ts";
 import type { ContainerRecord } from "./pod-record.ts";
+import { emptyDirs } from "./shared-volumes.ts";
 import type { Layer, Process } from "./programs/process.ts";
 import { processOf } from "./programs/start.ts";
 import { containersOf } from "./worker.ts";
@@ -37,6 +38,8 @@ export const argvOf = (
 /** What a process needs of the machine it runs on. */
 export interface ProcessWorld {
   layer(node: string, id: string): Layer | undefined;
+  /** What is in a container's emptyDirs now. */
+  shared(pod: V1Pod, container: V1Container, nowMs: number): Readonly<Record<string, string>>;
   /** /etc/hosts and /etc/resolv.conf of a Pod's containers. */
   etc(pod: V1Pod): Readonly<Record<string, string>>;
 }
@@ -54,6 +57,8 @@ export class ProcessTable {
     if (present !== undefined) return present;
     const image = imageOf(record);
     if (image === undefined) return undefined;
+    const spec = specOf(pod, record.name);
+    const isSharing = spec !== undefined && emptyDirs(pod, spec).length > 0;
     const process = processOf(image, {
       argv: argvIn(record, image),
       env: record.env ?? {},
@@ -61,7 +66,11 @@ export class ProcessTable {
       hostname: hostnameOf(pod),
       ports: image.ports ?? portsOf(pod, record.name),
       startedMs: record.startedMs,
-      stdin: specOf(pod, record.name)?.stdin,
+      stdin: spec?.stdin,
+      mounts: spec?.volumeMounts?.map(({ mountPath }) => mountPath),
+      ...(isSharing
+        ? { shared: (atMs) => this.#world.shared(pod, spec, record.startedMs + atMs) }
+        : {}),
       layer: () => this.#world.layer(pod.spec?.nodeName ?? "", record.id),
       tools: toolsIn(record, image),
       etc: () => this.#world.etc(pod),

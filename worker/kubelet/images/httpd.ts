@@ -12,10 +12,12 @@ export const httpd: Image = {
   cmd: ["httpd-foreground"],
   ports: [80],
   stopSignal: "SIGWINCH",
+  root,
   files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],
     root,
+    forbidden: { status: 403, body: "<h1>Forbidden</h1>\n" },
     headers: { Server: "Apache", "Content-Type": "text/html" },
     answer: (path) =>
       path === "/" || path === "/index.html"

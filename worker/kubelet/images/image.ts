@@ -23,6 +23,8 @@ export interface Image {
   readonly distroless?: boolean | undefined;
   /** Commands it brings that use the network; undefined: none, or all when nobody has listed its tags. */
   readonly tools?: readonly string[] | undefined;
+  /** Where its server's pages lie. */
+  readonly root?: string | undefined;
   /** Files that come with it and that people look at: absolute path → text. */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Executables that are its program; those of entrypoint and cmd are anyway. */

@@ -25,10 +25,15 @@ export const nginx: Image = {
   ports: [80],
   stopSignal: "SIGQUIT",
   tools: ["curl"],
+  root,
   files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],
     root,
+    forbidden: {
+      status: 403,
+      body: "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n",
+    },
     headers: { Server: "nginx", "Content-Type": "text/html" },
     answer: (path) =>
       path === "/" || path === "/index.html"

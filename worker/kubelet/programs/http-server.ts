@@ -2,14 +2,17 @@
  * A server that answers every path it knows on its ports, and logs each request as nginx does.
  */
 import { timeText } from "#apimachinery/time.ts";
-import type { Answer, Layer, Line, Process, Program, Request } from "./process.ts";
+import type { Answer, Line, Process, Program, Request, Run } from "./process.ts";
 import { quiet } from "./process.ts";
+import { isBelow } from "./shell/paths.ts";
 
 export interface HttpServer {
   /** Undefined: the image's own ports, or those of its environment's PORT. */
   readonly ports?: readonly number[];
   /** Where its pages lie: what is written there is served. */
   readonly root?: string;
+  /** Of a directory without an index. */
+  readonly forbidden?: Answer;
   /** Which paths there are; undefined: 404 for all but `/`. */
   answer?(path: string, request: Request): Answer;
   /** Lines at start, with their offset in milliseconds. */
@@ -44,21 +47,28 @@ const hello: (path: string) => Answer = (path) =>
     ? { status: 200, body: "ok\n" }
     : { status: 404, body: "404 page not found\n" };
 
-/** A page that was written, or one that was removed, since the server started. */
-function written(
-  root: string | undefined,
+/** A page of a volume, or that was written or removed since the server started; undefined: the image's own is there. */
+function found(
+  { root, forbidden }: Pick<HttpServer, "root" | "forbidden">,
   path: string,
-  layer: Layer | undefined,
+  { files, shared, layer, mounts = [] }: Run,
+  atMs: number,
 ): Answer | undefined {
-  if (root === undefined || layer === undefined) return undefined;
-  const body = layer[root + (path.endsWith("/") ? `${path}index.html` : path)];
-  if (body === undefined) return undefined;
-  return body === null ? { status: 404, body: "404 Not Found\n" } : { status: 200, body };
+  if (root === undefined) return undefined;
+  const file = root + (path.endsWith("/") ? `${path}index.html` : path);
+  const written = layer?.()?.[file];
+  const body = written ?? shared?.(atMs)[file] ?? files?.[file];
+  if (written !== null && body !== undefined) return { status: 200, body };
+  if (written !== null && !mounts.some((at) => isBelow(root, at))) return undefined;
+  return path.endsWith("/") && forbidden !== undefined
+    ? forbidden
+    : { status: 404, body: "404 Not Found\n" };
 }
 
 export const httpServer =
   (server: HttpServer): Program =>
-  ({ ports: exposed, env, layer }) => {
+  (run) => {
+    const { ports: exposed, env } = run;
     const own = server.ports ?? (exposed.length > 0 ? exposed : [Number(env.PORT) || 8080]);
     const boot: readonly Line[] = (server.boot ?? []).map(([atMs, text]) => ({
       atMs,
@@ -71,12 +81,12 @@ export const httpServer =
       listens: (port) => own.includes(port),
       speaks: server.speaks,
       isApiServer: server.isApiServer,
-      answer: (request) => {
+      answer: (request, atMs) => {
         if (!own.includes(request.port)) return undefined;
         const query = request.path.indexOf("?");
         const path = query < 0 ? request.path : request.path.slice(0, query);
-        const found = written(server.root, path, layer?.()) ?? answer(path, request);
-        return server.headers === undefined ? found : { ...found, headers: server.headers };
+        const made = found(server, path, run, atMs) ?? answer(path, request);
+        return server.headers === undefined ? made : { ...made, headers: server.headers };
       },
       signal: () => server.stop ?? { afterMs: 120, code: 0 },
       lines: (fromMs, toMs) => boot.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),

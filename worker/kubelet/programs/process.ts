@@ -28,6 +28,10 @@ export interface Run {
   readonly heard?: readonly Heard[] | undefined;
   /** Its input stays open: a shell waits for somebody to attach. */
   readonly stdin?: boolean | undefined;
+  /** What is in the volumes that it shares, so long after its start: absolute path → text; undefined: it shares none. */
+  readonly shared?: ((atMs: number) => Readonly<Record<string, string>>) | undefined;
+  /** Where volumes hide what the image has. */
+  readonly mounts?: readonly string[] | undefined;
   /** What was written into the container from beside, as it is now. */
   readonly layer?: (() => Layer | undefined) | undefined;
 }

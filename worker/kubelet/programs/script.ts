@@ -11,6 +11,7 @@ import { Shell, type ShellWorld } from "./shell/interpret.ts";
 import { isEndless } from "./shell/endless.ts";
 import type { Moment } from "./shell/moment.ts";
 import { parse } from "./shell/parse.ts";
+import { directoryMark } from "./shell/paths.ts";
 import { ShellSyntaxError } from "./shell/syntax.ts";
 import { tools } from "./shell/network/registry.ts";
 
@@ -36,9 +37,10 @@ const directories =
   "bin dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var".split(" ");
 
 /** The files a container starts with. */
-export const filesOf = ({ hostname, etc, files = {} }: Run): Map<string, string> =>
+export const filesOf = ({ hostname, etc, files = {}, mounts = [] }: Run): Map<string, string> =>
   new Map([
     ...directories.map((name): [string, string] => [`/${name}/`, ""]),
+    ...mounts.map((at): [string, string] => [directoryMark(at.replace(/\/*$/, "")), ""]),
     ["/etc/hostname", `${hostname}\n`],
     ["/dev/null", ""],
     ...Object.entries(etc?.() ?? {}),
@@ -200,18 +202,41 @@ class Timeline {
   }
 }
 
-/** A script's files at a moment of its life. */
-function filesAt(run: Run, atMs: number): Map<string, string> {
-  const world = worldOf(run, () => false);
-  const main = momentsOf(new Shell(world), run.argv);
-  let files = new Map(world.files);
-  for (let n = 0; n < lookAhead; n += 1) {
-    const { value, done } = main.next();
-    if (done || value === undefined || value.atMs > atMs) return files;
-    if (value.code !== undefined || (value.reads ?? value.asks) !== undefined) break;
-    if (value.files === true) files = new Map(world.files);
+/** A script's files at moments of its life; who asks for later and later ones pays for what is new alone. */
+class FilesInTime {
+  readonly #run: Run;
+  #world: ShellWorld;
+  #moments: Iterator<Moment, void>;
+  /** Not passed yet. */
+  #next: Moment | undefined;
+  #files: Map<string, string>;
+  #atMs = 0;
+
+  constructor(run: Run) {
+    this.#run = run;
+    [this.#world, this.#moments, this.#files] = this.#begun();
   }
-  return world.files;
+
+  at(atMs: number): Map<string, string> {
+    if (atMs < this.#atMs) [this.#world, this.#moments, this.#files] = this.#begun();
+    this.#atMs = atMs;
+    for (let n = 0; n < lookAhead; n += 1) {
+      this.#next ??= this.#moments.next().value ?? undefined;
+      const next = this.#next;
+      if (next === undefined || next.atMs > atMs) break;
+      const isLast = (next.code ?? next.reads ?? next.asks) !== undefined;
+      if (isLast || next.files === true) this.#files = new Map(this.#world.files);
+      if (isLast) break;
+      this.#next = undefined;
+    }
+    return new Map(this.#files);
+  }
+
+  #begun(): [ShellWorld, Iterator<Moment, void>, Map<string, string>] {
+    const world = worldOf(this.#run, () => false);
+    this.#next = undefined;
+    return [world, momentsOf(new Shell(world), this.#run.argv), new Map(world.files)];
+  }
 }
 
 /** Runs one command beside a process that has these files. */
@@ -247,6 +272,7 @@ export const script =
   (run) => {
     const serves = (name: string): boolean => image !== undefined && own.includes(name);
     const timeline = new Timeline(run, serves);
+    const inTime = new FilesInTime(run);
     const server = image?.(run);
     const ends = timeline.end();
     const asks = timeline.asks();
@@ -259,9 +285,9 @@ export const script =
       answer: (request, atMs) =>
         timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs),
       exec: (argv, atMs, hears) =>
-        runBeside(run, withLayer(filesAt(run, atMs), run.layer?.()), argv, atMs, hears),
+        runBeside(run, withLayer(inTime.at(atMs), run.layer?.()), argv, atMs, hears),
       hasExecutable: (path) => isCommand(path, run.tools),
-      files: (atMs) => filesAt(run, atMs),
+      files: (atMs) => inTime.at(atMs),
       changesAfter: (atMs) => timeline.changesAfter(atMs),
       // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.
       signal: () =>

@@ -4,6 +4,7 @@
  */
 import type { Image } from "#kubelet/images/image.ts";
 import type { Process, Run } from "./process.ts";
+import { isBelow } from "./shell/paths.ts";
 import { filesOf, isCommand, runBeside, script, withLayer } from "./script.ts";
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -46,8 +47,11 @@ export function processOf(image: Image, run: Run): Process {
   const program = isScript ? script(image.program, own) : (image.program ?? script(undefined, []));
   const process = program(run);
   const { files = {}, distroless } = image;
-  const withOwn = (made: Map<string, string>): Map<string, string> =>
-    new Map([...Object.entries(files), ...made]);
+  // What is mounted hides what lies below.
+  const shown = Object.entries(files).filter(
+    ([path]) => run.mounts?.some((at) => isBelow(path, at)) !== true,
+  );
+  const withOwn = (made: Map<string, string>): Map<string, string> => new Map([...shown, ...made]);
   if (isScript || image.program === undefined)
     return { ...process, files: (atMs) => withOwn(process.files(atMs)) };
   const there = (): Map<string, string> => withOwn(filesOf(run));

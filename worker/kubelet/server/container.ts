@@ -116,7 +116,8 @@ export class RunningContainer {
   /** Its files but for what was written from beside. */
   ownFiles(nowMs: number): Map<string, string> {
     const files = this.process.files(Math.max(0, nowMs - this.startedMs));
-    return new Map([...files, ...this.#given]);
+    const shared = this.#kubelets.shared(this.pod, this.spec, nowMs, this.ref.id);
+    return new Map([...files, ...Object.entries(shared), ...this.#given]);
   }
   files(nowMs: number): Map<string, string> {
     return withLayer(this.ownFiles(nowMs), this.#state.layer(this.ref.id));

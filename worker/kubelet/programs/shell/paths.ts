@@ -12,6 +12,10 @@ export function absolute(path: string, variables: ReadonlyMap<string, string>): 
   return `/${parts.join("/")}`;
 }
 
+/** Is it a directory, or in it? */
+export const isBelow = (path: string, directory: string): boolean =>
+  `${path}/`.startsWith(directory.replace(/\/*$/, "/"));
+
 /** Directories are there by what is in them; an empty one is a name that ends in a slash. */
 export const directoryMark = (path: string): string => (path === "/" ? "/" : `${path}/`);
 
