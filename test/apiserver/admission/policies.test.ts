@@ -504,3 +504,29 @@ test("who asked to be called again sees what the others did", async () => {
 beforeAll(async () => {
   await api.advance("1s");
 });
+
+test.each<[string, string, Json, string]>([
+  ["SelfSubjectAccessReview", "authorization.k8s.io", { resourceAttributes: { verb: "get" } }, ""],
+  ["SelfSubjectRulesReview", "authorization.k8s.io", { namespace: "default" }, ""],
+  [
+    "LocalSubjectAccessReview",
+    "authorization.k8s.io",
+    { user: "jane", resourceAttributes: { verb: "get", namespace: "absent" } },
+    "namespaces/absent/",
+  ],
+  ["TokenReview", "authentication.k8s.io", { token: "x" }, ""],
+  ["SelfSubjectReview", "authentication.k8s.io", {}, ""],
+])("questions are judged too: %s", async (kind, of, spec, within) => {
+  const plural = `${kind.toLowerCase()}s`;
+  const path = `/apis/${of}/v1/${within}${plural}`;
+  expect((await post(path, { spec })).code).toBe(201);
+  const name = kind.toLowerCase();
+  await policy(name, {
+    matchConstraints: rules([plural], [of], ["CREATE"]),
+    validations: [{ expression: "object.kind == 'Other'", message: "no questions" }],
+  });
+  expect((await post(path, { spec })).message).toBe(
+    `${plural}.${of} "Unknown" is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}-all' denied request: no questions`,
+  );
+  await withdraw(name);
+});

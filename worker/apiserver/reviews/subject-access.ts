@@ -10,6 +10,7 @@ import { type FieldError, FieldPath, invalid as invalidField } from "#apimachine
 import { invalid } from "#apimachinery/status.ts";
 import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
 import type { Call } from "#apiserver/server.ts";
+import { vet } from "#apiserver/subresources/admitted.ts";
 import { answered, asked, type Review } from "./review.ts";
 import { selectorErrors, selectorsOf } from "./selector-attributes.ts";
 
@@ -78,6 +79,7 @@ function reviewed(
   errors: readonly FieldError[],
 ): ReturnType<Review> {
   refuseInvalid(errors);
+  vet(call, review);
   const spec = review.spec ?? {};
   const { selectors, problems } = selectorsOf(spec.resourceAttributes);
   const { allowed, reason } = call.world.authorizer.authorize(user, infoOf(spec, selectors));

@@ -4,12 +4,14 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { nodeOf } from "#apiserver/authorization/node-authorizer.ts";
 import { aggregated } from "#apiserver/authorization/rbac.ts";
+import { vet } from "#apiserver/subresources/admitted.ts";
 import { answered, asked, type Review } from "./review.ts";
 
 export const selfSubjectRulesReview: Review = (call) => {
   const review = asked<V1SelfSubjectRulesReview>(call);
   const namespace = review.spec?.namespace ?? "";
   if (namespace === "") throw badRequest("no namespace on request");
+  vet(call, review);
   const { authorizer } = call.world;
   const rules = authorizer.grants(call.user, namespace).map(({ rule }) => rule);
   const isNode = nodeOf(call.user) !== undefined;

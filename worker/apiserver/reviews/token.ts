@@ -4,12 +4,14 @@ import { badRequest } from "#apimachinery/status.ts";
 import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
 import { answerTo } from "#apiserver/awaiting.ts";
 import type { UserInfo } from "#apiserver/request.ts";
+import { vet } from "#apiserver/subresources/admitted.ts";
 import { answered, asked, type Review } from "./review.ts";
 
 export const tokenReview: Review = (call) => {
   const review = asked<V1TokenReview>(call);
   const { token = "", audiences: wanted = [] } = review.spec ?? {};
   if (token === "") throw badRequest("token is required for TokenReview in authentication");
+  vet(call, review);
   const { tokens } = call.server;
   const bearer = answerTo(call.request, { id: "bearer", run: () => tokens.prove(token) });
   const { user, audiences, error, remarks } = bearer.identify(

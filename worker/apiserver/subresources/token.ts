@@ -12,12 +12,11 @@ import {
   type TokenClaims,
   tokenClaims,
 } from "#apiserver/authentication/token-claims.ts";
-import { admit } from "#apiserver/gates/admission.ts";
 import { answerTo } from "#apiserver/awaiting.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import type { Call } from "#apiserver/server.ts";
 import { stored } from "#apiserver/verbs/update.ts";
-import { admitted } from "./admitted.ts";
+import { mutated, vet } from "./admitted.ts";
 import { ownObject } from "./own-object.ts";
 import type { Subresource } from "./subresource.ts";
 
@@ -46,9 +45,10 @@ export const token: Subresource = {
   },
 };
 
-function requested(call: Call, asked: V1TokenRequest): Answer {
+function requested(call: Call, sent: V1TokenRequest): Answer {
   const { request, resource, world, server, passage } = call;
   const { name, namespace } = request.info;
+  const asked = mutated(call, sent);
   const wrong = misnamed(asked, name, namespace);
   if (wrong !== undefined) throw invalid(groupKind, name, [wrong]);
   const account = stored(call).previous?.value as V1ServiceAccount | undefined;
@@ -60,30 +60,27 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
       name,
       `the UID in the token request (${asked.metadata.uid}) does not match the UID of the service account (${uid})`,
     );
-  const judged = admitted(call, { ...asked, metadata: { ...asked.metadata, name, namespace } });
-
   const {
     audiences: wanted = [],
     expirationSeconds = defaultSeconds,
     boundObjectRef,
-  } = judged.object.spec ?? {};
+  } = asked.spec ?? {};
   const audiences = wanted.length === 0 ? apiAudiences : wanted;
+  const question = {
+    kind: "TokenRequest",
+    apiVersion: "authentication.k8s.io/v1",
+    metadata: { ...asked.metadata, name, namespace, uid },
+    spec: {
+      audiences,
+      expirationSeconds,
+      ...(boundObjectRef === undefined ? {} : { boundObjectRef }),
+    },
+  };
   passage.enter("validate");
   const errors = expirationErrors(expirationSeconds);
   if (errors.length > 0) throw invalid(groupKind, "", errors);
+  vet(call, question);
   const bound = boundObjects(call, boundObjectRef);
-
-  passage.enter("admit");
-  admit({
-    operation: "CREATE",
-    info: request.info,
-    user: call.user,
-    object: asked as KubeObject,
-    previous: undefined,
-    dryRun: request.options.dryRun === true,
-    context: kindContext(server, "", call.user),
-    call,
-  });
   const extended =
     bound.pod !== undefined &&
     expirationSeconds === warnOnlySeconds &&
@@ -109,14 +106,8 @@ function requested(call: Call, asked: V1TokenRequest): Answer {
   passage.tell(`JTI=${signed.claims.jti}`);
   passage.record("authentication.kubernetes.io/issued-credential-id", `JTI=${signed.claims.jti}`);
   const object = {
-    kind: "TokenRequest",
-    apiVersion: "authentication.k8s.io/v1",
-    metadata: { ...asked.metadata, name, namespace, uid, creationTimestamp: timeText(bornMs) },
-    spec: {
-      audiences,
-      expirationSeconds,
-      ...(boundObjectRef === undefined ? {} : { boundObjectRef }),
-    },
+    ...question,
+    metadata: { ...question.metadata, creationTimestamp: timeText(bornMs) },
     status: {
       token: signed.token,
       expirationTimestamp: timeText(bornMs + expirationSeconds * 1000),
