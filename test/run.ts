@@ -1,5 +1,6 @@
 /** Runs every test and ends with one line that says how many passed and failed. */
 import { type RunnerTask, startVitest } from "vitest/node";
+import { holding, upstream } from "#content/build/conformance.ts";
 
 const leaves = (task: RunnerTask): readonly RunnerTask[] =>
   "tasks" in task ? task.tasks.flatMap(leaves) : [task];
@@ -30,5 +31,10 @@ const broken = files.filter(
 const errors = vitest.state.getUnhandledErrors().length + broken;
 await vitest.close();
 for (const line of conformance(files)) console.log(line);
+const { groups } = upstream();
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+console.log(
+  `conformance of upstream's list ${sum(groups.map(holding))} of ${sum(groups.map(({ all }) => all))}`,
+);
 console.log(`${passed} passed, ${failed + errors} failed`);
 process.exit(failed + errors === 0 && passed > 0 ? 0 : 1);

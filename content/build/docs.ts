@@ -1,12 +1,13 @@
 /**
  * The documents: `content/docs/*.md` → `/docs/<name>` as a page and, for curl, as the Markdown it is made of.
- * Three parts are written by the build: the differences that the source names, what the conformance tests
- * check, and the fields of a lesson.
+ * Some parts are written by the build: the differences that the source names, what the conformance tests
+ * check, beside what upstream checks, and the fields of a lesson.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { checks, commandTests, conformanceList } from "./conformance.ts";
 import { lessonSchema } from "./lesson-schema.ts";
 import { htmlOf, type Node, parseMarkdown, plain } from "./markdown.ts";
 import { withTables } from "./tables.ts";
@@ -41,32 +42,6 @@ export function differences(): string {
 const differs =
   /Differs: ((?:(?!\*\/|\n\s*\*\s*\n|\n\s*(?:\*|\/\/) (?:Upstream|Differs):)[^])+?)(?=\s*\*\/|\n\s*\*\s*\n|\n\s*(?:\*|\/\/) (?:Upstream|Differs):|\n(?!\s*(?:\*|\/\/)))/g;
 
-const suite = join(content, "../test/conformance");
-/** A check's title: of `test("…"`, or of a table's `])("…"`. */
-const titles = /(?:\btest\(|\]\)\()\s*["`]((?:[^"`\\]|\\.)+)["`]/g;
-
-/** What the conformance tests check, group by group: a row is a test that CI runs. */
-export function conformance(): string {
-  const rows = readdirSync(suite)
-    .filter((file) => file.endsWith(".test.ts"))
-    .toSorted()
-    .flatMap((file) => {
-      const group = file.replace(".test.ts", "");
-      const found = [...readFileSync(join(suite, file), "utf8").matchAll(titles)];
-      // A title with a hole stands for many.
-      return found
-        .filter(([, title = ""]) => !/%[is]/.test(title))
-        .map(
-          ([, title = ""]) =>
-            `| ${group} | ${title
-              .replaceAll("|", "\\|")
-              .replaceAll("$gvk", "every kind")
-              .replaceAll(/\$\{[^}]*\}/g, "…")} |`,
-        );
-    });
-  return ["| Group | What holds |", "| --- | --- |", ...rows].join("\n");
-}
-
 interface JsonSchema {
   readonly description?: string;
   readonly type?: string;
@@ -95,7 +70,9 @@ function lessonFields(): string {
 }
 
 const generated: Readonly<Record<string, () => string>> = {
-  "::conformance": conformance,
+  "::conformance": checks,
+  "::command-tests": commandTests,
+  "::conformance-list": conformanceList,
   "::differences": differences,
   "::lesson-fields": lessonFields,
 };
