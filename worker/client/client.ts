@@ -41,6 +41,8 @@ export interface Client {
   update<T extends KubeObject>(object: T): T;
   /** PUT /status. */
   updateStatus<T extends KubeObject>(object: T): T;
+  /** Server-side apply of a status, by force: what it leaves out is left to others. */
+  applyStatus<T extends KubeObject>(configuration: T, fieldManager: string): T;
   /** PUT to another subresource, e.g. a Namespace's `finalize`. */
   updateSub<T extends KubeObject>(subresource: string, object: T): T;
   /** PATCH as a pure function of the current object; the same reference back = nothing to write. */

@@ -53,6 +53,13 @@ export class StepClient implements Client {
   updateStatus<T extends KubeObject>(object: T): T {
     return this.updateSub("status", object);
   }
+  applyStatus<T extends KubeObject>(configuration: T, fieldManager: string): T {
+    const target = { ...targetOf(configuration), subresource: "status" };
+    return this.#write({
+      ...call("patch", target),
+      configuration: { value: configuration, fieldManager },
+    });
+  }
   updateSub<T extends KubeObject>(subresource: string, object: T): T {
     return this.#write({ ...call("update", { ...targetOf(object), subresource }), body: object });
   }

@@ -16,6 +16,10 @@ export interface Call {
   readonly subresource: string;
   readonly body?: KubeObject | undefined;
   readonly apply?: ((current: never) => unknown) | undefined;
+  /** Server-side apply, by force, in the name of. */
+  readonly configuration?:
+    | { readonly value: KubeObject; readonly fieldManager: string }
+    | undefined;
   readonly list?: ListOptions | undefined;
   readonly delete?: DeleteRequest | undefined;
   /** What was found out for the step that asks, when it had to wait; see apiserver/awaiting.ts. */

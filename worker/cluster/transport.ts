@@ -3,7 +3,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { noSuchResource } from "#apimachinery/status.ts";
 import type { Explanation } from "#apimachinery/trace.ts";
 import type { Registry } from "#apiserver/registry.ts";
-import type { RequestInfo, UserInfo } from "#apiserver/request.ts";
+import type { PatchBody, RequestInfo, RequestOptions, UserInfo } from "#apiserver/request.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 import type { Gvk } from "#client/client.ts";
 import type { Identity } from "#client/component.ts";
@@ -30,17 +30,13 @@ export class InProcessTransport implements Transport {
     cause: number,
     explanation: Explanation | undefined,
   ): Answer {
-    const patch =
-      call.apply === undefined ? undefined : ({ type: "function", apply: call.apply } as const);
+    const patch = patchOf(call);
     return this.#api.handle({
       info: this.#infoOf(call),
       user: this.#userOf(identity),
       userAgent: userAgentOf(identity),
       actor: { name: identity.name, cause, explanation },
-      options:
-        call.list === undefined
-          ? noOptions
-          : { labelSelector: call.list.labelSelector, fieldSelector: call.list.fieldSelector },
+      options: optionsOf(call),
       body: call.body,
       patch,
       delete: call.delete === undefined ? undefined : deleteOptions(call),
@@ -82,6 +78,18 @@ export class InProcessTransport implements Transport {
       name,
     };
   }
+}
+
+function patchOf({ apply, configuration }: Call): PatchBody | undefined {
+  if (configuration !== undefined) return { type: "apply", value: configuration.value };
+  return apply === undefined ? undefined : { type: "function", apply };
+}
+
+function optionsOf({ list, configuration }: Call): RequestOptions {
+  if (configuration !== undefined) return { fieldManager: configuration.fieldManager, force: true };
+  return list === undefined
+    ? noOptions
+    : { labelSelector: list.labelSelector, fieldSelector: list.fieldSelector };
 }
 
 const deleteOptions = ({ delete: asked = {} }: Call): object => ({

@@ -15,8 +15,15 @@ const byLevel = "level";
 
 const levelOf = ({ spec }: V1FlowSchema): string => spec?.priorityLevelConfiguration.name ?? "";
 
-/** Pure: the same reference when it says so already. */
-export function judged(schema: V1FlowSchema, exists: boolean, nowMs: number): V1FlowSchema {
+/** Upstream: flowcontrol/apf_filter.go ConfigConsumerAsFieldManager. */
+const fieldManager = "api-priority-and-fairness-config-consumer-v1";
+
+/** Pure: what is to be applied; undefined when it says so already. */
+export function judged(
+  schema: V1FlowSchema,
+  exists: boolean,
+  nowMs: number,
+): V1FlowSchema | undefined {
   const which = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(levelOf(schema))}`;
   const verdict = exists
     ? { status: "False", reason: "Found", message: `${which} and it exists` }
@@ -28,13 +35,19 @@ export function judged(schema: V1FlowSchema, exists: boolean, nowMs: number): V1
     old.reason === verdict.reason &&
     old.message === verdict.message
   )
-    return schema;
-  const next: V1FlowSchemaCondition = {
+    return undefined;
+  const condition: V1FlowSchemaCondition = {
     type: "Dangling",
     ...verdict,
     lastTransitionTime: timeText(nowMs),
   };
-  return { ...schema, status: { conditions: [...conditions.filter((one) => one !== old), next] } };
+  const { kind, apiVersion, metadata } = schema;
+  return {
+    kind,
+    apiVersion,
+    metadata: { name: metadata.name },
+    status: { conditions: [condition] },
+  };
 }
 
 export const flowSchema: Omit<Controller, "account"> = {
@@ -54,12 +67,12 @@ export const flowSchema: Omit<Controller, "account"> = {
     const schema = step.lister<V1FlowSchema>(schemaKind).get(key);
     if (schema === undefined) return done;
     const exists = step.lister(levelKind).get(levelOf(schema)) !== undefined;
-    const next = judged(schema, exists, step.nowMs);
-    if (next === schema) return done;
+    const configuration = judged(schema, exists, step.nowMs);
+    if (configuration === undefined) return done;
     try {
-      step.client.updateStatus(next);
+      step.client.applyStatus(configuration, fieldManager);
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound")) throw error;
     }
     return done;
   },

@@ -426,3 +426,37 @@ test("etcd holds the object as it is served, owners too", async () => {
   const { body } = await api.request("POST", "/-/etcd/v3/kv/range", { key });
   expect(JSON.parse(atob(body.kvs[0].value))).toEqual(await api.get(`${configMaps}/kept`));
 });
+
+test("who judges FlowSchemas applies what it says of them", async () => {
+  const path = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas";
+  const name = "lost";
+  const spec = {
+    priorityLevelConfiguration: { name: "nowhere" },
+    rules: [
+      {
+        subjects: [{ kind: "User", user: { name: "a" } }],
+        nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
+      },
+    ],
+  };
+  await api.request("POST", `${path}?fieldManager=me`, { metadata: { name }, spec });
+  await api.advance("1s");
+  const { status, metadata } = await api.get(`${path}/${name}`);
+  expect(status.conditions).toMatchObject([{ type: "Dangling", status: "True" }]);
+  const fields = Object.fromEntries(
+    ["", "lastTransitionTime", "message", "reason", "status", "type"].map((field) => [
+      field === "" ? "." : `f:${field}`,
+      {},
+    ]),
+  );
+  expect(metadata.managedFields).toMatchObject([
+    {
+      manager: "api-priority-and-fairness-config-consumer-v1",
+      operation: "Apply",
+      apiVersion: "flowcontrol.apiserver.k8s.io/v1",
+      subresource: "status",
+      fieldsV1: { "f:status": { "f:conditions": { 'k:{"type":"Dangling"}': fields } } },
+    },
+    { manager: "me", operation: "Update" },
+  ]);
+});
