@@ -76,7 +76,9 @@ export function statusUpdated<T extends KubeObject>(
   given: unknown,
 ): Made<T> {
   const object = kind.prepareForStatusUpdate?.(given as T, previous, context) ?? (given as T);
-  return { object, errors: said(kind.validateStatusUpdate?.(object, previous)), warnings: [] };
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  return { object, errors: said(kind.validateStatusUpdate?.(object, previous, warn)), warnings };
 }
 /** The table's cells, by column. */
 export const cells = <T extends KubeObject>(

@@ -13,6 +13,7 @@ import {
   updated,
 } from "#test/support/kinds.ts";
 
+const noted = "scheduler.alpha.kubernetes.io/tolerations";
 const base: unknown = {
   apiVersion: "v1",
   kind: "Pod",
@@ -671,6 +672,29 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "a mirror with claims",
+      {
+        "metadata.annotations": { "kubernetes.io/config.mirror": "a" },
+        "spec.nodeName": "n",
+        "spec.resourceClaims": [{ name: "A b" }],
+      },
+      ["[]: Forbidden: static pods do not support resource claims"],
+    ],
+    [
+      "tolerations that an annotation holds",
+      { "metadata.annotations": { [noted]: `[{"Operator":"Equal"}]` } },
+      [
+        `metadata.annotations.${noted}[0].operator: Invalid value: "Equal": operator must be Exists when \`key\` is empty, which means "match all values and all keys"`,
+      ],
+    ],
+    [
+      "an annotation that holds no tolerations",
+      { "metadata.annotations": { [noted]: `"a"` } },
+      [
+        `metadata.annotations: Invalid value: "${noted}": json: cannot unmarshal string into Go value of type []core.Toleration`,
+      ],
+    ],
+    [
       "gates and a node",
       {
         "spec.schedulingGates": [{ name: "a b" }, { name: "c" }, { name: "c" }],
@@ -1026,6 +1050,46 @@ describe("statuses", () => {
       podIP: "10.0.0.1",
       podIPs: [{ ip: "10.0.0.1" }],
     });
+  });
+});
+
+describe("statuses", () => {
+  const containerStatus = (mount: object): unknown => ({
+    name: "c",
+    image: "nginx:1",
+    volumeMounts: [{ name: "v", mountPath: "/v", ...mount }],
+  });
+  const volumeStatus = { image: { imageRef: "nginx@sha256:0" } };
+  const claims = "status.nodeAllocatableResourceClaimStatuses";
+  const told = {
+    "status.containerStatuses": [containerStatus({ volumeStatus })],
+    [claims]: [{ resourceClaimName: "a" }],
+  };
+  test("what is not yet: dropped, unless it is there", () => {
+    const previous = stored();
+    const { object } = statusUpdated(pod, previous, changed(previous, told));
+    expect(object.status).toEqual({
+      ...previous.status,
+      containerStatuses: [containerStatus({})],
+    });
+    const old = changed(previous, told);
+    expect(statusUpdated(pod, old, old).object).toEqual(old);
+    const next = changed(old, { "status.message": "a" });
+    expect(statusUpdated(pod, old, next).object).toEqual(next);
+  });
+  test("addresses written oddly", () => {
+    const previous = stored();
+    const next = changed(previous, {
+      "status.podIPs": [{ ip: "2001:DB8::1" }],
+      "status.hostIP": "2001:DB8::2",
+      "status.hostIPs": [{ ip: "2001:DB8::2" }],
+    });
+    const { errors, warnings } = statusUpdated(pod, previous, next);
+    expect(errors).toEqual([]);
+    expect(warnings).toEqual([
+      `status.podIPs[0].ip: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")`,
+      `status.hostIPs[0].ip: IPv6 address "2001:DB8::2" should be in RFC 5952 canonical format ("2001:db8::2")`,
+    ]);
   });
 });
 

@@ -233,6 +233,43 @@ describe("updates", () => {
       `spec.clusterIPs[0]: Invalid value: ["${other}"]: may not change once set`,
     ]);
   });
+  test("what may not change comes first, and a class of no balancer is told twice", () => {
+    const previous = stored();
+    const next = changed(previous, {
+      "spec.clusterIP": "10.96.0.99",
+      "spec.clusterIPs": ["10.96.0.99"],
+      "spec.loadBalancerClass": "a.b/c",
+      "spec.selector": { "a b": "" },
+    });
+    const { errors } = updated(service, previous, next);
+    expect(errors.map((text) => text.split(": ").slice(0, 2).join(": "))).toEqual([
+      "spec.clusterIPs[0]: Invalid value",
+      "spec.loadBalancerClass: Forbidden",
+      "spec.selector: Invalid value",
+      "spec.loadBalancerClass: Forbidden",
+    ]);
+  });
+  test("ranges and addresses that were let in once may stay", () => {
+    const given = {
+      "spec.type": "LoadBalancer",
+      "spec.externalIPs": ["010.0.0.1"],
+      "spec.loadBalancerSourceRanges": [" 10.0.0.1/8"],
+    };
+    const old = changed(stored({ "spec.type": "LoadBalancer" }), given);
+    expect(updated(service, old, old).errors).toEqual([]);
+    const more = changed(old, { "spec.loadBalancerSourceRanges": ["10.0.0.1/8", "10.0.0.2/8"] });
+    expect(updated(service, old, more).errors).toEqual([
+      `spec.LoadBalancerSourceRanges[1]: Invalid value: "10.0.0.2/8": must not have bits set beyond the prefix length`,
+    ]);
+    const range = "metadata.annotations";
+    const noted = { "service.beta.kubernetes.io/load-balancer-source-ranges": "10.0.0.1/8" };
+    const annotated = changed(old, {
+      "spec.loadBalancerSourceRanges": undefined,
+      [range]: noted,
+    });
+    expect(updated(service, annotated, annotated).errors).toEqual([]);
+    expect(updated(service, old, annotated).errors).toHaveLength(1);
+  });
   test("of two families one goes with the policy alone", () => {
     const previous = stored({ "spec.clusterIP": "None", "spec.selector": undefined });
     const single = changed(previous, { "spec.ipFamilyPolicy": "SingleStack" });
@@ -249,6 +286,13 @@ describe("updates", () => {
     const next = changed(previous, { [ingress]: [{ ip: "1.2.3.4" }] });
     expect(statusUpdated(service, previous, next).errors).toEqual([
       `${ingress}: Forbidden: may only be used when \`spec.type\` is 'LoadBalancer'`,
+    ]);
+  });
+  test("a load balancer's address, written oddly", () => {
+    const previous = stored({ "spec.type": "LoadBalancer" });
+    const next = changed(previous, { [ingress]: [{ ip: "2001:DB8::1", ipMode: "VIP" }] });
+    expect(statusUpdated(service, previous, next).warnings).toEqual([
+      `${ingress}[0]: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")`,
     ]);
   });
   test("addresses of a load balancer: virtual by default, odd ones may stay", () => {

@@ -222,6 +222,35 @@ test.each<readonly [Name, string, Changes, readonly string[]]>([
   ],
   [
     "Node",
+    "lists that annotations held",
+    {
+      "metadata.annotations": {
+        "scheduler.alpha.kubernetes.io/taints": `[{"Key":"a","Effect":"Never"}]`,
+        "scheduler.alpha.kubernetes.io/preferAvoidPods": `{"preferAvoidPods":[{},{"podSignature":{"podController":{"controller":false}}}]}`,
+      },
+    },
+    [
+      `metadata.annotations.scheduler.alpha.kubernetes.io/taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"`,
+      "metadata.annotations.scheduler.alpha.kubernetes.io/preferAvoidPods[0].PodSignature: Required value",
+      "metadata.annotations.scheduler.alpha.kubernetes.io/preferAvoidPods[1].PodSignature.PodController.Controller: Invalid value: false: must point to a controller",
+    ],
+  ],
+  [
+    "Node",
+    "annotations that hold no lists",
+    {
+      "metadata.annotations": {
+        "scheduler.alpha.kubernetes.io/taints": "{}",
+        "scheduler.alpha.kubernetes.io/preferAvoidPods": "[",
+      },
+    },
+    [
+      `metadata.annotations: Invalid value: "scheduler.alpha.kubernetes.io/taints": json: cannot unmarshal object into Go value of type []core.Taint`,
+      `metadata.annotations.AvoidPods: Invalid value: "scheduler.alpha.kubernetes.io/preferAvoidPods": unexpected end of JSON input`,
+    ],
+  ],
+  [
+    "Node",
     "features, swap and resources",
     {
       "status.declaredFeatures": ["B", "A", "A", "a"],
@@ -334,6 +363,20 @@ test.each<readonly [Name, string, Changes, Changes, readonly string[]]>([
     [`immutable: ${frozen}`, `data: ${frozen}`],
   ],
   ["Secret", "frozen", { immutable: true, data: {} }, { data: { a: "" } }, [`data: ${frozen}`]],
+  [
+    "Secret",
+    "frozen, before what is wrong with it",
+    { immutable: true },
+    { data: { "a/b": "" } },
+    [`data: ${frozen}`, `data[a/b]: Invalid value: "a/b": ${key}`],
+  ],
+  [
+    "ConfigMap",
+    "frozen, before what is wrong with it",
+    { immutable: true },
+    { data: { "a/b": "" } },
+    [`data: ${frozen}`, `data[a/b]: Invalid value: "a/b": ${key}`],
+  ],
   ["Secret", "type", {}, { type: "x" }, [`type: Invalid value: "x": field is immutable`]],
   [
     "ResourceQuota",
@@ -341,6 +384,18 @@ test.each<readonly [Name, string, Changes, Changes, readonly string[]]>([
     {},
     { "spec.scopes": ["BestEffort"] },
     [`spec.scopes: Invalid value: ["BestEffort"]: field is immutable`],
+  ],
+  [
+    "Node",
+    "an address twice",
+    {},
+    {
+      "status.addresses": [
+        { type: "InternalIP", address: "10.0.0.1" },
+        { type: "InternalIP", address: "10.0.0.1" },
+      ],
+    },
+    [`status.addresses[1]: Duplicate value: {"Type":"InternalIP","Address":"10.0.0.1"}`],
   ],
   [
     "Node",

@@ -36,11 +36,11 @@ function validate({ data, binaryData }: V1ConfigMap): readonly FieldError[] {
 
 export const configMap: Kind<V1ConfigMap> = {
   gvk: "v1/ConfigMap",
-  validate,
+  validateCreate: validate,
   validateUpdate(next, previous) {
     const errors: Errors = [];
     frozen(errors, next, previous, ["data", "binaryData"]);
-    return errors;
+    return [...errors, ...validate(next)];
   },
   columns: columnsOf(
     column("Data", "string", doc("core.v1.ConfigMap.data"), ({ data, binaryData }: V1ConfigMap) =>

@@ -8,6 +8,7 @@ import type { Kind } from "#apiserver/kinds/kind.ts";
 import { cidr, cidrWarnings, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { resourceAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, notPositiveText } from "#apiserver/kinds/rules/rule.ts";
+import { nodeAnnotations } from "./pod-spec/annotation-lists.ts";
 import { taints } from "./pod-spec/scheduling.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
@@ -44,6 +45,7 @@ const unknown = (text: string | undefined): string => text || "<unknown>";
 const once = (field: string): string =>
   `node updates may not change ${field} except from "" to valid`;
 
+const metaAt = new FieldPath("metadata");
 const statusAt = new FieldPath("status");
 const at = new FieldPath("spec");
 
@@ -69,38 +71,21 @@ function declaredFeatures(errors: Errors, list: readonly string[]): void {
   }
 }
 
-/** What it has, and what it can. */
-function abilities(errors: Errors, status: V1Node["status"]): void {
+function amounts(errors: Errors, status: V1NodeStatus | undefined): void {
   for (const list of ["capacity", "allocatable"] as const)
     for (const [name, amount] of Object.entries(status?.[list] ?? {}))
       resourceAmount(errors, statusAt.child(list, name), name, amount);
+}
+
+function validate({ metadata, spec, status }: V1Node): readonly FieldError[] {
+  const errors: Errors = [];
+  nodeAnnotations(errors, metaAt.child("annotations"), metadata.annotations);
+  if (spec?.taints !== undefined) taints(errors, metaAt.child("taints"), spec.taints);
+  amounts(errors, status);
   const swap = status?.nodeInfo?.swap?.capacity;
   if (swap !== undefined && swap <= 0)
-    errors.push(
-      invalid(new FieldPath("metadata").child("nodeSwapStatus", "capacity"), swap, notPositiveText),
-    );
+    errors.push(invalid(metaAt.child("nodeSwapStatus", "capacity"), swap, notPositiveText));
   declaredFeatures(errors, status?.declaredFeatures ?? []);
-}
-
-function statusErrors({ status }: V1Node): readonly FieldError[] {
-  const errors: Errors = [];
-  abilities(errors, status);
-  const here = statusAt;
-  const seen = new Set<string>();
-  for (const [i, { type, address: text }] of (status?.addresses ?? []).entries()) {
-    const id = `${type} ${text}`;
-    if (seen.has(id))
-      errors.push(duplicate(here.child("addresses").index(i), { Type: type, Address: text }));
-    seen.add(id);
-  }
-  return errors;
-}
-
-function validate({ spec, status }: V1Node): readonly FieldError[] {
-  const errors: Errors = [];
-  if (spec?.taints !== undefined)
-    taints(errors, new FieldPath("metadata").child("taints"), spec.taints);
-  abilities(errors, status);
   const ranges = spec?.podCIDRs ?? [];
   const here = at.child("podCIDRs");
   for (const [i, range] of ranges.entries()) cidr(errors, here.index(i), range);
@@ -110,13 +95,28 @@ function validate({ spec, status }: V1Node): readonly FieldError[] {
   return errors;
 }
 
-function validateUpdate({ spec }: V1Node, { spec: old }: V1Node): readonly FieldError[] {
+/** What it may be is asked once more: its status is held to this alone. */
+function validateUpdate(
+  { metadata, spec, status }: V1Node,
+  { spec: old }: V1Node,
+): readonly FieldError[] {
   const errors: Errors = [];
+  nodeAnnotations(errors, metaAt.child("annotations"), metadata.annotations);
+  amounts(errors, status);
+  declaredFeatures(errors, status?.declaredFeatures ?? []);
+  const seen = new Set<string>();
+  for (const [i, { type, address: text }] of (status?.addresses ?? []).entries()) {
+    const id = `${type} ${text}`;
+    if (seen.has(id))
+      errors.push(duplicate(statusAt.child("addresses").index(i), { Type: type, Address: text }));
+    seen.add(id);
+  }
   const before = old?.podCIDRs ?? [];
   if (before.length > 0 && !equal(before, spec?.podCIDRs))
     errors.push(forbidden(at.child("podCIDRs"), once("podCIDR")));
   if (old?.providerID && old.providerID !== spec?.providerID)
     errors.push(forbidden(at.child("providerID"), once("providerID")));
+  if (spec?.taints !== undefined) taints(errors, metaAt.child("taints"), spec.taints);
   if ((spec?.externalID ?? "") !== (old?.externalID ?? ""))
     errors.push(forbidden(at.child("externalID"), "may not be updated"));
   return errors;
@@ -156,7 +156,7 @@ export const node: Kind<V1Node> = {
   prepareForUpdate: (next) => change(next, "spec", withoutConfig),
   validate,
   validateUpdate,
-  validateStatusUpdate: statusErrors,
+  validateStatusUpdate: validateUpdate,
   warnings: nodeWarnings,
   columns: [
     nameColumn,

@@ -45,7 +45,7 @@ function validate(pod: V1Pod): readonly FieldError[] {
   const { name = "" } = metadata;
   if (sound.get(spec) === name) return errors;
   const before = errors.length;
-  errors.push(...validatePodSpec(spec, at, name));
+  errors.push(...validatePodSpec(spec, at, metadata));
   if (!spec.serviceAccountName) tokensOfNobody(errors, pod);
   for (const list of ["containers", "initContainers"] as const)
     for (const [i, one] of (spec[list] ?? []).entries())

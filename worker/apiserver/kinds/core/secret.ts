@@ -1,7 +1,6 @@
 /** Secret. Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation ValidateSecret. */
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required, tooLong } from "#apimachinery/field.ts";
-import { scanJson } from "#apimachinery/json-scan.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
@@ -13,6 +12,7 @@ import {
   mostBytes,
   sum,
 } from "#apiserver/kinds/rules/data.ts";
+import { jsonText } from "#apiserver/kinds/rules/json-text.ts";
 import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
 import { keyPairProblem } from "./key-pair.ts";
 
@@ -29,28 +29,14 @@ const json =
   (name: string): Rule =>
   (errors, { data }) => {
     const text = data?.[name];
-    const problem = text === undefined ? undefined : problemOf(text);
-    if (text === undefined) errors.push(required(at.key(name)));
-    else if (problem !== undefined)
+    if (text === undefined) {
+      errors.push(required(at.key(name)));
+      return;
+    }
+    const { problem } = jsonText(atob(text), "object", "map[string]interface {}");
+    if (problem !== undefined)
       errors.push(invalid(at.key(name), "<secret contents redacted>", problem));
   };
-/** Why it is no JSON object, in Go's words. */
-function problemOf(base64Text: string): string | undefined {
-  const text = atob(base64Text);
-  const { error } = scanJson(text);
-  if (error !== undefined) return error;
-  const value: unknown = JSON.parse(text);
-  const is = Array.isArray(value) ? "array" : goSorts[typeof value];
-  return is === undefined
-    ? undefined
-    : `json: cannot unmarshal ${is} into Go value of type map[string]interface {}`;
-}
-const goSorts: Readonly<Record<string, string>> = {
-  string: "string",
-  number: "number",
-  boolean: "bool",
-};
-
 const tls = "kubernetes.io/tls";
 function warnings({ type, data = {} }: V1Secret): readonly string[] {
   if (type !== tls) return [];
@@ -90,13 +76,13 @@ export const secret: Kind<V1Secret> = {
   // A type that is left out stays as it was.
   prepareForUpdate: (next, { type }) =>
     merged(next.type || type === undefined ? next : { ...next, type }),
-  validate,
+  validateCreate: validate,
   warnings,
   validateUpdate(next, previous) {
     const errors: Errors = [];
     immutable(errors, new FieldPath("type"), next.type, previous.type);
     frozen(errors, next, previous, ["data"]);
-    return errors;
+    return [...errors, ...validate(next)];
   },
   columns: columnsOf(
     column("Type", "string", doc("core.v1.Secret.type"), ({ type }: V1Secret) => type ?? ""),

@@ -49,7 +49,7 @@ export function allocated(
 /** This cluster's addresses are of one family. Upstream: storage/alloc.go initIPFamilyFields. */
 function withFamilies(service: V1Service, old: V1ServiceSpec | undefined): V1Service {
   const { spec = {}, metadata } = service;
-  const problems = [...clusterIpErrors(spec)];
+  const problems = [...clusterIpErrors(spec, old)];
   const refuse = (): never => {
     throw invalidObject(on, metadata.name ?? "", problems);
   };

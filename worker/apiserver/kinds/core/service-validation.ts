@@ -13,10 +13,12 @@ import {
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
+import type { Warn } from "#apiserver/kinds/kind.ts";
 import {
   addressOf,
   cidr,
   ip as ipRule,
+  ipWarnings,
   isDualStack,
   isIpv6,
   notSpecial,
@@ -148,13 +150,10 @@ function affinity(errors: Errors, { sessionAffinity, sessionAffinityConfig }: V1
 }
 
 /** Also asked before addresses are given out. */
-export function clusterIpErrors({
-  type,
-  clusterIP,
-  clusterIPs = [],
-  ipFamilies = [],
-  ipFamilyPolicy,
-}: V1ServiceSpec): readonly FieldError[] {
+export function clusterIpErrors(
+  { type, clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy }: V1ServiceSpec,
+  old?: V1ServiceSpec,
+): readonly FieldError[] {
   const errors: Errors = [];
   if (type === "ExternalName") return errors;
   const here = at.child("clusterIPs");
@@ -172,7 +171,7 @@ export function clusterIpErrors({
   oneOfIfAny(errors, at.child("ipFamilyPolicy"), ipFamilyPolicy, familyPolicies);
   const sound = errors.length;
   for (const [i, one] of clusterIPs.entries()) {
-    if (i > 0 || one !== "None") ipRule(errors, here.index(i), one);
+    if (i > 0 || one !== "None") ipRule(errors, here.index(i), one, old?.clusterIPs);
     else if (clusterIPs.length > 1)
       errors.push(invalid(here, clusterIPs, "'None' must be the first and only value"));
   }
@@ -197,24 +196,34 @@ export function clusterIpErrors({
 }
 
 const rangesKey = "service.beta.kubernetes.io/load-balancer-source-ranges";
-function loadBalancer(errors: Errors, { metadata }: V1Service, spec: V1ServiceSpec): void {
+function loadBalancerClass(errors: Errors, { type, loadBalancerClass: name }: V1ServiceSpec): void {
+  if (name === undefined) return;
+  if (type === "LoadBalancer") named(errors, at.child("loadBalancerClass"), name, qualifiedName);
+  else errors.push(forbidden(at.child("loadBalancerClass"), onlyLoadBalancer));
+}
+/** Ranges that it had before may stay. */
+function loadBalancer(
+  errors: Errors,
+  { metadata, spec = {} }: V1Service,
+  old: V1Service | undefined,
+): void {
   const isOne = spec.type === "LoadBalancer";
   const ranges = spec.loadBalancerSourceRanges ?? [];
   const noted = metadata.annotations?.[rangesKey];
   if (ranges.length > 0) {
     const here = at.child("LoadBalancerSourceRanges");
     if (!isOne) errors.push(forbidden(here, onlyLoadBalancer));
-    for (const [i, range] of ranges.entries()) cidr(errors, here.index(i), range.trim());
+    const before = old?.spec?.loadBalancerSourceRanges?.map((range) => range.trim());
+    for (const [i, range] of ranges.entries()) cidr(errors, here.index(i), range.trim(), before);
   } else if (noted !== undefined) {
     const here = new FieldPath("metadata").child("annotations").key(rangesKey);
     if (!isOne) errors.push(forbidden(here, onlyLoadBalancer));
-    if (noted.trim() !== "") for (const range of noted.split(",")) cidr(errors, here, range.trim());
+    if (noted.trim() !== "" && noted !== old?.metadata.annotations?.[rangesKey])
+      for (const range of noted.split(",")) cidr(errors, here, range.trim());
   }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !isOne)
     errors.push(forbidden(at.child("allocateLoadBalancerNodePorts"), onlyLoadBalancer));
-  if (spec.loadBalancerClass === undefined) return;
-  if (isOne) named(errors, at.child("loadBalancerClass"), spec.loadBalancerClass, qualifiedName);
-  else errors.push(forbidden(at.child("loadBalancerClass"), onlyLoadBalancer));
+  loadBalancerClass(errors, spec);
 }
 
 function traffic(errors: Errors, spec: V1ServiceSpec): void {
@@ -254,7 +263,7 @@ function traffic(errors: Errors, spec: V1ServiceSpec): void {
 const hints = "service.kubernetes.io/topology-aware-hints";
 const mode = "service.kubernetes.io/topology-mode";
 
-export function serviceErrors(service: V1Service): readonly FieldError[] {
+export function serviceErrors(service: V1Service, old?: V1Service): readonly FieldError[] {
   const { spec = {}, metadata } = service;
   const errors: Errors = [];
   const { [hints]: hinted, [mode]: chosen } = metadata.annotations ?? {};
@@ -270,10 +279,10 @@ export function serviceErrors(service: V1Service): readonly FieldError[] {
   ports(errors, spec.ports ?? []);
   labels(errors, at.child("selector"), spec.selector);
   affinity(errors, spec);
-  errors.push(...clusterIpErrors(spec));
+  errors.push(...clusterIpErrors(spec, old?.spec));
   for (const [i, one] of (spec.externalIPs ?? []).entries()) {
     const before = errors.length;
-    ipRule(errors, at.child("externalIPs").index(i), one);
+    ipRule(errors, at.child("externalIPs").index(i), one, old?.spec?.externalIPs);
     if (errors.length === before) notSpecial(errors, at.child("externalIPs").index(i), one);
   }
   oneOf(errors, at.child("type"), spec.type, types);
@@ -287,7 +296,7 @@ export function serviceErrors(service: V1Service): readonly FieldError[] {
           ),
         );
   portsTwice(errors, spec.ports ?? []);
-  loadBalancer(errors, service, spec);
+  loadBalancer(errors, service, old);
   traffic(errors, spec);
   return errors;
 }
@@ -323,10 +332,9 @@ function fixedList(
     );
 }
 
-export function serviceUpdateErrors(
-  { spec = {} }: V1Service,
-  { spec: old = {} }: V1Service,
-): readonly FieldError[] {
+/** What may not change comes before what may not be. */
+export function serviceUpdateErrors(next: V1Service, previous: V1Service): readonly FieldError[] {
+  const [{ spec = {} }, { spec: old = {} }] = [next, previous];
   const errors: Errors = [];
   const isOutside = spec.type === "ExternalName" || old.type === "ExternalName";
   if (!isOutside && !(isHeadless(spec) && isHeadless(old)))
@@ -339,20 +347,23 @@ export function serviceUpdateErrors(
     old.loadBalancerClass !== spec.loadBalancerClass
   )
     errors.push(invalid(at.child("loadBalancerClass"), spec.loadBalancerClass ?? null, once));
+  loadBalancerClass(errors, spec);
   if (
     needsHealthCheck(old) &&
     needsHealthCheck(spec) &&
     old.healthCheckNodePort !== spec.healthCheckNodePort
   )
     errors.push(forbidden(at.child("healthCheckNodePort"), "field is immutable"));
-  return errors;
+  return [...errors, ...serviceErrors(next, previous)];
 }
 
-/** Of Services and of Ingresses. Upstream: ValidateLoadBalancerStatus. */
+/** Upstream: ValidateLoadBalancerStatus; serviceStatusStrategy WarningsOnUpdate. */
 export function serviceStatusErrors(
-  { spec, status }: V1Service,
+  next: V1Service,
   previous: V1Service,
+  warn?: Warn,
 ): readonly FieldError[] {
+  const { spec, status } = next;
   const errors: Errors = [];
   const here = new FieldPath("status").child("loadBalancer", "ingress");
   const given = status?.loadBalancer?.ingress ?? [];
@@ -376,5 +387,8 @@ export function serviceStatusErrors(
         invalid(one.child("hostname"), hostname, "must be a DNS name, not an IP address"),
       );
   }
+  if (errors.length === 0 && warn !== undefined)
+    for (const [i, { ip }] of given.entries())
+      if (ip) for (const text of ipWarnings(here.index(i), ip)) warn(text);
   return errors;
 }

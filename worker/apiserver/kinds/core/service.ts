@@ -94,7 +94,7 @@ export const service: Kind<V1Service> = {
   prepareForUpdate: (next, previous, context) =>
     allocated(withoutBalancer(carriedOver(next, previous)), previous, context),
   companions: addressesOf,
-  validate: serviceErrors,
+  validateCreate: serviceErrors,
   validateUpdate: serviceUpdateErrors,
   validateStatusUpdate: serviceStatusErrors,
   warnings: serviceWarnings,

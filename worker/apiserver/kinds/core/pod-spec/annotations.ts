@@ -3,6 +3,7 @@ import type { V1PodSpec } from "#apimachinery/api/core-v1.ts";
 import { type FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { descending } from "#apiserver/kinds/rules/path.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
+import { annotatedTolerations } from "./annotation-lists.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -32,6 +33,7 @@ export function podAnnotations(
     errors.push(
       invalid(at.key(mirror), mirrored, "must set spec.nodeName if mirror pod annotation is set"),
     );
+  annotatedTolerations(errors, at, annotations);
   const cost = annotations[deletionCost];
   if (cost !== undefined && !isInt32(cost))
     errors.push(invalid(at.key(deletionCost), cost, "must be a 32bit integer"));

@@ -8,7 +8,8 @@ import type {
 import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
 import { at as change, each } from "#apiserver/kinds/fill.ts";
-import { ip, isDualStack } from "#apiserver/kinds/rules/address.ts";
+import type { Warn } from "#apiserver/kinds/kind.ts";
+import { ip, ipWarnings, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { podAnnotationsUpdate } from "./annotations.ts";
 import { allocatedResources, containerUsers, extendedClaim } from "./container-status.ts";
@@ -146,7 +147,23 @@ function claims(errors: Errors, { spec, status }: V1Pod): void {
   }
 }
 
-export function validatePodStatusUpdate(next: V1Pod, previous: V1Pod): readonly FieldError[] {
+/** Upstream: podStatusStrategy WarningsOnUpdate. */
+function oddAddresses({ status = {} }: V1Pod, warn: Warn): void {
+  for (const list of ["podIPs", "hostIPs"] as const)
+    for (const [i, { ip }] of (status[list] ?? []).entries())
+      for (const text of ipWarnings(at.child(list).index(i).child("ip"), ip)) warn(text);
+}
+export function validatePodStatusUpdate(
+  next: V1Pod,
+  previous: V1Pod,
+  warn?: Warn,
+): readonly FieldError[] {
+  const errors = statusErrors(next, previous);
+  if (errors.length === 0 && warn !== undefined && next.status !== previous.status)
+    oddAddresses(next, warn);
+  return errors;
+}
+function statusErrors(next: V1Pod, previous: V1Pod): readonly FieldError[] {
   const errors: Errors = [];
   if (next.metadata.annotations !== previous.metadata.annotations)
     podAnnotationsUpdate(
@@ -206,11 +223,36 @@ function withOneAddress(status: V1PodStatus): V1PodStatus {
   return first === undefined ? status : { ...status, podIP: first.ip };
 }
 
+const tellsOfVolumes = (status: V1PodStatus): boolean =>
+  statusLists.some((list) =>
+    status[list]?.some(({ volumeMounts }) =>
+      volumeMounts?.some(({ volumeStatus }) => volumeStatus !== undefined),
+    ),
+  );
+/** Fields whose features are off, unless somebody got them in. Upstream: pkg/api/pod dropDisabledPodStatusFields. */
+function supportedStatus(given: V1PodStatus, old: V1PodStatus): V1PodStatus {
+  let status = given;
+  if (status.nodeAllocatableResourceClaimStatuses && !old.nodeAllocatableResourceClaimStatuses) {
+    const { nodeAllocatableResourceClaimStatuses: _off, ...rest } = status;
+    status = rest;
+  }
+  if (!tellsOfVolumes(status) || tellsOfVolumes(old)) return status;
+  for (const list of statusLists)
+    status = change(status, list, (containers) =>
+      each(containers, (one) =>
+        change(one, "volumeMounts", (mounts) =>
+          each(mounts, ({ volumeStatus: _off, ...mount }) => mount),
+        ),
+      ),
+    );
+  return status;
+}
+
 /** Upstream: pkg/registry/core/pod/strategy.go podStatusStrategy PrepareForUpdate. */
 export function preparePodStatus(next: V1Pod, previous: V1Pod): V1Pod {
   const { status: old = {} } = previous;
   if (next.status === previous.status) return next;
-  let status = withOneAddress(next.status ?? {});
+  let status = supportedStatus(withOneAddress(next.status ?? {}), old);
   if (!status.qosClass && old.qosClass) status = { ...status, qosClass: old.qosClass };
   if (!status.observedGeneration && old.observedGeneration)
     status = { ...status, observedGeneration: old.observedGeneration };

@@ -2,10 +2,10 @@
  * Pod specs, in Pods and in the templates of workloads.
  * Upstream: pkg/apis/core/validation/validation.go ValidatePodSpec, ValidatePodTemplateSpec.
  */
-import type { V1PodSpec, V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
+import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "#apimachinery/api/core-v1.ts";
 import {
   type FieldError,
-  type FieldPath,
+  FieldPath,
   forbidden,
   required,
   tooLong,
@@ -22,7 +22,7 @@ import {
 import { labels } from "#apiserver/kinds/rules/selector.ts";
 import { validateAnnotations } from "#apiserver/object-meta.ts";
 import { affinity } from "./affinity.ts";
-import { podAnnotations } from "./annotations.ts";
+import { mirror, podAnnotations } from "./annotations.ts";
 import { containers, ephemeralContainers, hostNetworkPorts, initContainers } from "./containers.ts";
 import { sharesUsers, type Whole } from "./context.ts";
 import { dns, dnsPolicy, hostAliases } from "./dns.ts";
@@ -37,31 +37,35 @@ import { eachContainer, hostProcess, operatingSystem } from "./windows.ts";
 const noVolumes: Whole["volumes"] = new Map();
 const noClaims: ReadonlySet<string> = new Set();
 
-/** `podName`: undefined in a template. */
+/** `pod`: undefined in a template. */
 export function validatePodSpec(
   spec: V1PodSpec,
   at: FieldPath,
-  podName?: string,
+  pod?: V1Pod["metadata"],
 ): readonly FieldError[] {
   const errors: Errors = [];
-  const isPod = podName !== undefined;
+  const isPod = pod !== undefined;
+  const podName = pod?.name ?? "";
   if (spec.terminationGracePeriodSeconds === undefined)
     errors.push(required(at.child("terminationGracePeriodSeconds")));
   const whole: Whole = {
     spec,
     isPod,
-    podName: podName ?? "",
+    podName,
     volumes:
       spec.volumes === undefined
         ? noVolumes
-        : volumes(errors, at.child("volumes"), spec.volumes, { podName: podName ?? "", isPod }),
+        : volumes(errors, at.child("volumes"), spec.volumes, { podName, isPod }),
     claims:
       spec.resourceClaims === undefined
         ? noClaims
         : new Set(spec.resourceClaims.map(({ name }) => name)),
     hostUsers: sharesUsers(spec),
   };
-  if (spec.resourceClaims !== undefined)
+  if (pod?.annotations?.[mirror] !== undefined)
+    for (const _claim of spec.resourceClaims ?? [])
+      errors.push(forbidden(new FieldPath("[]"), "static pods do not support resource claims"));
+  else if (spec.resourceClaims !== undefined)
     resourceClaims(errors, at.child("resourceClaims"), spec.resourceClaims);
   containers(errors, at.child("containers"), whole);
   initContainers(errors, at.child("initContainers"), whole);
