@@ -76,6 +76,16 @@ beforeAll(async () => {
     }),
   );
   cluster.create(
+    pod("turn", {
+      initContainers: [box("first", "echo 0 > /d/n", mount("/d"))],
+      containers: [
+        box("writer", "while true; do date +%s > /d/n; sleep 5; done", mount("/d")),
+        box("late", "sleep 30; exit 1", mount("/e")),
+        box("reader", "sleep infinity", mount("/e")),
+      ],
+    }),
+  );
+  cluster.create(
     pod("again", {
       containers: [
         box("c", "cat /data/n; echo one more >> /data/n; sleep 60; exit 1", mount("/data")),
@@ -116,6 +126,12 @@ test("what is there outlives the container", async () => {
   await cluster.advance(60_000);
   expect(found("again").status?.containerStatuses?.[0]?.restartCount).toBe(1);
   expect(await ran("again", "c", "cat /data/n")).toBe("one more\none more\n");
+});
+test("what a container found and left as it was is not its own", async () => {
+  const seen = Number(await ran("turn", "reader", "cat /e/n"));
+  expect(Math.floor(cluster.rooms.clock.nowMs() / 1000) - seen).toBeLessThan(6);
+  const late = found("turn").status?.containerStatuses?.find(({ name }) => name === "late");
+  expect(late?.restartCount).toBeGreaterThan(0);
 });
 test("pages of a ConfigMap", async () => {
   expect(await ran("map", "nginx", "curl -s localhost")).toBe("from a ConfigMap\n");

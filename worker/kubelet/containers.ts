@@ -174,7 +174,10 @@ function volumesAfter(
   const files = processes.of(pod, container)?.files(Math.max(0, atMs - container.startedMs));
   if (files === undefined) return {};
   return {
-    volumes: kept(record.volumes, mounts, withLayer(files, node.state.layer(container.id))),
+    volumes: kept(record.volumes, mounts, {
+      files: withLayer(files, node.state.layer(container.id)),
+      first: container.files,
+    }),
   };
 }
 

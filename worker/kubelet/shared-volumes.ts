@@ -35,21 +35,29 @@ const rootOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/\/*$
 const below = ({ subPath }: V1VolumeMount): string =>
   subPath === undefined || subPath === "" ? "" : `${subPath.replace(/^\/|\/$/g, "")}/`;
 
-/** The volumes after a container that sees these files. */
+/** What a container has made of its volumes: its files now, and those it began with. */
+export interface Wrote {
+  readonly files: ReadonlyMap<string, string>;
+  readonly first: Contents | undefined;
+}
+
+/** The volumes after it: what it found and left as it was is not its own. */
 export function kept(
   before: Volumes = {},
   mounts: readonly V1VolumeMount[],
-  files: ReadonlyMap<string, string>,
+  { files, first = {} }: Wrote,
 ): Volumes {
   const after: Record<string, Contents> = { ...before };
   for (const mount of mounts) {
     if (mount.readOnly === true) continue;
     const [root, part] = [rootOf(mount), below(mount)];
-    const contents: Record<string, string> = Object.fromEntries(
-      Object.entries(after[mount.name] ?? {}).filter(([path]) => !path.startsWith(part)),
-    );
+    const contents: Record<string, string> = { ...after[mount.name] };
     for (const [path, text] of files)
-      if (path.startsWith(root) && path !== root) contents[part + path.slice(root.length)] = text;
+      if (path.startsWith(root) && path !== root && first[path] !== text)
+        contents[part + path.slice(root.length)] = text;
+    for (const path of Object.keys(first))
+      if (path.startsWith(root) && !files.has(path))
+        delete contents[part + path.slice(root.length)];
     after[mount.name] = contents;
   }
   return JSON.stringify(after).length > mostCharacters ? before : after;
@@ -78,19 +86,7 @@ export function volumesNow(
     const mounts = emptyDirs(pod, spec);
     if (container?.state !== "running" || mounts.length === 0) continue;
     const files = filesOf(container);
-    if (files !== undefined) volumes = { ...volumes, ...added(volumes, mounts, files) };
+    if (files !== undefined) volumes = kept(volumes, mounts, { files, first: container.files });
   }
   return volumes;
-}
-
-/** With what a running container has: of what it does not have nobody knows who took it away. */
-function added(
-  before: Volumes,
-  mounts: readonly V1VolumeMount[],
-  files: ReadonlyMap<string, string>,
-): Volumes {
-  const own = kept({}, mounts, files);
-  return Object.fromEntries(
-    Object.entries(own).map(([name, contents]) => [name, { ...before[name], ...contents }]),
-  );
 }

@@ -117,7 +117,11 @@ export class RunningContainer {
   ownFiles(nowMs: number): Map<string, string> {
     const files = this.process.files(Math.max(0, nowMs - this.startedMs));
     const shared = this.#kubelets.shared(this.pod, this.spec, nowMs, this.ref.id);
-    return new Map([...files, ...Object.entries(shared), ...this.#given]);
+    // Of what it found in its volumes the others may have made something else.
+    const first = this.record?.files;
+    for (const [path, text] of Object.entries(shared))
+      if (!files.has(path) || files.get(path) === first?.[path]) files.set(path, text);
+    return new Map([...files, ...this.#given]);
   }
   files(nowMs: number): Map<string, string> {
     return withLayer(this.ownFiles(nowMs), this.#state.layer(this.ref.id));
