@@ -315,12 +315,52 @@ describe("access reviews", () => {
     expect(await reviewed("subjectaccessreviews", { resourceAttributes: pods })).toEqual(
       invalid('spec.user: Invalid value: "": at least one of user or group must be specified'),
     );
+    const wrong = { labelSelector: { requirements: [{ key: "a", operator: "In" }] } };
+    expect(await reviewed("subjectaccessreviews", { resourceAttributes: wrong })).toEqual(
+      invalid(
+        `[spec.user: Invalid value: "": at least one of user or group must be specified, spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be specified when \`operator\` is 'In' or 'NotIn']`,
+      ),
+    );
     const local = "namespaces/kube-system/localsubjectaccessreviews";
     expect(await reviewed(local, { user: "jane", resourceAttributes: pods })).toEqual(
       invalid(
         'spec.resourceAttributes.namespace: Invalid value: "default": must match metadata.namespace',
       ),
     );
+  });
+});
+
+describe("the metadata of a question", () => {
+  const spec = { user: "jane", nonResourceAttributes: { path: "/version", verb: "get" } };
+  const reviews = "/apis/authorization.k8s.io/v1";
+  test.each<[string, string, Json, readonly [number, string | undefined]]>([
+    [
+      "what the server writes is passed over",
+      "subjectaccessreviews",
+      { creationTimestamp: null, uid: "1", namespace: "a", labels: {} },
+      [201, undefined],
+    ],
+    [
+      "a name is refused",
+      "subjectaccessreviews",
+      { name: "a" },
+      [
+        422,
+        '.authorization.k8s.io "" is invalid: metadata: Invalid value: {"name":"a"}: must be empty',
+      ],
+    ],
+    [
+      "another namespace",
+      "namespaces/default/localsubjectaccessreviews",
+      { namespace: "a" },
+      [
+        400,
+        "the namespace of the provided object does not match the namespace sent on the request",
+      ],
+    ],
+  ])("%s", async (_, path, metadata, expected) => {
+    const { code, body } = await api.request("POST", `${reviews}/${path}`, { metadata, spec });
+    expect([code, body.message]).toEqual(expected);
   });
 });
 

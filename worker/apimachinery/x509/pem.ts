@@ -10,9 +10,12 @@ export function pem(type: string, der: Uint8Array): string {
 export interface PemBlock {
   readonly type: string;
   readonly der: Bytes;
+  /** Lines of the form `Proc-Type: 4,ENCRYPTED` before the text. */
+  readonly hasHeaders: boolean;
 }
 /** Go's decoder too passes over what is no block. */
-const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]*)-----END \1-----/g;
+const block =
+  /-----BEGIN ([A-Z0-9 ]+)-----\r?\n((?:[^\n:]+:[^\n]*\n)*)([A-Za-z0-9+/=\r\n]*)-----END \1-----/g;
 
 /** The first block; undefined: there is none. */
 export const pemBlock = (text: string): PemBlock | undefined => pemBlocks(text)[0];
@@ -20,9 +23,10 @@ export const pemBlock = (text: string): PemBlock | undefined => pemBlocks(text)[
 /** All blocks, in order. */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const found: PemBlock[] = [];
-  for (const [, type = "", body = ""] of text.matchAll(block)) {
+  for (const [, type = "", headers = "", body = ""] of text.matchAll(block)) {
     try {
-      found.push({ type, der: bytesOf(body.replaceAll(/\s/g, "")) });
+      const der = bytesOf(body.replaceAll(/\s/g, ""));
+      found.push({ type, der, hasHeaders: headers !== "" });
     } catch {
       // What is no base64 is no block either.
     }

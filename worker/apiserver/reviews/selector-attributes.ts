@@ -46,14 +46,16 @@ function errorsOf(
 ): readonly FieldError[] {
   if (selector === undefined) return [];
   const { rawSelector = "", requirements = [] } = selector;
-  if (rawSelector !== "" && requirements.length > 0)
-    return [
-      invalid(
-        at.child("rawSelector"),
-        rawSelector,
-        "may not specified at the same time as requirements",
-      ),
-    ];
+  const both =
+    rawSelector !== "" && requirements.length > 0
+      ? [
+          invalid(
+            at.child("rawSelector"),
+            rawSelector,
+            "may not specified at the same time as requirements",
+          ),
+        ]
+      : [];
   if (rawSelector === "" && requirements.length === 0)
     return [
       required(
@@ -62,7 +64,10 @@ function errorsOf(
       ),
     ];
   const check = name === "fieldSelector" ? fieldErrors : labelErrors;
-  return requirements.flatMap((one, i) => check(one, at.child("requirements").index(i)));
+  return [
+    ...both,
+    ...requirements.flatMap((one, i) => check(one, at.child("requirements").index(i))),
+  ];
 }
 
 /** Operators that are not known here may be known to the authorizer. Upstream: metav1validation AllowUnknownOperatorInRequirement. */

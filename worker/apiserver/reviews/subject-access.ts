@@ -25,6 +25,7 @@ export const selfSubjectAccessReview: Review = (call) => {
   const { spec = {} } = review;
   return reviewed(call, review, call.user, [
     ...attributeErrors(spec),
+    ...selectorErrors(spec.resourceAttributes, at.child("resourceAttributes")),
     ...metadataErrors(review, []),
   ]);
 };
@@ -32,8 +33,7 @@ export const selfSubjectAccessReview: Review = (call) => {
 export const subjectAccessReview: Review = (call) => {
   const review = asked<V1SubjectAccessReview>(call);
   return reviewed(call, review, subjectOf(review), [
-    ...attributeErrors(review.spec ?? {}),
-    ...subjectErrors(review),
+    ...specErrors(review),
     ...metadataErrors(review, []),
   ]);
 };
@@ -43,8 +43,7 @@ export const localSubjectAccessReview: Review = (call) => {
   const { namespace } = call.request.info;
   const { resourceAttributes, nonResourceAttributes } = review.spec ?? {};
   const errors = [
-    ...attributeErrors(review.spec ?? {}),
-    ...subjectErrors(review),
+    ...specErrors(review),
     ...metadataErrors(review, ["namespace"], "must be empty except for namespace"),
   ];
   if (resourceAttributes !== undefined && (resourceAttributes.namespace ?? "") !== namespace)
@@ -63,8 +62,7 @@ export const localSubjectAccessReview: Review = (call) => {
         "disallowed on this kind of request",
       ),
     );
-  const located = { ...review, metadata: { ...review.metadata, namespace } };
-  return reviewed(call, located, subjectOf(review), errors);
+  return reviewed(call, review, subjectOf(review), errors);
 };
 
 function subjectOf({ spec }: V1SubjectAccessReview): UserInfo {
@@ -101,9 +99,18 @@ const metadataErrors = (
   but: readonly string[],
   why = "must be empty",
 ): readonly FieldError[] =>
-  Object.entries(metadata ?? {}).some(([key, value]) => !but.includes(key) && value !== null)
+  Object.entries(metadata ?? {}).some(([key, value]) => !but.includes(key) && !isEmpty(value))
     ? [invalidField(new FieldPath("metadata"), metadata, why)]
     : [];
+
+const isEmpty = (value: unknown): boolean =>
+  !value || (typeof value === "object" && Object.keys(value).length === 0);
+
+const specErrors = (review: V1SubjectAccessReview): readonly FieldError[] => [
+  ...attributeErrors(review.spec ?? {}),
+  ...subjectErrors(review),
+  ...selectorErrors(review.spec?.resourceAttributes, at.child("resourceAttributes")),
+];
 
 const subjectErrors = ({ spec }: V1SubjectAccessReview): readonly FieldError[] =>
   !spec?.user && (spec?.groups ?? []).length === 0
@@ -131,7 +138,7 @@ function attributeErrors({
         "exactly one of nonResourceAttributes or resourceAttributes must be specified",
       ),
     );
-  return [...errors, ...selectorErrors(resourceAttributes, at.child("resourceAttributes"))];
+  return errors;
 }
 
 function infoOf(

@@ -17,9 +17,10 @@ export function certificateErrors(
 
 function problemOf(certificate: string): string | undefined {
   const blocks = pemBlocks(new TextDecoder().decode(bytesOf(certificate)));
-  for (const { type, der } of blocks) {
+  for (const { type, der, hasHeaders } of blocks) {
     if (type !== wanted)
       return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`;
+    if (hasHeaders) return "no PEM block headers are permitted";
     try {
       notAfterMs(der);
     } catch (error) {

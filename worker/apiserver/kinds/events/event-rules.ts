@@ -4,7 +4,8 @@
  */
 import type { V1Event } from "#apimachinery/api/core-v1.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
-import { qualifiedName } from "#apimachinery/names.ts";
+import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
+import { textBytes } from "#apiserver/kinds/rules/data.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 
 const longest = 128;
@@ -33,6 +34,7 @@ export function plainErrors(event: V1Event, reporter: ReporterField): Errors {
       invalid(at("involvedObject").child("namespace"), about, "does not match event.namespace"),
     );
   if (eventTime) reported(errors, event, reporter);
+  named(errors, at("namespace"), own, dns1123Subdomain);
   return errors;
 }
 
@@ -43,10 +45,10 @@ function reported(errors: Errors, event: V1Event, reporter: ReporterField): void
   for (const field of ["reportingInstance", "action", "reason"] as const) {
     const text = event[field] ?? "";
     if (text === "") errors.push(required(at(field)));
-    if (text.length > longest)
+    if (textBytes(text) > longest)
       errors.push(invalid(at(field), "", `can have at most ${longest} characters`));
   }
-  if (message.length > longestNote)
+  if (textBytes(message) > longestNote)
     errors.push(invalid(at("message"), "", `can have at most ${longestNote} characters`));
 }
 

@@ -45,7 +45,7 @@ const fixed: readonly (readonly [string, (event: V1Event) => unknown])[] = [
   ["count", ({ count }) => count ?? 0],
   ["reason", ({ reason }) => reason ?? ""],
   ["type", ({ type }) => type ?? ""],
-  ["eventTime", ({ eventTime }) => toMicroseconds(eventTime)],
+  ["eventTime", ({ eventTime }) => eventTime ?? null],
   ["action", ({ action }) => action ?? ""],
   ["related", ({ related }) => related ?? null],
   ["reportingController", ({ reportingComponent }) => reportingComponent ?? ""],
@@ -62,7 +62,10 @@ const toMicroseconds = (time: string | null | undefined): string | null => {
 export function validateNewEventUpdate(next: V1Event, previous: V1Event): Errors {
   const errors = [...plainErrors(next, "reportingController")];
   if (!equal(next.series, previous.series)) errors.push(...seriesErrors(next));
-  for (const [field, read] of fixed) immutable(errors, at(field), read(next), read(previous));
+  const isSameTime = toMicroseconds(next.eventTime) === toMicroseconds(previous.eventTime);
+  for (const [field, read] of fixed)
+    if (field !== "eventTime" || !isSameTime)
+      immutable(errors, at(field), read(next), read(previous));
   return errors;
 }
 
