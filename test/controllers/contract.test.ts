@@ -312,12 +312,15 @@ describe("a day", () => {
     },
   );
 
-  test.each(controllerManager(signer, checker).components.map(({ name }) => name))(
-    "%s had work",
-    (name) => {
-      expect([...writers]).toContain(name);
-    },
-  );
+  /** Its work comes after a year: legacy-token-cleaner.test.ts. */
+  const patient = "legacy-serviceaccount-token-cleaner-controller";
+  test.each(
+    controllerManager(signer, checker)
+      .components.map(({ name }) => name)
+      .filter((name) => name !== patient),
+  )("%s had work", (name) => {
+    expect([...writers]).toContain(name);
+  });
 
   test("cut off after each write, it comes to the same ends", async () => {
     let mortal = await newWired();

@@ -3,6 +3,7 @@
  * Upstream: pkg/controlplane/controller/legacytokentracking/controller.go.
  */
 import type { V1ConfigMap } from "#apimachinery/api/core-v1.ts";
+import { trackingName as name } from "#apimachinery/legacy-token.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { dayText, isDay } from "#apimachinery/time.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
@@ -10,7 +11,6 @@ import type { Controller, ControllerStep } from "./controller.ts";
 
 const kind = "v1/ConfigMap";
 const namespace = "kube-system";
-const name = "kube-apiserver-legacy-service-account-token-tracking";
 const own = `${namespace}/${name}`;
 const creationMs = 30 * 60_000;
 

@@ -11,6 +11,7 @@ import { disruption } from "./disruption/disruption.ts";
 import { stalePodDisruption } from "./disruption/stale-condition.ts";
 import { endpointSlice } from "./endpoint-slice.ts";
 import { endpoints } from "./endpoints.ts";
+import { legacyTokenCleaner } from "./legacy-token-cleaner.ts";
 import { namespace } from "./namespace.ts";
 import { nodeLifecycle } from "./node-lifecycle.ts";
 import { persistentVolumeClaimProtection } from "./protection/persistent-volume-claim.ts";
@@ -31,6 +32,7 @@ export const controllers: readonly Controller[] = [
   roleAggregation,
   serviceAccount,
   serviceAccountToken,
+  legacyTokenCleaner,
   certificateSigning,
   certificateApproving,
   certificateCleaner,

@@ -1,20 +1,17 @@
 /** Fills the Secrets that ask for a legacy token, and deletes those whose account is gone. Upstream: pkg/controller/serviceaccount/tokens_controller.go. */
 import type { V1Secret, V1ServiceAccount } from "#apimachinery/api/core-v1.ts";
+import {
+  accountKeyOf,
+  accountNameAnnotation as nameAnnotation,
+  accountUidAnnotation as uidAnnotation,
+} from "#apimachinery/legacy-token.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { done, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
 
 const kind = "v1/Secret";
 const accountKind = "v1/ServiceAccount";
-const type = "kubernetes.io/service-account-token";
-const nameAnnotation = "kubernetes.io/service-account.name";
-const uidAnnotation = "kubernetes.io/service-account.uid";
 const byAccount = "service-account";
-
-const accountKeyOf = ({ metadata, type: is }: V1Secret): string | undefined => {
-  const name = metadata.annotations?.[nameAnnotation];
-  return is === type && name ? `${metadata.namespace}/${name}` : undefined;
-};
 
 function reconcile(key: string, step: ControllerStep): Result {
   const secret = step.lister<V1Secret>(kind).get(key);

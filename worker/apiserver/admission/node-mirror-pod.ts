@@ -10,7 +10,7 @@ import type {
   V1VolumeProjection,
 } from "#apimachinery/api/core-v1.ts";
 import { notFound } from "#apimachinery/status.ts";
-import { referencesConfigMap, referencesSecret } from "#apiserver/authorization/pod-references.ts";
+import { referencesConfigMap, referencesSecret } from "#apimachinery/pod-references.ts";
 import type { AdmissionRequest } from "./admission.ts";
 import { refusal } from "./refusal.ts";
 

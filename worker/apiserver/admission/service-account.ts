@@ -13,7 +13,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { safeAlphabet } from "#apimachinery/names.ts";
 import { unexpected } from "#apimachinery/status.ts";
-import { referencesSecret } from "#apiserver/authorization/pod-references.ts";
+import { referencesSecret } from "#apimachinery/pod-references.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
 import { each } from "#apiserver/kinds/fill.ts";
 import type { Admission, AdmissionRequest } from "./admission.ts";

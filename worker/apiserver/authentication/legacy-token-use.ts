@@ -1,17 +1,17 @@
 /**
  * When a token that lies in a Secret was used last: a label, written once a day by the server itself.
  * Upstream: pkg/serviceaccount/legacy.go Validate, patchSecretWithLastUsedDate.
- * Differs: nobody marks tokens that were not used for a year (legacy-service-account-token-cleaner), because clusters
- * are younger.
  */
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
+import {
+  invalidSinceLabel as invalidSince,
+  lastUsedLabel as lastUsed,
+} from "#apimachinery/legacy-token.ts";
 import { StatusError } from "#apimachinery/status.ts";
 import { dayText } from "#apimachinery/time.ts";
 import { Awaiting } from "#apiserver/awaiting.ts";
 import type { ApiServer } from "#apiserver/server.ts";
 
-const lastUsed = "kubernetes.io/legacy-token-last-used";
-const invalidSince = "kubernetes.io/legacy-token-invalid-since";
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** A token that cannot be labelled now is a token all the same: the next use tries again. */

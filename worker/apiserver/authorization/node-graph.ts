@@ -4,7 +4,7 @@
  */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { ObjectEvent } from "#apiserver/watch.ts";
-import { visitConfigMaps, visitSecrets } from "./pod-references.ts";
+import { visitConfigMaps, visitSecrets } from "#apimachinery/pod-references.ts";
 
 const mirror = "kubernetes.io/config.mirror";
 
