@@ -49,20 +49,18 @@ export function wantedTaints({ spec, status }: V1Node, nowMs: number): readonly 
 const isNew = ({ status }: Pick<V1Node, "status">): boolean =>
   !(status?.conditions ?? []).some(({ type }) => type === "Ready");
 
-function reconcile(key: string, step: ControllerStep): Result {
-  const node = step.lister<V1Node>(kind).get(key);
-  if (node === undefined || node.metadata.deletionTimestamp !== undefined) return done;
+/** Upstream: controllerutil.RecordNodeEvent. */
+const tell = (node: V1Node, reason: string, event: string, step: ControllerStep): void =>
+  step.recorder.event(node, "Normal", reason, `Node ${node.metadata.name} event: ${event}`);
+
+function lookAt(node: V1Node, step: ControllerStep): Result {
+  const { name = "", deletionTimestamp } = node.metadata;
+  if (deletionTimestamp !== undefined) return done;
   // Differs: upstream remembers which nodes it has seen, and tells of all of them again after each start.
-  if (isNew(node))
-    step.recorder.event(
-      node,
-      "Normal",
-      "RegisteredNode",
-      `Node ${key} event: Registered Node ${key} in Controller`,
-    );
+  if (isNew(node)) tell(node, "RegisteredNode", `Registered Node ${name} in Controller`, step);
   const taints = wantedTaints(node, step.nowMs);
   if (equal(taints, node.spec?.taints ?? [])) return done;
-  step.client.patch<V1Node>({ kind, name: key }, (current) => {
+  step.client.patch<V1Node>({ kind, name }, (current) => {
     const { taints: _old, ...spec } = current.spec ?? {};
     const next = wantedTaints(current, step.nowMs);
     return { ...current, spec: next.length === 0 ? spec : { ...spec, taints: next } };
@@ -70,9 +68,24 @@ function reconcile(key: string, step: ControllerStep): Result {
   return done;
 }
 
-export const nodeLifecycle: Controller = {
-  name: "node-controller",
-  account: "node-controller",
-  watches: kind,
-  reconcile,
-};
+export function nodeLifecycle(): Controller {
+  /** Nodes that went, until that is told. Who forgets it, does not tell: as upstream. */
+  const gone = new Map<string, V1Node>();
+  return {
+    name: "node-controller",
+    account: "node-controller",
+    watches: kind,
+    heeds({ type, key, object }) {
+      if (type === "DELETED") gone.set(key, object as V1Node);
+      return true;
+    },
+    reconcile(key, step) {
+      const left = gone.get(key);
+      gone.delete(key);
+      if (left !== undefined)
+        tell(left, "RemovingNode", `Removing Node ${key} from Controller`, step);
+      const node = step.lister<V1Node>(kind).get(key);
+      return node === undefined ? done : lookAt(node, step);
+    },
+  };
+}

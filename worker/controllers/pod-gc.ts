@@ -1,7 +1,7 @@
-/** Pods whose node is gone. Upstream: pkg/controller/podgc/gc_controller.go. */
+/** Pods whose node is gone, or that never had one and are to go. Upstream: pkg/controller/podgc/gc_controller.go. */
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { type ToldCondition, withPodCondition } from "#apimachinery/pod-condition.ts";
 import { isReason } from "#apimachinery/status.ts";
-import { timeText } from "#apimachinery/time.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
 import { isTerminal } from "./pods.ts";
@@ -15,11 +15,30 @@ export const byNode = "node";
 export const nodeIndex = ({ spec }: V1Pod): readonly string[] =>
   spec?.nodeName ? [spec.nodeName] : [];
 
+/** The key, and the index, of the Pods that no kubelet will end; no node can be named so. */
+const unscheduled = "/unscheduled";
+const isUnscheduled = ({ spec, metadata }: V1Pod): boolean =>
+  metadata.deletionTimestamp !== undefined && !spec?.nodeName;
+const unscheduledIndex = (pod: V1Pod): readonly string[] =>
+  isUnscheduled(pod) ? [unscheduled] : [];
+
+const orphaned: ToldCondition = {
+  type: "DisruptionTarget",
+  status: "True",
+  reason: "DeletionByPodGC",
+  message: "PodGC: node no longer exists",
+};
+
 /** Keys are names of nodes. */
 export function podGc(): Controller {
   /** Since when a node is missing. A cache, as upstream's: after a restart the quarantine begins anew. */
   const missing = new Map<string, number>();
   const reconcile = (node: string, step: ControllerStep): Result => {
+    if (node === unscheduled) {
+      for (const pod of step.lister<V1Pod>(podKind).byIndex(unscheduled, unscheduled))
+        if (!isTerminal(pod)) remove(pod, undefined, step);
+      return done;
+    }
     if (step.lister<V1Node>(nodeKind).get(node) !== undefined) {
       missing.delete(node);
       return done;
@@ -32,7 +51,7 @@ export function podGc(): Controller {
     const sinceMs = missing.get(node) ?? step.nowMs;
     missing.set(node, sinceMs);
     if (!step.reached(sinceMs + quarantineMs, "wait")) return requeueAt(sinceMs + quarantineMs);
-    for (const pod of pods) remove(pod, step);
+    for (const pod of pods) remove(pod, orphaned, step);
     return done;
   };
   return {
@@ -42,45 +61,37 @@ export function podGc(): Controller {
     maps: {
       /** A Pod of a node that is not there, e.g. after a restart. */
       [podKind]: ({ type, object, previous }, listers) => {
+        if (type !== "DELETED" && isUnscheduled(object as V1Pod)) return [unscheduled];
         const node = (object as V1Pod).spec?.nodeName;
         const isNews = type === "ADDED" || (previous as V1Pod | undefined)?.spec?.nodeName !== node;
         return node && isNews && listers.lister(nodeKind).get(node) === undefined ? [node] : [];
       },
     },
-    indexes: { [podKind]: { [byNode]: nodeIndex } },
+    indexes: { [podKind]: { [byNode]: nodeIndex, [unscheduled]: unscheduledIndex } },
     reconcile,
   };
 }
 
-function remove(pod: V1Pod, step: ControllerStep): void {
+/** Upstream: markFailedAndDeletePodWithCondition. */
+function remove(pod: V1Pod, told: ToldCondition | undefined, step: ControllerStep): void {
   const { name = "", namespace } = pod.metadata;
   try {
     if (!isTerminal(pod)) {
       step.client.patch<V1Pod>(
         { kind: podKind, namespace, name, subresource: "status" },
-        (current) => ({ ...current, status: failed(current, step.nowMs) }),
+        (current) => {
+          const observedGeneration = current.metadata.generation;
+          const status =
+            told === undefined
+              ? current.status
+              : withPodCondition(current, { ...told, observedGeneration }, step.nowMs);
+          const observed = observedGeneration === undefined ? {} : { observedGeneration };
+          return { ...current, status: { ...status, ...observed, phase: "Failed" } };
+        },
       );
     }
     step.client.delete({ kind: podKind, namespace, name }, { gracePeriodSeconds: 0 });
   } catch (error) {
     if (!isReason(error, "NotFound")) throw error;
   }
-}
-
-function failed({ status }: V1Pod, nowMs: number): V1Pod["status"] {
-  const condition = {
-    type: "DisruptionTarget",
-    status: "True",
-    lastTransitionTime: timeText(nowMs),
-    reason: "DeletionByPodGC",
-    message: "PodGC: node no longer exists",
-  };
-  return {
-    ...status,
-    phase: "Failed",
-    conditions: [
-      ...(status?.conditions ?? []).filter(({ type }) => type !== condition.type),
-      condition,
-    ],
-  };
 }

@@ -38,7 +38,7 @@ export const controllers: readonly Controller[] = [
   certificateCleaner,
   rootCa,
   namespace,
-  nodeLifecycle,
+  nodeLifecycle(),
   taintEviction(),
   podGc(),
   daemonSet,
