@@ -9,7 +9,7 @@ import type { Errand } from "#apimachinery/errand.ts";
 import { Awaiting } from "#apiserver/awaiting.ts";
 import type { Call } from "#apiserver/server.ts";
 import type { Entry } from "#store/entry.ts";
-import { deleteEntry, warningsOf } from "./delete.ts";
+import { checkDeleteOptions, deleteEntry, warningsOf } from "./delete.ts";
 import { listAnswer, type Selected, selected } from "./list.ts";
 
 interface Collection {
@@ -26,6 +26,7 @@ const collectionErrand = (found: Collection): Errand<Collection> => ({
 });
 
 export function deleteCollection(call: Call): Answer {
+  checkDeleteOptions(call.request.delete);
   const { request, world } = call;
   const before = request.answers?.get(collection) as Collection | undefined;
   const page = before?.page ?? selected(call);

@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { forbidden, invalid, notFound } from "#apimachinery/status.ts";
-import { timeText } from "#apimachinery/time.ts";
+import { msOf, timeText } from "#apimachinery/time.ts";
 import {
   type Answer,
   deletedStatus,
@@ -29,6 +29,7 @@ const none: DeleteOptions = {};
 const withoutDependents: DeleteOptions = { propagationPolicy: "Background" };
 
 export function deleteOne(call: Call): Answer {
+  checkDeleteOptions(call.request.delete);
   const { previous } = stored(call);
   if (previous === undefined) throw notFound(call.resource.groupResource, call.request.info.name);
   return deleteEntry(call, previous);
@@ -40,7 +41,7 @@ export function deleteEntry(call: Call, entry: Entry): Answer {
   const storage = heldAs(server.registry, resource);
   const previous = heldEntry(resource, entry);
   const old = previous.value as KubeObject;
-  checkOptions(options);
+  checkDeleteOptions(options);
   checkRecord(resource.groupKind, options.preconditions ?? {}, old);
   const warnings = warningsOf(storage.kind, options);
 
@@ -67,9 +68,11 @@ export function deleteEntry(call: Call, entry: Entry): Answer {
   const next = markedForDeletion(call, old, options);
   if (next !== undefined && !finished(storage, next)) {
     const managedFields = (): string | undefined => server.fields.wire(previous);
-    if (next === old) return objectAnswer(shown(call, old), false, 200, warnings, managedFields);
-    const { object, wrote } = commit(call, previous.key, next, previous, 200);
-    return facedAnswer(() => shown(call, object), wrote, 200, warnings, managedFields);
+    // Whoever wants dependents to go at once is told that this has only begun.
+    const code = options.orphanDependents === false ? 202 : 200;
+    if (next === old) return objectAnswer(shown(call, old), false, code, warnings, managedFields);
+    const { object, wrote } = commit(call, previous.key, next, previous, code);
+    return facedAnswer(() => shown(call, object), wrote, code, warnings, managedFields);
   }
   const { object, wrote } = remove(call, entry.key, next === old ? undefined : next, entry);
   const { name = "", uid } = object.metadata;
@@ -98,14 +101,11 @@ function markedForDeletion(
   const { metadata } = old;
   const nowMs = world.nowMs();
   if (metadata.deletionTimestamp !== undefined) {
-    // A second DELETE may only shorten the grace.
     const left = metadata.deletionGracePeriodSeconds ?? 0;
-    const shorter = kind.gracePeriodSeconds !== undefined && grace < left;
-    if (!shorter && finalizers === metadata.finalizers)
-      return left > 0 || held(old, kind) ? old : undefined;
-    const shortened = shorter
-      ? { deletionGracePeriodSeconds: grace, deletionTimestamp: timeText(nowMs + grace * 1000) }
-      : {};
+    const shortened = left > 0 ? withShorterGrace(metadata, options, nowMs) : {};
+    // While a grace runs, a second DELETE may only shorten it.
+    if (shortened === undefined) return old;
+    if (left === 0 && finalizers === metadata.finalizers) return held(old, kind) ? old : undefined;
     return { ...old, metadata: { ...metadata, ...shortened, ...finalizersField(finalizers) } };
   }
   const holding = withOwn(kind.deletionFinalizer, finalizers);
@@ -122,6 +122,24 @@ function markedForDeletion(
     },
   };
   return kind.prepareForDelete === undefined ? marked : kind.prepareForDelete(marked);
+}
+
+/** Counted from when the deletion began; undefined: not shorter. Upstream: rest.BeforeDelete. */
+function withShorterGrace(
+  { deletionTimestamp = "", deletionGracePeriodSeconds: left = 0 }: KubeObject["metadata"],
+  { gracePeriodSeconds: asked }: DeleteOptions,
+  nowMs: number,
+): KubeObject["metadata"] | undefined {
+  if (asked === undefined) return undefined;
+  const seconds = asked < 0 ? 1 : asked;
+  if (seconds >= left) return undefined;
+  const endsMs = msOf(deletionTimestamp) + (seconds - left) * 1000;
+  const isOver = endsMs < nowMs;
+  return {
+    deletionTimestamp: timeText(isOver ? nowMs : endsMs),
+    // Who has a grace still ends by its own hand.
+    deletionGracePeriodSeconds: isOver && seconds > 0 ? 1 : seconds,
+  };
 }
 
 const held = (object: KubeObject, kind: { holdsDeletion?(object: KubeObject): boolean }): boolean =>
@@ -168,7 +186,10 @@ function finalizersFor(
 const policies = ["Background", "Foreground", "Orphan"];
 
 /** Upstream: apimachinery/pkg/apis/meta/v1/validation ValidateDeleteOptions. */
-function checkOptions({ propagationPolicy, orphanDependents }: DeleteOptions): void {
+export function checkDeleteOptions({
+  propagationPolicy,
+  orphanDependents,
+}: DeleteOptions = none): void {
   const on = { group: "meta.k8s.io", kind: "DeleteOptions" };
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
     throw invalid(on, "", [
