@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { declaredFeatures } from "#apimachinery/declared-features.ts";
 import { deepFreeze } from "#apimachinery/freeze.ts";
 import type { Cycle, NodeInfo, Plugin, Resources } from "#scheduler/plugin.ts";
+import { nodeDeclaredFeatures } from "#scheduler/plugins/node-declared-features.ts";
 import { plugins } from "#scheduler/plugins/registry.ts";
 
 const gibibyte = 1024 ** 3;
@@ -12,6 +14,7 @@ const value = fc.constantFrom("a", "b");
 const effect = fc.constantFrom("NoSchedule", "NoExecute", "PreferNoSchedule");
 const labels = fc.dictionary(key, value, { maxKeys: 3 });
 const image = fc.constantFrom("nginx", "docker.io/library/redis:7", "example.com/app:1");
+const restartAll = "RestartAllContainers";
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
@@ -55,6 +58,9 @@ const pod: fc.Arbitrary<V1Pod> = fc
       fc.record({
         name: fc.constant("c"),
         image,
+        restartPolicyRules: optional(
+          fc.array(fc.record({ action: fc.constantFrom("Restart", restartAll) }), { maxLength: 2 }),
+        ),
         ports: optional(
           fc.array(
             fc.record({
@@ -107,6 +113,7 @@ const nodeInfos: fc.Arbitrary<readonly NodeInfo[]> = fc
       podCount: fc.constantFrom(0, 5, 110),
       pods: fc.array(pod, { maxLength: 2 }),
       images: fc.array(image, { maxLength: 2 }),
+      declaredFeatures: optional(fc.constant(declaredFeatures)),
     }),
     { minLength: 1, maxLength: 4 },
   )
@@ -117,6 +124,7 @@ const nodeInfos: fc.Arbitrary<readonly NodeInfo[]> = fc
         kind: "Node",
         metadata: { name: `node-${i}`, labels: one.labels },
         spec: { unschedulable: one.unschedulable, taints: one.taints },
+        status: { declaredFeatures: one.declaredFeatures },
       };
       return deepFreeze({
         node: defined(node) as unknown as V1Node,
@@ -192,4 +200,22 @@ describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))("%s", (_,
 
 test("no two have one name", () => {
   expect(new Set(plugins.map(({ name }) => name)).size).toBe(plugins.length);
+});
+
+test("a Pod that restarts all its containers needs a node that can", () => {
+  fc.assert(
+    fc.property(cycles, (cycle) => {
+      const rules = cycle.pod.spec!.containers.flatMap((one) => one.restartPolicyRules ?? []);
+      const isNeeded = rules.some(({ action }) => action === restartAll);
+      const { verdicts } = said(nodeDeclaredFeatures as Plugin, cycle);
+      const reasons = ["node(s) didn't match Pod's required features"];
+      expect(verdicts).toEqual(
+        cycle.nodes.map(({ node: { status } }) =>
+          isNeeded && status?.declaredFeatures === undefined
+            ? { ok: false, reasons, resolvable: false }
+            : { ok: true },
+        ),
+      );
+    }),
+  );
 });

@@ -20,6 +20,8 @@ export const changesOf = {
     if (!equal(object.metadata.labels, previous.metadata.labels)) changes.push("Node/UpdateLabel");
     if (!equal(object.status?.allocatable, previous.status?.allocatable))
       changes.push("Node/UpdateAllocatable");
+    if (!equal(object.status?.declaredFeatures, previous.status?.declaredFeatures))
+      changes.push("Node/UpdateDeclaredFeature");
     return changes;
   },
   /** Room is made when a bound Pod goes or is over, or one that held a node goes. */

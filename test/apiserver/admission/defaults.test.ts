@@ -255,6 +255,33 @@ test("a Pod does not grow beyond its node", async () => {
   ]);
 });
 
+test("a node of an older version: no Pod changes there in a way that it cannot follow", async () => {
+  const { status } = await api.get("/api/v1/nodes/worker-1");
+  expect(status.declaredFeatures).toEqual([
+    "ExtendWebSocketsToKubelet",
+    "InPlacePodLevelResourcesVerticalScaling",
+    "InPlacePodVerticalScalingInitContainers",
+    "RestartAllContainersOnContainerExits",
+  ]);
+  const { allocatable, capacity } = status;
+  await post("/api/v1/nodes", {
+    metadata: { name: "aged", labels: { age: "old" } },
+    status: { allocatable, capacity },
+  });
+  const sized = (cpu: string): Json => ({ resources: { requests: { cpu } } });
+  const resized = async (name: string): Promise<Json> => {
+    const type = { "content-type": "application/merge-patch+json" };
+    const spec = sized("200m");
+    return (await api.request("PATCH", `${pods}/${name}/resize`, { spec }, type)).body;
+  };
+  await post(pods, pod("there", { nodeName: "aged", ...sized("100m") }));
+  expect((await resized("there")).message).toBe(
+    'pods "there" is forbidden: pod update requires features InPlacePodLevelResourcesVerticalScaling which are not available on node "aged"',
+  );
+  await post(pods, pod("here", { nodeName: "worker-1", ...sized("100m") }));
+  expect((await resized("here")).spec.resources).toEqual(sized("200m").resources);
+});
+
 test.each<[string, Json, string]>([
   [
     "no mirror Pod",

@@ -2,7 +2,6 @@
  * The admission plugins that are on, in upstream's order.
  * Upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins, without DefaultOffAdmissionPlugins, with
  * NodeRestriction, which kubeadm adds.
- * Differs: NodeDeclaredFeatureValidator is missing, because nodes here declare no features.
  */
 import type { Admission } from "./admission.ts";
 import { certificateApproval } from "./certificate-approval.ts";
@@ -13,6 +12,7 @@ import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger, limitRangerOnClaims, limitRangerOnResize } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { nodeDeclaredFeatureValidator } from "./node-declared-features.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { podResizeValidator } from "./pod-resize-validator.ts";
@@ -51,6 +51,7 @@ export const admissions: readonly Admission[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  nodeDeclaredFeatureValidator,
   podResizeValidator,
   mutatingAdmissionPolicy,
   mutatingAdmissionWebhook,

@@ -8,6 +8,7 @@ import type {
   V1NodeCondition,
   V1NodeStatus,
 } from "#apimachinery/api/core-v1.ts";
+import { declaredFeatures } from "#apimachinery/declared-features.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { keep } from "#kubelet/status/keep.ts";
 import { digestOf } from "#kubelet/images/catalogue.ts";
@@ -91,6 +92,7 @@ export function nodeStatus(
     capacity,
     allocatable: old.allocatable ?? allocatableOf(capacity),
     conditions: [...foreign, ...own],
+    declaredFeatures,
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
     images: imagesOf(told.images),
     nodeInfo: old.nodeInfo ?? {

@@ -3,6 +3,7 @@ import type { Plugin } from "#scheduler/plugin.ts";
 import { balancedAllocation } from "./balanced-allocation.ts";
 import { imageLocality } from "./image-locality.ts";
 import { nodeAffinity } from "./node-affinity.ts";
+import { nodeDeclaredFeatures } from "./node-declared-features.ts";
 import { nodeName } from "./node-name.ts";
 import { nodePorts } from "./node-ports.ts";
 import { nodeResourcesFit } from "./node-resources-fit.ts";
@@ -18,4 +19,5 @@ export const plugins: readonly Plugin[] = [
   nodeResourcesFit as Plugin,
   balancedAllocation as Plugin,
   imageLocality as Plugin,
+  nodeDeclaredFeatures as Plugin,
 ];
