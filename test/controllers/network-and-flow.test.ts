@@ -213,3 +213,84 @@ describe("FlowSchemas", () => {
     expect((await dangling("mine"))[0].slice(0, 3)).toEqual(["Dangling", "True", "NotFound"]);
   });
 });
+
+describe("what the API server wants of flow control", () => {
+  const paths: Readonly<Record<string, string>> = {
+    schema: `${flowcontrol}/flowschemas`,
+    level: `${flowcontrol}/prioritylevelconfigurations`,
+  };
+  const annotation = "apf.kubernetes.io/autoupdate-spec";
+  const read = async (path: string): Promise<Json> => (await api.request("GET", path)).body;
+  const shown = async (path: string): Promise<Json> => {
+    const { metadata, spec } = await read(path);
+    return [metadata?.annotations?.[annotation], spec?.matchingPrecedence ?? spec?.limited];
+  };
+  const set = async (path: string, patch: Json): Promise<void> => {
+    const { code, body } = await api.request("PATCH", path, patch, merge);
+    expect(code, JSON.stringify(body)).toBe(200);
+  };
+  const said = (text: string | null): Json => ({
+    metadata: { annotations: { [annotation]: text } },
+  });
+
+  test("is as it wants it from the start", async () => {
+    for (const path of Object.values(paths))
+      for (const { metadata } of (await api.get(path)).items.filter(
+        ({ metadata: { name } }: Json) => name !== "mine",
+      ))
+        expect([metadata.generation, metadata.annotations], metadata.name).toEqual([
+          1,
+          { [annotation]: "true" },
+        ]);
+  });
+
+  test.each<[string, string, (path: string) => Promise<unknown>, Json]>([
+    ["one that is gone comes back", "probes", (path) => api.request("DELETE", path), ["true", 2]],
+    [
+      "a mandatory one too, told that it is kept",
+      "catch-all",
+      (path) => set(path, said("false")),
+      ["true", 10_000],
+    ],
+    [
+      "one that is changed is changed back",
+      "global-default",
+      (path) => set(path, { spec: { matchingPrecedence: 9901 } }),
+      ["true", 9900],
+    ],
+    [
+      "but not where somebody says so",
+      "service-accounts",
+      (path) => set(path, { ...said("f"), spec: { matchingPrecedence: 9001 } }),
+      ["f", 9001],
+    ],
+    [
+      "nor where the second change says nothing",
+      "kube-scheduler",
+      (path) => set(path, { ...said(null), spec: { matchingPrecedence: 801 } }),
+      ["false", 801],
+    ],
+  ])("%s", async (_, name, act, expected) => {
+    const path = `${paths["schema"]}/${name}`;
+    await act(path);
+    await api.advance("61s");
+    expect(await shown(path)).toEqual(expected);
+  });
+
+  test("the shares of exempt stay as they are set", async () => {
+    const path = `${paths["level"]}/exempt`;
+    const exempt = { nominalConcurrencyShares: 7, lendablePercent: 9 };
+    await set(path, { spec: { exempt } });
+    await api.advance("61s");
+    expect((await read(path)).spec.exempt).toEqual(exempt);
+  });
+
+  test("what it does not know and is said to be its own goes", async () => {
+    const metadata = { name: "former", annotations: { [annotation]: "true" } };
+    const spec = { priorityLevelConfiguration: { name: "exempt" } };
+    await made(paths["schema"]!, { metadata, spec });
+    await api.advance("61s");
+    expect((await read(`${paths["schema"]}/former`)).code).toBe(404);
+    expect((await read(`${paths["schema"]}/mine`)).kind).toBe("FlowSchema");
+  });
+});

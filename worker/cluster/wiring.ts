@@ -18,6 +18,7 @@ import type { World } from "#apiserver/world.ts";
 import type { Identity } from "#client/component.ts";
 import { StepClient } from "#client/step-client.ts";
 import { apiServerControllers } from "#controllers/api-server.ts";
+import { flowControl } from "./bootstrap/flow-control.ts";
 import { controllerManager } from "#controllers/manager.ts";
 import { Kubelets } from "#kubelet/kubelet.ts";
 import { listeners } from "#kubelet/server/listeners.ts";
@@ -265,7 +266,7 @@ export function wire({
     controllerManager(signerOf(secrets, tokenKeys), {
       warnings: (policy) => typeWarnings(policy, registry),
     }),
-    apiServerControllers(),
+    apiServerControllers(flowControl),
     { identity: kubeScheduler.identity(""), components: [kubeScheduler] },
     { identity: kubeletReader, components: [kubelets] },
     { identity: proxies.identity(), components: [proxies] },

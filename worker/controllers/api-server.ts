@@ -13,6 +13,7 @@ import { establishing } from "./api-extensions/establishing.ts";
 import { finalizer } from "./api-extensions/finalizer.ts";
 import { naming } from "./api-extensions/naming.ts";
 import { ControllerComponent } from "./controller-component.ts";
+import { type FlowControl, flowControlEnsurer } from "./flow-control-ensurer.ts";
 import { flowSchema } from "./flow-schema.ts";
 import { legacyTokenTracking } from "./legacy-token-tracking.ts";
 import type { ControllerManager } from "./manager.ts";
@@ -24,7 +25,8 @@ const identity: Identity = {
   groups: ["system:masters", "system:authenticated"],
 };
 
-export const apiServerControllers = (): ControllerManager => ({
+/** `flowControl`: the objects that it keeps. */
+export const apiServerControllers = (flowControl: FlowControl): ControllerManager => ({
   identity,
   components: [
     ...[
@@ -36,6 +38,7 @@ export const apiServerControllers = (): ControllerManager => ({
       flowSchema,
       defaultServiceCidr,
       legacyTokenTracking(),
+      flowControlEnsurer(flowControl),
     ].map((controller) => new ControllerComponent(controller, identity)),
     new Autoregister(autoregister, identity),
   ],

@@ -13,7 +13,7 @@ import type {
 } from "#apimachinery/api/flowcontrol-v1.ts";
 
 const apiVersion = "flowcontrol.apiserver.k8s.io/v1";
-/** The API server keeps the object as it wants it. */
+/** The API server keeps the object as it wants it: controllers/flow-control-ensurer.ts. */
 const annotations = { "apf.kubernetes.io/autoupdate-spec": "true" };
 
 const level = (
