@@ -5,6 +5,7 @@
 import type { V1Container, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { lookUp } from "./images/catalogue.ts";
 import type { Image } from "./images/image.ts";
+import type { OwnCommands } from "./images/own-commands.ts";
 import { allHeard } from "./heard-record.ts";
 import { parseReference } from "./images/reference.ts";
 import { toolsOf } from "./images/tools.ts";
@@ -73,6 +74,7 @@ export class ProcessTable {
         : {}),
       layer: () => this.#world.layer(pod.spec?.nodeName ?? "", record.id),
       tools: toolsIn(record, image),
+      own: ownIn(record, image),
       etc: () => this.#world.etc(pod),
       ...(record.heard === undefined ? {} : { heard: allHeard(record.heard) }),
     });
@@ -98,6 +100,13 @@ export const toolsIn = (
   { image: name }: ContainerRecord,
   image: Image,
 ): readonly string[] | undefined => toolsOf(image, name);
+
+/** What the image's own programs answer. */
+export function ownIn({ image: name }: ContainerRecord, image: Image): OwnCommands | undefined {
+  if (image.own === undefined) return undefined;
+  const reference = parseReference(name);
+  return image.own(typeof reference === "string" ? "" : reference.tag);
+}
 
 export const hostnameOf = ({ metadata, spec }: V1Pod): string =>
   spec?.hostNetwork ? (spec.nodeName ?? "") : (spec?.hostname ?? metadata.name ?? "");

@@ -40,6 +40,32 @@ test.each<[string, string, number?]>([
   ["cat < /nosuch; echo $?", "sh: can't open /nosuch: no such file\n1\n"],
   ["head -n 1 /data/a; tail -1 /data/a; tail -n +2 /data/a", "one\nthree\ntwo\nthree\n"],
   ["grep -v t /data/a; grep -c ^t /data/a; grep nosuch /data/a", "one\n2\n", 1],
+  ["grep -n 't[wh]' /data/a; grep -oE '[a-z]{3}$' /data/a", "2:two\n3:three\none\ntwo\nree\n"],
+  ["grep -E 'one|two' /data/a | grep -v ^o; grep -ic T /data/a; grep -w on /data/a", "two\n2\n", 1],
+  [
+    "sed 's/o/0/' /data/a | head -n 2; sed -n '2p' /data/a; sed '/one/d;s/e\\(.\\)/<\\1>/' /data/a",
+    "0ne\ntw0\ntwo\ntwo\nthr<e>\n",
+  ],
+  [
+    "sed -E 's#(t)(w|h)#\\2\\1#g' /data/a; sed -i 's/.*/x/' /data/b; cat /data/b",
+    "one\nwto\nhtree\nx\n",
+  ],
+  [
+    "echo 'a:b:c' | cut -d: -f1,3; echo abc | cut -c2-; echo 'A b' | tr 'A-Z ' 'a-z_'; echo aab | tr -d a",
+    "a:c\nbc\na_b\nb\n",
+  ],
+  [
+    "printf 'x 1\\ny 2\\n' | awk '{print $2, $1}'; printf 'a:b\\nc:d\\n' | awk -F: 'NR==2 {print $NF \"!\"}'; awk '/w/' /data/a",
+    "1 x\n2 y\nd!\ntwo\n",
+  ],
+  [
+    "printf 'a\\na\\nb\\n' | uniq -c; basename /a/b.txt .txt; dirname /a/b",
+    "      2 a\n      1 b\nb\n/a\n",
+  ],
+  [
+    "[ 1 -eq 1 -a 2 -gt 3 ] || echo no; [ a = b -o -n x ] && echo yes; [ ! -f /nosuch ] && echo none",
+    "no\nyes\nnone\n",
+  ],
   ["sort -r /data/a", "two\nthree\none\n"],
   ["wc -lc /data/a", "        3        14 /data/a\n"],
   ["tar cf - -C /data a | tar tf -", "a\n"],

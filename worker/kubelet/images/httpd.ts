@@ -1,6 +1,7 @@
 /** Apache httpd. */
 import { httpServer } from "#kubelet/programs/http-server.ts";
 import type { Image } from "./image.ts";
+import { httpdCommands } from "./own-commands.ts";
 
 const root = "/usr/local/apache2/htdocs";
 const page = "<html><body><h1>It works!</h1></body></html>\n";
@@ -13,6 +14,7 @@ export const httpd: Image = {
   ports: [80],
   stopSignal: "SIGWINCH",
   root,
+  own: httpdCommands,
   files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],

@@ -4,6 +4,7 @@
  * A new image is a file beside this one and a line in `registry.ts`.
  */
 import type { Program } from "#kubelet/programs/process.ts";
+import type { OwnCommands } from "./own-commands.ts";
 
 export interface Image {
   /** `docker.io/library/nginx`. */
@@ -25,6 +26,8 @@ export interface Image {
   readonly tools?: readonly string[] | undefined;
   /** Where its server's pages lie. */
   readonly root?: string | undefined;
+  /** What its own programs answer when they are not run as its server, by its tag. */
+  readonly own?: ((tag: string) => OwnCommands) | undefined;
   /** Files that come with it and that people look at: absolute path → text. */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Executables that are its program; those of entrypoint and cmd are anyway. */

@@ -1,6 +1,7 @@
 /** nginx: serves one page on port 80, logs each request, stops on SIGQUIT. */
 import { httpServer } from "#kubelet/programs/http-server.ts";
 import type { Image } from "./image.ts";
+import { nginxCommands } from "./own-commands.ts";
 
 const page = `<!DOCTYPE html>
 <html>
@@ -26,6 +27,7 @@ export const nginx: Image = {
   stopSignal: "SIGQUIT",
   tools: ["curl"],
   root,
+  own: nginxCommands,
   files: { [`${root}/index.html`]: page },
   program: httpServer({
     ports: [80],

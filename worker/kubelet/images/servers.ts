@@ -3,6 +3,7 @@ import { httpServer } from "#kubelet/programs/http-server.ts";
 import type { Process, Program } from "#kubelet/programs/process.ts";
 import { quiet } from "#kubelet/programs/process.ts";
 import type { Image } from "./image.ts";
+import { mysqlCommands, postgresCommands, redisCommands } from "./own-commands.ts";
 import { busyboxTools } from "./tools.ts";
 
 /** Listens on TCP without speaking HTTP. */
@@ -22,6 +23,7 @@ export const redis: Image = {
   sizeBytes: 44_900_000,
   entrypoint: ["docker-entrypoint.sh"],
   cmd: ["redis-server"],
+  own: redisCommands,
   ports: [6379],
   program: tcpServer(6379, "1:M * Ready to accept connections tcp"),
 };
@@ -31,6 +33,7 @@ export const postgres: Image = {
   sizeBytes: 151_000_000,
   entrypoint: ["docker-entrypoint.sh"],
   cmd: ["postgres"],
+  own: postgresCommands,
   ports: [5432],
   stopSignal: "SIGINT",
   program: (run) =>
@@ -57,6 +60,7 @@ export const mysql: Image = {
   sizeBytes: 233_000_000,
   entrypoint: ["docker-entrypoint.sh"],
   cmd: ["mysqld"],
+  own: mysqlCommands,
   ports: [3306],
   program: tcpServer(
     3306,

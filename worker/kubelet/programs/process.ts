@@ -6,6 +6,7 @@
  * A new program is a file beside this one and a line in `registry.ts`.
  */
 import type { Delay } from "#client/component.ts";
+import type { OwnCommands } from "#kubelet/images/own-commands.ts";
 import type { Call, Heard } from "#network/calls.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
 
@@ -20,6 +21,8 @@ export interface Run {
   readonly ports: readonly number[];
   /** When it started, cluster time. */
   readonly startedMs: number;
+  /** What the image's own programs answer. */
+  readonly own?: OwnCommands | undefined;
   /** Which commands that use the network the image brings; undefined: all. */
   readonly tools?: readonly string[] | undefined;
   /** Names of hosts and where to ask for others: what the kubelet puts below /etc. */

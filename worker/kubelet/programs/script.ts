@@ -54,6 +54,7 @@ const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   files: filesOf(run),
   serves,
   tools: run.tools,
+  own: run.own,
   hears: recorded(run),
   ...(run.stdin === true ? { input: new Input(false) } : {}),
 });
@@ -247,7 +248,8 @@ export function runBeside(
   atMs: number,
   hears: Hears = () => undefined,
 ): Ran | undefined {
-  if (!isCommand(argv[0] ?? "", run.tools)) return undefined;
+  const isOwn = Object.hasOwn(run.own ?? {}, baseName(argv[0] ?? ""));
+  if (!isOwn && !isCommand(argv[0] ?? "", run.tools)) return undefined;
   const world = { ...worldOf({ ...run, stdin: false }, () => false), files, hears };
   let output = "";
   let code = 0;
@@ -286,7 +288,8 @@ export const script =
         timeline.serves(atMs) === undefined ? undefined : server?.answer(request, atMs),
       exec: (argv, atMs, hears) =>
         runBeside(run, withLayer(inTime.at(atMs), run.layer?.()), argv, atMs, hears),
-      hasExecutable: (path) => isCommand(path, run.tools),
+      hasExecutable: (path) =>
+        Object.hasOwn(run.own ?? {}, baseName(path)) || isCommand(path, run.tools),
       files: (atMs) => inTime.at(atMs),
       changesAfter: (atMs) => timeline.changesAfter(atMs),
       // PID 1 without a handler ignores SIGTERM; a shell with `trap` takes it.

@@ -59,7 +59,9 @@ export function processOf(image: Image, run: Run): Process {
     ...process,
     files: there,
     hasExecutable: (path) =>
-      own.includes(baseName(path)) || (distroless !== true && isCommand(path, run.tools)),
+      own.includes(baseName(path)) ||
+      Object.hasOwn(run.own ?? {}, baseName(path)) ||
+      (distroless !== true && isCommand(path, run.tools)),
     exec: (argv, atMs, hears) =>
       process.exec(argv, atMs, hears) ??
       (distroless === true

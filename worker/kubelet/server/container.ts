@@ -9,9 +9,10 @@ import type { Kubelets } from "#kubelet/kubelet.ts";
 import { rowOf } from "#kubelet/node/node-state.ts";
 import { staticUid } from "#kubelet/node/static-pods.ts";
 import { type ContainerRecord, type PodRecord, withContainer } from "#kubelet/pod-record.ts";
+import type { OwnCommands } from "#kubelet/images/own-commands.ts";
 import { probesAnew } from "#kubelet/probes/prober.ts";
 import { originOf } from "#kubelet/origin.ts";
-import { argvIn, hostnameOf, imageOf, specOf, toolsIn } from "#kubelet/processes.ts";
+import { argvIn, hostnameOf, imageOf, ownIn, specOf, toolsIn } from "#kubelet/processes.ts";
 import type { Hears, Layer, Process } from "#kubelet/programs/process.ts";
 import { withLayer } from "#kubelet/programs/script.ts";
 import type { Call, Heard } from "#network/calls.ts";
@@ -44,6 +45,7 @@ export class RunningContainer {
   readonly readOnly: readonly string[];
   readonly startedMs: number;
   readonly tools: readonly string[] | undefined;
+  readonly own: OwnCommands | undefined;
   readonly #kubelets: Kubelets;
   /** What its volumes hold, and /etc/hosts and the like. */
   readonly #given: ReadonlyMap<string, string>;
@@ -64,6 +66,7 @@ export class RunningContainer {
     const image = imageOf(record);
     this.argv = image === undefined ? record.argv : argvIn(record, image);
     this.tools = image === undefined ? [] : toolsIn(record, image);
+    this.own = image === undefined ? undefined : ownIn(record, image);
     this.env = record.env ?? {};
     this.hostname = hostnameOf(pod);
     this.readOnly = readOnlyPaths(pod, spec);

@@ -207,6 +207,7 @@ function worldOf(
     serves: () => false,
     input,
     tools: container.tools,
+    own: container.own,
     hears,
     processes: isFirst === true ? [first] : [first, { pid: ownPid, command: argv.join(" ") }],
     refusesWrite: (path) =>

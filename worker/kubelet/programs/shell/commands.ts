@@ -6,6 +6,7 @@ import { timeText } from "#apimachinery/time.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fails, ok, type Outcome } from "./outcome.ts";
 import { absolute, isDirectory } from "./paths.ts";
+import { lineCommands } from "./line-commands.ts";
 import { processCommands } from "./process-commands.ts";
 import { tar } from "./tar-command.ts";
 import { textCommands } from "./text-commands.ts";
@@ -71,15 +72,33 @@ function printf([format = "", ...values]: readonly string[]): Outcome {
   );
 }
 
+/** `-o` binds less than `-a`, that less than `!`. */
 function test(args: readonly string[], here: Surroundings): Outcome {
+  const words = args.at(-1) === "]" || args.at(-1) === "]]" ? args.slice(0, -1) : args;
+  const split = (list: readonly string[], by: string): readonly (readonly string[])[] => {
+    const parts: string[][] = [[]];
+    for (const [i, word] of list.entries())
+      if (word === by && i > 0 && list.length > 3) parts.push([]);
+      else parts.at(-1)?.push(word);
+    return parts;
+  };
+  const holds = split(words, "-o").some((any) =>
+    split(any, "-a").every((one) => isTrue(one, here)),
+  );
+  return holds ? ok() : fails("");
+}
+
+function isTrue(words: readonly string[], here: Surroundings): boolean {
   const { files, variables } = here;
-  const words = args.at(-1) === "]" ? args.slice(0, -1) : args;
   const [a = "", op = "", b = ""] = words;
-  if (a === "!") return fails("", test(words.slice(1), here).code === 0 ? 1 : 0);
+  if (a === "!" && words.length > 1) return !isTrue(words.slice(1), here);
   const path = absolute(op, variables);
   const unary: Record<string, () => boolean> = {
     "-f": () => files.has(path),
     "-e": () => files.has(path) || isDirectory(files, path),
+    "-r": () => files.has(path) || isDirectory(files, path),
+    "-w": () => files.has(path) || isDirectory(files, path),
+    "-x": () => files.has(path) || isDirectory(files, path),
     "-d": () => !files.has(path) && isDirectory(files, path),
     "-n": () => op !== "",
     "-z": () => op === "",
@@ -89,6 +108,8 @@ function test(args: readonly string[], here: Surroundings): Outcome {
     "=": () => a === b,
     "==": () => a === b,
     "!=": () => a !== b,
+    "<": () => a < b,
+    ">": () => a > b,
     "-eq": () => Number(a) === Number(b),
     "-ne": () => Number(a) !== Number(b),
     "-lt": () => Number(a) < Number(b),
@@ -96,8 +117,8 @@ function test(args: readonly string[], here: Surroundings): Outcome {
     "-gt": () => Number(a) > Number(b),
     "-ge": () => Number(a) >= Number(b),
   };
-  const holds = words.length === 2 ? unary[a]?.() : words.length === 3 ? binary[op]?.() : a !== "";
-  return holds ? ok() : fails("");
+  if (words.length === 2) return unary[a]?.() ?? false;
+  return words.length === 3 ? (binary[op]?.() ?? false) : a !== "";
 }
 
 /** Does it read its input when nothing is piped into it? */
@@ -107,8 +128,15 @@ export function readsInput(name: string, args: readonly string[]): boolean {
     (arg === "-" || !arg.startsWith("-")) && !(isCounting && /^-[nc]$/.test(args[at - 1] ?? ""));
   const operands = args.filter(isOperand).length;
   if (name === "tar") return args.some((arg) => /^-?[a-z]*[xt][a-z]*$/.test(arg));
-  return readers.get(name) === (name === "tee" ? 0 : operands);
+  if (name === "tr") return true;
+  const own = name === "cut" ? cutOperands(args) : name === "awk" ? awkOperands(args) : operands;
+  return readers.get(name) === (name === "tee" ? 0 : own);
 }
+/** Values of options are no operands. */
+const without = (args: readonly string[], letters: RegExp): number =>
+  args.filter((arg, i) => !arg.startsWith("-") && !letters.test(args[i - 1] ?? "")).length;
+const cutOperands = (args: readonly string[]): number => without(args, /^-[fdcb]$/);
+const awkOperands = (args: readonly string[]): number => without(args, /^-[Fv]$/);
 /** How many operands leave it nothing to read but its input. */
 const readers: ReadonlyMap<string, number> = new Map([
   ["cat", 0],
@@ -118,6 +146,10 @@ const readers: ReadonlyMap<string, number> = new Map([
   ["wc", 0],
   ["sort", 0],
   ["tee", 0],
+  ["cut", 0],
+  ["uniq", 0],
+  ["sed", 1],
+  ["awk", 1],
 ]);
 
 /** All commands by name; `registry` in all but the file's name. */
@@ -132,8 +164,10 @@ export const commands: Readonly<Record<string, Command>> = {
   date,
   test,
   "[": test,
+  "[[": test,
   ...fileCommands,
   ...textCommands,
+  ...lineCommands,
   ...processCommands,
   tar,
   hostname: (_, { hostname }) => ok(`${hostname}\n`),

@@ -5,6 +5,7 @@
  * Differs: the parts of a pipe take turns by one clock instead of running side by side, because what a script does must
  * come out the same whenever it is asked for.
  */
+import type { OwnCommands } from "#kubelet/images/own-commands.ts";
 import type { Hears } from "#kubelet/programs/process.ts";
 import type { Call, Heard } from "#network/calls.ts";
 import { type Builtin, builtins, exitTrap, type Running } from "./builtins.ts";
@@ -51,7 +52,7 @@ const callMs = (calls: number): number =>
 const workCalls = 20;
 
 /** Commands that make of each line what they make of it alone: of a slow pipe they take one after the other. */
-const linewise: ReadonlySet<string> = new Set(["cat", "grep", "tee", "sed", "tr", "cut", "awk"]);
+const linewise: ReadonlySet<string> = new Set(["cat", "grep", "tee", "sed", "tr", "cut"]);
 const quietTurns = 16;
 /** Calls within calls: more is a script that calls itself without end. */
 const mostDepth = 200;
@@ -64,6 +65,8 @@ export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   readonly input?: Input | undefined;
   /** Those that were defined before. */
   readonly functions?: Map<string, Node> | undefined;
+  /** What the image's own programs answer. */
+  readonly own?: OwnCommands | undefined;
   /** Which commands that use the network there are; undefined: all. */
   readonly tools?: readonly string[] | undefined;
   /** Missing: nobody answers yet. */
@@ -112,7 +115,8 @@ export class Shell implements Running {
   knows(name: string): boolean {
     const path = name.slice(name.lastIndexOf("/") + 1);
     const isTool = Object.hasOwn(tools, path) && this.#world.tools?.includes(path) !== false;
-    return isTool || Object.hasOwn(commands, path) || this.#world.serves(path);
+    const isOwn = this.#world.own !== undefined && Object.hasOwn(this.#world.own, path);
+    return isOwn || isTool || Object.hasOwn(commands, path) || this.#world.serves(path);
   }
 
   /** All moments of `sh -c text`; the last one ends it. `given`: `$0` and the arguments. */
@@ -575,6 +579,8 @@ export class Shell implements Running {
       if (moments instanceof Object) yield* moments;
       return;
     }
+    const own = this.#world.own?.[name]?.(args, this.#here(state));
+    if (own !== undefined) return yield* this.#told(own, frame);
     if (this.#world.serves(name)) {
       yield { atMs: state.clock.atMs, serves: argv };
       yield* this.forever(frame);
@@ -634,7 +640,7 @@ export class Shell implements Running {
       if (
         linewise.has(name) &&
         source instanceof PipeSource &&
-        !args.some((arg) => /^-\w*[cq]/.test(arg))
+        !args.some((arg) => /^-\w*[cq]|^(\d|\$)/.test(arg))
       )
         return yield* this.#byLine(argv, frame);
     }
@@ -643,10 +649,15 @@ export class Shell implements Running {
   *#outcome([path = "", ...args]: readonly string[], input: string, frame: Frame): Moments {
     const { state } = frame;
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const { clock, variables } = state;
-    const here = { ...this.#world, variables, nowMs: this.#world.startedMs + clock.atMs };
-    const outcome: Outcome | undefined = commands[name]?.(args, here, input);
-    if (outcome === undefined) return;
+    const outcome = commands[name]?.(args, this.#here(state), input);
+    if (outcome !== undefined) yield* this.#told(outcome, frame);
+  }
+  #here({ clock, variables }: ShellState): Surroundings {
+    return { ...this.#world, variables, nowMs: this.#world.startedMs + clock.atMs };
+  }
+  *#told(outcome: Outcome, frame: Frame): Moments {
+    const { state } = frame;
+    const { clock } = state;
     state.code = outcome.code;
     if (outcome.files === true) yield { atMs: clock.atMs, files: true };
     if (outcome.signal !== undefined) yield { atMs: clock.atMs, signal: outcome.signal };
