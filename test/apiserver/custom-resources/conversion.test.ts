@@ -189,6 +189,11 @@ test("status and scale are read and written in the request's version", async () 
     'Door.example.com "front" is invalid: spec.leaves: Invalid value: 5: spec.leaves in body should be less than or equal to 4',
   ]);
   await api.request("PATCH", path, { spec: { leaves: null } }, merge);
+  const none = await api.request("GET", `${path}/scale`);
+  expect([none.code, none.body.message]).toEqual([
+    500,
+    'Internal error occurred: the spec replicas field ".spec.leaves" does not exist',
+  ]);
 });
 
 const failure = "conversion webhook for example.com/v1beta1, Kind=Door";

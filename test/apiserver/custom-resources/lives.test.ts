@@ -134,6 +134,38 @@ test("versions are faces of the same objects", async () => {
   expect((await api.get(`${jars("v1beta1")}/a`)).apiVersion).toBe("example.com/v1beta1");
   const patched = await api.request("PATCH", `${jars("v1")}/a`, { spec: { size: 3 } }, merge);
   expect(patched.body).toMatchObject({ apiVersion: "example.com/v1", spec: { size: 3 } });
+  // A policy sees its parameters in the version that it names.
+  const policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+  await made(policies, {
+    metadata: { name: "by-jar" },
+    spec: {
+      paramKind: { apiVersion: "example.com/v1", kind: "Jar" },
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: [""],
+            apiVersions: ["v1"],
+            operations: ["CREATE"],
+            resources: ["secrets"],
+          },
+        ],
+      },
+      validations: [{ expression: "false", messageExpression: "string(params.spec.color)" }],
+    },
+  });
+  await made(policies.replace("policies", "policybindings"), {
+    metadata: { name: "by-jar" },
+    spec: {
+      policyName: "by-jar",
+      validationActions: ["Deny"],
+      paramRef: { name: "a", namespace: "default", parameterNotFoundAction: "Deny" },
+    },
+  });
+  await settle();
+  const secret = { metadata: { name: "denied" } };
+  const denied = await api.request("POST", "/api/v1/namespaces/default/secrets", secret);
+  expect(denied.body.message).toContain("denied request: red");
+  await api.request("DELETE", `${policies}/by-jar`);
 });
 
 test("each version has its own rules, and sees the old object as itself", async () => {

@@ -5,6 +5,7 @@ import {
   badRequest,
   conflict,
   type GroupResource,
+  internalError,
   invalid,
   methodNotRouted,
   notFound,
@@ -89,7 +90,12 @@ const pathsOf = ({ server, resource }: Call): ScalePaths =>
 function shownScale(call: Call): Answer {
   const previous = held(call);
   if (previous === undefined) throw notFound(call.resource.groupResource, call.request.info.name);
-  return objectAnswer(scaleOf(previous.value as KubeObject, pathsOf(call)), false);
+  const object = previous.value as KubeObject;
+  const paths = pathsOf(call);
+  // Upstream: apiextensions-apiserver/pkg/registry/customresource/etcd.go ScaleREST.Get.
+  if (call.resource.custom !== undefined && valueAt(object, paths.spec) === undefined)
+    throw internalError(`the spec replicas field ".${paths.spec.join(".")}" does not exist`);
+  return objectAnswer(scaleOf(object, paths), false);
 }
 
 function rescaled(call: Call): Answer {
