@@ -10,7 +10,9 @@ import type {
   V1Secret,
 } from "#apimachinery/api/core-v1.ts";
 import { isReason } from "#apimachinery/status.ts";
+import { textOf } from "./bytes.ts";
 import type { Image } from "./images/image.ts";
+import { fromResource } from "./resource-field.ts";
 import { podText, type Reader, type Worker } from "./worker.ts";
 
 export interface ContainerConfig {
@@ -22,24 +24,28 @@ export interface ContainerConfig {
 /** What the Pod says cannot be made: the text of CreateContainerConfigError. */
 class ConfigError extends Error {}
 
-const decode = (base64: string): string => {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  return new TextDecoder().decode(bytes);
-};
+const decoded = (data: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(data).map(([key, base64]) => [
+      key,
+      textOf(Uint8Array.from(atob(String(base64)), (c) => c.charCodeAt(0))),
+    ]),
+  );
 
-/** Keys of a ConfigMap or Secret; undefined: it does not exist. */
+/** Keys of a ConfigMap or Secret; undefined: it does not exist. Bytes of a ConfigMap are files, but no variables. */
 export function keysOf(
   on: Reader,
   kind: "ConfigMap" | "Secret",
   name: string,
+  as: "variables" | "files" = "variables",
 ): Readonly<Record<string, string>> | undefined {
   const target = { kind: `v1/${kind}`, namespace: on.pod.metadata.namespace, name };
   try {
-    if (kind === "ConfigMap") return on.step.client.get<V1ConfigMap>(target).data ?? {};
-    const data = on.step.client.get<V1Secret>(target).data ?? {};
-    return Object.fromEntries(
-      Object.entries(data).map(([key, value]) => [key, decode(String(value))]),
-    );
+    if (kind === "Secret") return decoded(on.step.client.get<V1Secret>(target).data);
+    const { data = {}, binaryData } = on.step.client.get<V1ConfigMap>(target);
+    return binaryData === undefined || as === "variables"
+      ? data
+      : { ...data, ...decoded(binaryData) };
   } catch (error) {
     if (isReason(error, "NotFound")) return undefined;
     throw error;
@@ -70,6 +76,13 @@ function fromKey(
   return value;
 }
 
+/** A line for each, by name, as Go quotes it. Upstream: pkg/fieldpath FormatMap. */
+const lines = (map: Readonly<Record<string, string>> = {}): string =>
+  Object.keys(map)
+    .toSorted()
+    .map((key) => `${key}=${JSON.stringify(map[key])}`)
+    .join("\n");
+
 /** `metadata.labels['app']` and the like. */
 export function fromField(on: Reader, path: string): string {
   const { metadata, spec } = on.pod;
@@ -78,6 +91,8 @@ export function fromField(on: Reader, path: string): string {
     const fields = subscript[1] === "labels" ? metadata.labels : metadata.annotations;
     return fields?.[subscript[2] ?? ""] ?? "";
   }
+  if (path === "metadata.labels") return lines(metadata.labels);
+  if (path === "metadata.annotations") return lines(metadata.annotations);
   const ip = spec?.hostNetwork ? on.node.ip : (on.record.sandbox?.ip ?? "");
   const values: Readonly<Record<string, string | undefined>> = {
     "metadata.name": metadata.name,
@@ -101,11 +116,8 @@ function fromSource(
   if (source.configMapKeyRef !== undefined) return fromKey(on, "ConfigMap", source.configMapKeyRef);
   if (source.secretKeyRef !== undefined) return fromKey(on, "Secret", source.secretKeyRef);
   if (source.fieldRef !== undefined) return fromField(on, source.fieldRef.fieldPath);
-  if (source.resourceFieldRef !== undefined) {
-    const [list, name] = source.resourceFieldRef.resource.split(".");
-    const amounts = list === "limits" ? container.resources?.limits : container.resources?.requests;
-    return String(amounts?.[name ?? ""] ?? "0");
-  }
+  if (source.resourceFieldRef !== undefined)
+    return fromResource(on, container, source.resourceFieldRef);
   return "";
 }
 

@@ -17,6 +17,7 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { fromField, keysOf } from "./container-config.ts";
+import { fromResource } from "./resource-field.ts";
 import type { Reader, Worker } from "./worker.ts";
 
 /** Path below the volume → text. */
@@ -81,7 +82,7 @@ function placed({ mountPath, subPath }: V1VolumeMount, files: Files): Files {
 function filesOf(on: Reader, volume: V1Volume): Files {
   const { configMap, secret, downwardAPI, projected } = volume;
   if (configMap !== undefined)
-    return chosen(keysOf(on, "ConfigMap", configMap.name ?? ""), configMap.items);
+    return chosen(keysOf(on, "ConfigMap", configMap.name ?? "", "files"), configMap.items);
   if (secret !== undefined)
     return chosen(keysOf(on, "Secret", secret.secretName ?? ""), secret.items);
   if (downwardAPI !== undefined) return told(on, downwardAPI.items);
@@ -93,7 +94,7 @@ function filesOf(on: Reader, volume: V1Volume): Files {
 function projection(on: Reader, source: V1VolumeProjection): Files {
   const { configMap, secret, downwardAPI, serviceAccountToken } = source;
   if (configMap !== undefined)
-    return chosen(keysOf(on, "ConfigMap", configMap.name ?? ""), configMap.items);
+    return chosen(keysOf(on, "ConfigMap", configMap.name ?? "", "files"), configMap.items);
   if (secret !== undefined) return chosen(keysOf(on, "Secret", secret.name ?? ""), secret.items);
   if (downwardAPI !== undefined) return told(on, downwardAPI.items);
   if (serviceAccountToken === undefined) return {};
@@ -112,9 +113,18 @@ function chosen(keys: Files | undefined, items: readonly V1KeyToPath[] | undefin
 
 const told = (on: Reader, items: readonly V1DownwardAPIVolumeFile[] = []): Files =>
   Object.fromEntries(
-    items.flatMap(({ path, fieldRef }) =>
-      fieldRef === undefined ? [] : [[path, fromField(on, fieldRef.fieldPath)]],
-    ),
+    items.flatMap(({ path, fieldRef, resourceFieldRef }) => {
+      if (fieldRef !== undefined) return [[path, fromField(on, fieldRef.fieldPath)]];
+      const container = containerNamed(on.pod, resourceFieldRef?.containerName);
+      return resourceFieldRef === undefined || container === undefined
+        ? []
+        : [[path, fromResource(on, container, resourceFieldRef)]];
+    }),
+  );
+
+const containerNamed = ({ spec }: V1Pod, wanted: string | undefined): V1Container | undefined =>
+  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(
+    ({ name }) => name === wanted,
   );
 
 /** A token of the Pod's account that ends with the Pod. */
