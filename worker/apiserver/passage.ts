@@ -17,7 +17,7 @@ export class Passage {
   /** The gate the request stands in. */
   gate: Gate = "authenticate";
   readonly warnings: string[] = [];
-  /** Warnings of the token, whatever the answer is. */
+  /** Warnings of the token and of the version that was asked, whatever the answer is. */
   readonly remarks: string[] = [];
   readonly #details = new Map<Gate, string>();
   #annotations: Record<string, string> | null = null;

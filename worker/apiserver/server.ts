@@ -237,8 +237,10 @@ export class ApiServer {
 
   /** What the verb or the subresource does behind gates 1 and 2. */
   #act(call: Call): Answer {
-    const { resource, request } = call;
+    const { resource, request, passage } = call;
     const { info } = request;
+    const deprecation = resource.custom?.deprecation ?? resource.kind.deprecation;
+    if (deprecation !== undefined) passage.remarks.push(deprecation);
     if (info.subresource !== "") {
       const handler = subresources.find((one) => one.name === info.subresource && one.on(resource));
       if (handler === undefined) throw noSuchResource();
@@ -247,9 +249,7 @@ export class ApiServer {
     if (resource.group === metricsGroup) return resourceMetricsAnswer(call);
     const verb = verbs[info.verb];
     if (verb === undefined) throw methodNotRouted();
-    const { custom, kind } = resource;
-    const deprecation = custom?.deprecation ?? kind.deprecation;
-    return deprecation === undefined ? verb(call) : warned(verb(call), deprecation);
+    return verb(call);
   }
 
   #enter(request: ApiRequest, passage: Passage): UserInfo {

@@ -433,6 +433,9 @@ test("a deprecated version says so", async () => {
     '299 - "example.com/v1 Cap is deprecated; use example.com/v3 Cap"',
   );
   expect(await warning("v2beta1/caps")).toBeNull();
+  expect(await warning("v1/namespaces/default/mugs/absent")).toBe(
+    '299 - "example.com/v1 Mug is deprecated"',
+  );
 });
 
 test("openapi and discovery tell of it", async () => {

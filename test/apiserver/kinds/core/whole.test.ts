@@ -39,14 +39,14 @@ test.each([
   expect(code).toBe(201);
 });
 
+const endpoints =
+  '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"';
 test.each([
-  [
-    `${inDefault}/endpoints`,
-    '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
-  ],
-  ["/api/v1/componentstatuses", '299 - "v1 ComponentStatus is deprecated in v1.19+"'],
-  [`${inDefault}/pods`, null],
-])("whoever reads %s is told whether it goes away", async (path, warning) => {
+  [`${inDefault}/endpoints`, 200, endpoints],
+  [`${inDefault}/endpoints/absent`, 404, endpoints],
+  ["/api/v1/componentstatuses", 200, '299 - "v1 ComponentStatus is deprecated in v1.19+"'],
+  [`${inDefault}/pods`, 200, null],
+])("whoever reads %s (%i) is told whether it goes away", async (path, answer, warning) => {
   const { code, headers } = await api.request("GET", path);
-  expect([code, headers.get("warning")]).toEqual([200, warning]);
+  expect([code, headers.get("warning")]).toEqual([answer, warning]);
 });
