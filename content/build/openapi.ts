@@ -1,22 +1,12 @@
 /**
- * OpenAPI v3, one document for each group version, from the API's facts; descriptions come from the
- * official client, which is generated from Kubernetes' own document.
+ * OpenAPI v3, one document for each group version, from the API's facts and Kubernetes' own documentation.
  * Upstream: kube-openapi/pkg/builder3, apiserver/pkg/endpoints/installer.go.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import fieldDocs from "#apimachinery/api/field-docs.json" with { type: "json" };
 import { type Field, type ResourceFacts, resources, typeNamed } from "#apimachinery/api/schema.ts";
+import { apiDoc, type FieldDoc } from "./api-docs.ts";
 
 type Json = Record<string, unknown>;
-/** The client tells nothing of a field that is an object, and has no paragraphs. */
-const known: Readonly<Record<string, string>> = fieldDocs;
-
-const models = join(
-  import.meta.dirname,
-  "../../node_modules/@kubernetes/client-node/dist/gen/models",
-);
 const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
 /** `core.v1.Pod` → `io.k8s.api.core.v1.Pod`. */
@@ -50,34 +40,12 @@ const namedScalars: Readonly<Record<string, readonly [string, Json]>> = {
   microTime: [`${meta}.MicroTime`, { type: "string", format: "date-time" }],
 };
 
-interface Descriptions {
-  readonly type: string;
-  readonly fields: ReadonlyMap<string, string>;
-}
-
-/** What the official client says of a type. */
-function describe(type: string): Descriptions {
-  const [group = "", version = "", kind = ""] = type.split(".");
-  const names = [
-    `${version.toUpperCase()}${kind}`,
-    `${capital(group)}${version.toUpperCase()}${kind}`,
-  ];
-  const file = names.map((name) => join(models, `${name}.d.ts`)).find((path) => existsSync(path));
-  if (file === undefined) return { type: "", fields: new Map() };
-  const text = readFileSync(file, "utf8");
-  // The client's generator escapes quotes, though none of them needs it in a comment.
-  const clean = (comment: string): string =>
-    comment
-      .replaceAll(/^\s*\*\s?/gm, "")
-      .replaceAll(/\\(["'])/g, "$1")
-      .trim();
-  const fields = [...text.matchAll(/\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*'([^']+)'\??:/g)].map(
-    ([, comment = "", name = ""]) => [name.replace(/^_/, ""), clean(comment)] as const,
-  );
-  const own = /\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\s*export declare class/.exec(text)?.[1] ?? "";
-  return { type: clean(own), fields: new Map(fields) };
-}
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `kind` and `apiVersion`, as any object with both has them. */
+const ofEveryObject: ReadonlyMap<string, FieldDoc> = new Map(
+  [...apiDoc("meta.v1.Status").fields].filter(([name]) => name === "kind" || name === "apiVersion"),
+);
 
 class Document {
   readonly schemas: Json = {};
@@ -101,21 +69,21 @@ class Document {
 
   #schema(type: string): Json {
     const found = typeNamed(type);
-    const told = describe(type);
+    const told = apiDoc(type);
     if (found === undefined)
-      return { type: "object", ...(told.type === "" ? {} : { description: told.type }) };
+      return { type: "object", ...(told.text === "" ? {} : { description: told.text }) };
     const fields = [...found.fields];
     const required = fields.filter(([, field]) => field.required).map(([name]) => name);
     const properties = Object.fromEntries(
       fields.map(([name, field]) => [
         name,
-        this.#property(field, known[`${type}.${name}`] ?? told.fields.get(name)),
+        this.#property(field, told.fields.get(name) ?? ofEveryObject.get(name)),
       ]),
     );
     const resource = resources.filter((one) => one.type === type);
     const kinds = resource.map(({ group, kind, version }) => ({ group, kind, version }));
     return {
-      ...(told.type === "" ? {} : { description: told.type }),
+      ...(told.text === "" ? {} : { description: told.text }),
       type: "object",
       ...(required.length === 0 ? {} : { required }),
       ...(fields.length === 0 ? {} : { properties }),
@@ -124,8 +92,9 @@ class Document {
     };
   }
 
-  #property(field: Field, description: string | undefined): Json {
-    const told = description === undefined || description === "" ? {} : { description };
+  #property(field: Field, doc: FieldDoc | undefined): Json {
+    const told = doc === undefined ? {} : { description: doc.text };
+    const chosen = doc?.values === undefined ? {} : { enum: doc.values };
     const marks: Json = {
       ...(field.default === undefined ? {} : { default: field.default }),
       ...(field.list === undefined ? {} : { "x-kubernetes-list-type": field.list }),
@@ -137,12 +106,14 @@ class Document {
       ...(field.atomicMap === true ? { "x-kubernetes-map-type": "atomic" } : {}),
     };
     if (field.shape === "list")
-      return { ...told, type: "array", items: this.#item(field), ...marks };
+      return { ...told, type: "array", items: { ...this.#item(field), ...chosen }, ...marks };
     if (field.shape === "map")
       return { ...told, type: "object", additionalProperties: this.#item(field), ...marks };
     const own = field.isRef ? this.reference(field.type) : this.scalar(field.type);
     // Beside a $ref nothing counts; so it goes into allOf, as upstream has it.
-    return "$ref" in own ? { ...told, allOf: [own], ...marks } : { ...told, ...own, ...marks };
+    return "$ref" in own
+      ? { ...told, allOf: [own], ...marks }
+      : { ...told, ...own, ...chosen, ...marks };
   }
 
   #item(field: Field): Json {
@@ -250,15 +221,20 @@ function operation(
 function listSchema(document: Document, fact: ResourceFacts): string {
   const name = `${schemaName(fact.type)}List`;
   const { group, version, kind } = fact;
+  const { text, fields } = apiDoc(`${fact.type}List`);
+  const described = (field: string): Json => {
+    const doc = fields.get(field) ?? ofEveryObject.get(field);
+    return doc === undefined ? {} : { description: doc.text };
+  };
   document.schemas[name] = {
-    description: `${kind}List is a list of ${fact.plural}.`,
+    description: text,
     type: "object",
     required: ["items"],
     properties: {
-      apiVersion: { type: "string" },
-      items: { type: "array", items: document.reference(fact.type) },
-      kind: { type: "string" },
-      metadata: { allOf: [document.reference("meta.v1.ListMeta")] },
+      apiVersion: { ...described("apiVersion"), type: "string" },
+      items: { ...described("items"), type: "array", items: document.reference(fact.type) },
+      kind: { ...described("kind"), type: "string" },
+      metadata: { ...described("metadata"), allOf: [document.reference("meta.v1.ListMeta")] },
     },
     "x-kubernetes-group-version-kind": [{ group, kind: `${kind}List`, version }],
   };

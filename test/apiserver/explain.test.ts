@@ -5,6 +5,8 @@ import { resources } from "#apimachinery/api/schema.ts";
 
 interface Schema {
   readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly "x-kubernetes-group-version-kind"?: readonly Readonly<Record<string, string>>[];
 }
@@ -31,6 +33,26 @@ describe("explain", () => {
     const [{ description, properties = {} }] = found as [Schema];
     expect(description).toMatch(/\w/);
     expect(properties).toMatchObject({ apiVersion: {}, kind: {} });
+  });
+});
+
+describe("fields", () => {
+  const pods = JSON.parse(documents.get("api/v1") ?? "{}") as {
+    readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  };
+  const field = (type: string, name: string): Schema =>
+    pods.components.schemas[`io.k8s.api.core.v1.${type}`]?.properties?.[name] ?? {};
+  test("objects are described, too", () => {
+    expect(field("PodSpec", "affinity").description).toBe(
+      "If specified, the pod's scheduling constraints",
+    );
+  });
+  test("an enumeration tells its values, and a list those of its items", () => {
+    const { enum: values, description } = field("ContainerPort", "protocol");
+    expect(values).toEqual(["SCTP", "TCP", "UDP"]);
+    expect(description).toContain('Possible enum values:\n - `"SCTP"` is the SCTP protocol.');
+    const { items } = field("PersistentVolumeSpec", "accessModes");
+    expect(items?.enum).toContain("ReadWriteOncePod");
   });
 });
 
