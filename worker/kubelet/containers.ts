@@ -14,7 +14,7 @@ import type { Image } from "./images/image.ts";
 import { type ContainerRecord, type Exit, type PodRecord, withContainer } from "./pod-record.ts";
 import { argvOf, imageOf, toolsIn } from "./processes.ts";
 import { mountedFiles } from "./mounted-files.ts";
-import { withLayer } from "./programs/script.ts";
+import { withLayer } from "./programs/process.ts";
 import { emptyDirs, kept, seen, volumesNow } from "./shared-volumes.ts";
 import { progressOf } from "./hearing.ts";
 import { firstProbes } from "./probes/prober.ts";

@@ -16,7 +16,7 @@ import { mirrorOf, staticUid } from "./node/static-pods.ts";
 import { syncNode } from "./node/sync-node.ts";
 import type { PodRecord } from "./pod-record.ts";
 import { ProcessTable } from "./processes.ts";
-import { withLayer } from "./programs/script.ts";
+import { withLayer } from "./programs/process.ts";
 import { newRecord, withEphemeral } from "./sandbox.ts";
 import { emptyDirs, seen, volumesNow } from "./shared-volumes.ts";
 import { syncPod } from "./sync-pod.ts";
@@ -45,6 +45,7 @@ export class Kubelets implements Component {
   readonly #identities = new Map<string, Identity>();
   readonly processes: ProcessTable = new ProcessTable({
     layer: (node, id) => this.state(node).layer(id),
+    beside: (node, id) => this.state(node).beside(id),
     shared: (pod, container, nowMs) => this.shared(pod, container, nowMs),
     etc: (pod) => this.etc(pod),
   });

@@ -11,7 +11,7 @@ import { parseReference } from "./images/reference.ts";
 import { toolsOf } from "./images/tools.ts";
 import type { ContainerRecord } from "./pod-record.ts";
 import { emptyDirs } from "./shared-volumes.ts";
-import type { Layer, Process } from "./programs/process.ts";
+import type { Beside, Layer, Process } from "./programs/process.ts";
 import { processOf } from "./programs/start.ts";
 import { containersOf } from "./worker.ts";
 
@@ -39,6 +39,7 @@ export const argvOf = (
 /** What a process needs of the machine it runs on. */
 export interface ProcessWorld {
   layer(node: string, id: string): Layer | undefined;
+  beside(node: string, id: string): readonly Beside[] | undefined;
   /** What is in a container's emptyDirs now. */
   shared(pod: V1Pod, container: V1Container, nowMs: number): Readonly<Record<string, string>>;
   /** /etc/hosts and /etc/resolv.conf of a Pod's containers. */
@@ -72,6 +73,7 @@ export class ProcessTable {
       ...(isSharing
         ? { shared: (atMs) => this.#world.shared(pod, spec, record.startedMs + atMs) }
         : {}),
+      beside: this.#world.beside(pod.spec?.nodeName ?? "", record.id),
       layer: () => this.#world.layer(pod.spec?.nodeName ?? "", record.id),
       tools: toolsIn(record, image),
       own: ownIn(record, image),

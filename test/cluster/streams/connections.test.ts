@@ -95,6 +95,22 @@ test("a file that a probe looks for and somebody removes restarts the container"
   await cluster.advance(60_000);
   expect(restarts()).toBe(1);
 });
+test("a script finds what a command writes, and goes on", async () => {
+  const wait =
+    "until [ -f /tmp/go ]; do sleep 1; done; cat /tmp/go > /tmp/went; rm /tmp/go; sleep 3600";
+  cluster.create(pod("waits", { command: ["sh", "-c", wait] }));
+  cluster.create(
+    pod("ends", { command: ["sh", "-c", "while [ ! -f /end ]; do sleep 5; done; exit 3"] }),
+  );
+  await cluster.advance(30_000);
+  await shell("waits", ["sh", "-c", "echo here > /tmp/go"]);
+  await shell("ends", ["touch", "/end"]);
+  cluster = await cluster.evicted();
+  await cluster.advance(10_000);
+  const seen = await shell("waits", ["sh", "-c", "cat /tmp/went; ls /tmp"], false);
+  expect(seen.text(1)).toBe("here\nwent\n");
+  expect(found("ends").status?.containerStatuses?.[0]?.lastState?.terminated?.exitCode).toBe(3);
+});
 test("the end of the container ends what runs in it, asleep or not", async () => {
   const asleep = await shell("web");
   cluster = await cluster.evicted();

@@ -3,7 +3,7 @@
  */
 import type { Disk } from "#kubelet/machine.ts";
 import type { PodRecord } from "#kubelet/pod-record.ts";
-import type { Layer } from "#kubelet/programs/process.ts";
+import type { Beside, Layer } from "#kubelet/programs/process.ts";
 
 export interface NodeImage {
   /** `docker.io/library/nginx:1.27`. */
@@ -21,6 +21,7 @@ const pullsRow = "pulls";
 const addressesRow = "cni/last";
 const podRows = "pods/";
 const layerRows = "layers/";
+const besideRows = "beside/";
 const noRows: readonly string[] = [];
 /** A server's log is kept in rows of so many lines, so many rows. */
 const servedLines = 50;
@@ -128,8 +129,16 @@ export class NodeState {
   putLayer(containerId: string, layer: Layer): void {
     this.disk.put(layerRows + containerId, layer);
   }
+  /** What was written beside a script, in order of time. */
+  beside(containerId: string): readonly Beside[] | undefined {
+    return this.disk.get<readonly Beside[]>(besideRows + containerId);
+  }
+  putBeside(containerId: string, beside: readonly Beside[]): void {
+    this.disk.put(besideRows + containerId, beside);
+  }
   dropLayer(containerId: string): void {
     this.disk.delete(layerRows + containerId);
+    this.disk.delete(besideRows + containerId);
   }
 
   #podRows(): Map<string, string[]> {

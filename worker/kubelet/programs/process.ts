@@ -35,12 +35,20 @@ export interface Run {
   readonly shared?: ((atMs: number) => Readonly<Record<string, string>>) | undefined;
   /** Where volumes hide what the image has. */
   readonly mounts?: readonly string[] | undefined;
+  /** What was written into a script's container from beside so far, in order: it finds it there. */
+  readonly beside?: readonly Beside[] | undefined;
   /** What was written into the container from beside, as it is now. */
   readonly layer?: (() => Layer | undefined) | undefined;
 }
 
 /** A container's own changes to its files: absolute path → text, null when the file was removed. */
 export type Layer = Readonly<Record<string, string | null>>;
+
+/** Something that was written from beside, so long after the start. */
+export interface Beside {
+  readonly atMs: number;
+  readonly changes: Layer;
+}
 
 export type Request = HttpRequest;
 export type Answer = HttpAnswer;
@@ -69,6 +77,8 @@ export interface Process {
     | { readonly afterMs: number; readonly call: Call; readonly delay: Delay }
     | undefined;
   listens(port: number, atMs: number): boolean;
+  /** It goes on from what is written into its files from beside, which is part of what made it. */
+  readonly heedsFiles?: boolean | undefined;
   /** What its ports speak beside plain HTTP. */
   readonly speaks?: Server["speaks"];
   readonly isApiServer?: Server["isApiServer"];
@@ -105,3 +115,12 @@ export const quiet: Process = {
   lines: () => [],
   logs: () => undefined,
 };
+
+/** Lays what was written from beside over a container's files. */
+export function withLayer(files: Map<string, string>, layer: Layer = {}): Map<string, string> {
+  for (const [path, text] of Object.entries(layer)) {
+    if (text === null) files.delete(path);
+    else files.set(path, text);
+  }
+  return files;
+}

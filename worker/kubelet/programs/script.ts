@@ -2,8 +2,8 @@
  * Commands as processes: `sleep 30`, `echo hi`, `sh -c "…"`. The script's timeline is computed as far as
  * somebody looks, and kept; thrown away with the isolate it comes out the same again.
  */
-import type { Hears, Layer, Line, Process, Program, Ran, Run } from "./process.ts";
-import { quiet } from "./process.ts";
+import type { Hears, Line, Process, Program, Ran, Run } from "./process.ts";
+import { quiet, withLayer } from "./process.ts";
 import { pathed } from "./shell/builtins.ts";
 import { commands } from "./shell/commands.ts";
 import { Input } from "./shell/input.ts";
@@ -55,6 +55,7 @@ const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
   serves,
   tools: run.tools,
   own: run.own,
+  beside: run.beside,
   hears: recorded(run),
   ...(run.stdin === true ? { input: new Input(false) } : {}),
 });
@@ -63,15 +64,6 @@ const worldOf = (run: Run, serves: (name: string) => boolean): ShellWorld => ({
 function recorded({ heard = [] }: Run): Hears {
   let next = 0;
   return () => heard[next++];
-}
-
-/** Lays what was written from beside over a container's files. */
-export function withLayer(files: Map<string, string>, layer: Layer = {}): Map<string, string> {
-  for (const [path, text] of Object.entries(layer)) {
-    if (text === null) files.delete(path);
-    else files.set(path, text);
-  }
-  return files;
 }
 
 interface ScriptGiven {
@@ -211,6 +203,8 @@ class FilesInTime {
   /** Not passed yet. */
   #next: Moment | undefined;
   #files: Map<string, string>;
+  /** When it was as `#files` has it. */
+  #changedMs = -1;
   #atMs = 0;
 
   constructor(run: Run) {
@@ -226,16 +220,24 @@ class FilesInTime {
       const next = this.#next;
       if (next === undefined || next.atMs > atMs) break;
       const isLast = (next.code ?? next.reads ?? next.asks) !== undefined;
-      if (isLast || next.files === true) this.#files = new Map(this.#world.files);
+      if (isLast || next.files === true) {
+        this.#files = new Map(this.#world.files);
+        this.#changedMs = next.atMs;
+      }
       if (isLast) break;
       this.#next = undefined;
     }
-    return new Map(this.#files);
+    const files = new Map(this.#files);
+    // What came since its last moment it has not met yet, but it is there.
+    for (const { atMs: at, changes } of this.#run.beside ?? [])
+      if (at > this.#changedMs && at <= atMs) withLayer(files, changes);
+    return files;
   }
 
   #begun(): [ShellWorld, Iterator<Moment, void>, Map<string, string>] {
     const world = worldOf(this.#run, () => false);
     this.#next = undefined;
+    this.#changedMs = -1;
     return [world, momentsOf(new Shell(world), this.#run.argv), new Map(world.files)];
   }
 }
@@ -250,7 +252,11 @@ export function runBeside(
 ): Ran | undefined {
   const isOwn = Object.hasOwn(run.own ?? {}, baseName(argv[0] ?? ""));
   if (!isOwn && !isCommand(argv[0] ?? "", run.tools)) return undefined;
-  const world = { ...worldOf({ ...run, stdin: false }, () => false), files, hears };
+  const world = {
+    ...worldOf({ ...run, stdin: false, beside: undefined }, () => false),
+    files,
+    hears,
+  };
   let output = "";
   let code = 0;
   let told = 0;
@@ -280,6 +286,7 @@ export const script =
     const asks = timeline.asks();
     const process: Process = {
       ...quiet,
+      heedsFiles: true,
       ends,
       ...(asks === undefined ? {} : { asks }),
       listens: (port, atMs) =>

@@ -3,9 +3,9 @@
  * no such executable.
  */
 import type { Image } from "#kubelet/images/image.ts";
-import type { Process, Run } from "./process.ts";
+import { type Process, type Run, withLayer } from "./process.ts";
 import { isBelow } from "./shell/paths.ts";
-import { filesOf, isCommand, runBeside, script, withLayer } from "./script.ts";
+import { filesOf, isCommand, runBeside, script } from "./script.ts";
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 

@@ -11,10 +11,11 @@ import { staticUid } from "#kubelet/node/static-pods.ts";
 import { type ContainerRecord, type PodRecord, withContainer } from "#kubelet/pod-record.ts";
 import type { OwnCommands } from "#kubelet/images/own-commands.ts";
 import { probesAnew } from "#kubelet/probes/prober.ts";
+import { progressOf } from "#kubelet/hearing.ts";
 import { originOf } from "#kubelet/origin.ts";
 import { argvIn, hostnameOf, imageOf, ownIn, specOf, toolsIn } from "#kubelet/processes.ts";
-import type { Hears, Layer, Process } from "#kubelet/programs/process.ts";
-import { withLayer } from "#kubelet/programs/script.ts";
+import type { Beside, Hears, Layer, Process } from "#kubelet/programs/process.ts";
+import { withLayer } from "#kubelet/programs/process.ts";
 import type { Call, Heard } from "#network/calls.ts";
 
 /** Which one it is, as plain data: what a connection keeps of it. */
@@ -38,7 +39,7 @@ export class RunningContainer {
   readonly ref: ContainerRef;
   readonly pod: V1Pod;
   readonly spec: V1Container;
-  readonly process: Process;
+  process: Process;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly hostname: string;
@@ -131,12 +132,41 @@ export class RunningContainer {
   }
   /** Keeps what is different from its own files; probes look again. False: the disk is full. */
   keepFiles(files: ReadonlyMap<string, string>, nowMs: number): boolean {
+    if (this.process.heedsFiles === true) return this.#writeBeside(files, nowMs);
     const layer = layerOf(this.ownFiles(nowMs), files);
     const text = JSON.stringify(layer);
     if (text === JSON.stringify(this.#state.layer(this.ref.id) ?? {})) return true;
     if (text.length > mostLayerCharacters) return false;
     this.#state.putLayer(this.ref.id, layer);
     this.#change((container) => probesAnew(container, this.spec, nowMs));
+    return true;
+  }
+
+  /** Its script finds what was written, and goes on from there. */
+  #writeBeside(files: ReadonlyMap<string, string>, nowMs: number): boolean {
+    const changes = layerOf(this.files(nowMs), files);
+    if (Object.keys(changes).length === 0) return true;
+    const { id } = this.ref;
+    const before = this.#state.beside(id) ?? [];
+    const beside = merged([...before, { atMs: nowMs - this.startedMs, changes }]);
+    if (JSON.stringify(beside).length > mostLayerCharacters) return false;
+    this.#state.putBeside(id, beside);
+    const { processes } = this.#kubelets;
+    processes.forget(id);
+    this.#change((container) => {
+      const process = processes.of(this.pod, container);
+      if (process !== undefined) this.process = process;
+      const next =
+        container.stopping === true
+          ? container
+          : {
+              ...container,
+              ends: undefined,
+              asks: undefined,
+              ...progressOf(process, container.startedMs),
+            };
+      return probesAnew(next, this.spec, nowMs);
+    });
     return true;
   }
 
@@ -191,6 +221,14 @@ function findRunning(kubelets: Kubelets, pod: V1Pod, name: string): Found | unde
   const ref = { node, namespace, pod: podName, uid, name, id: record.id };
   return { record, spec, process, ref };
 }
+
+/** The oldest as one, when there are many: how they came one by one is past. */
+function merged(beside: readonly Beside[]): readonly Beside[] {
+  const [first, second, ...rest] = beside;
+  if (beside.length <= mostBeside || first === undefined || second === undefined) return beside;
+  return [{ atMs: second.atMs, changes: { ...first.changes, ...second.changes } }, ...rest];
+}
+const mostBeside = 200;
 
 /** What turns the one set of files into the other. */
 function layerOf(own: ReadonlyMap<string, string>, files: ReadonlyMap<string, string>): Layer {

@@ -2,8 +2,6 @@
  * A command that runs in a container while somebody watches: it goes on as the cluster's clock and the
  * input let it. Whoever holds the connection calls `advance`.
  * Upstream: pkg/kubelet/cri/streaming/remotecommand/exec.go; the runtime's side of CRI Exec.
- * Differs: a script's own process does not see what is written from beside it, because what it does is worked
- * out ahead; probes, other commands and servers of files do see it.
  */
 import { Input } from "#kubelet/programs/shell/input.ts";
 import { Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";

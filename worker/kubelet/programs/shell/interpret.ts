@@ -6,7 +6,7 @@
  * come out the same whenever it is asked for.
  */
 import type { OwnCommands } from "#kubelet/images/own-commands.ts";
-import type { Hears } from "#kubelet/programs/process.ts";
+import { type Beside, type Hears, withLayer } from "#kubelet/programs/process.ts";
 import type { Call, Heard } from "#network/calls.ts";
 import { type Builtin, builtins, exitTrap, type Running } from "./builtins.ts";
 import { commands, readsInput, type Surroundings } from "./commands.ts";
@@ -65,6 +65,8 @@ export interface ShellWorld extends Omit<Surroundings, "nowMs"> {
   readonly input?: Input | undefined;
   /** Those that were defined before. */
   readonly functions?: Map<string, Node> | undefined;
+  /** What is written into its files from beside, in order of time. */
+  readonly beside?: readonly Beside[] | undefined;
   /** What the image's own programs answer. */
   readonly own?: OwnCommands | undefined;
   /** Which commands that use the network there are; undefined: all. */
@@ -80,6 +82,8 @@ export class Shell implements Running {
   /** Calls to the network. */
   #calls = 0;
   #depth = 0;
+  /** So many of those things have been found. */
+  #found = 0;
   /** Slept at all: what comes after is a wait, not work. */
   slept = false;
 
@@ -528,6 +532,17 @@ export class Shell implements Running {
     clock.atMs += ms;
     if (ms === quickMs) clock.workMs += ms;
     clock.run += 1;
+    this.#finds(clock.atMs);
+  }
+
+  /** What was written from beside by now is there. */
+  #finds(atMs: number): void {
+    const { beside = [], files } = this.#world;
+    for (let next = beside[this.#found]; next !== undefined && next.atMs <= atMs;) {
+      withLayer(files, next.changes);
+      this.#found += 1;
+      next = beside[this.#found];
+    }
   }
 
   *#simple({ assignments, words, redirections }: Simple, frame: Frame): Moments {
