@@ -231,6 +231,63 @@ describe("cluster", () => {
     expect(await items(`${space}/pods?labelSelector=app=three`)).toEqual([]);
     await w.delete(`${space}/resourcequotas/two`);
   });
+  test("each replica of a Set and of a controller answers by its proxy", async () => {
+    for (const [path, name, selector] of [
+      [`${apps}/replicasets`, "web-set", { matchLabels: { app: "web-set" } }],
+      [`${space}/replicationcontrollers`, "web-rc", { app: "web-rc" }],
+    ] as const) {
+      await made(path, {
+        metadata: { name },
+        spec: { replicas: 2, selector, template: template(name) },
+      });
+      await until("both are ready", `${path}/${name}`, ({ status }) => status.readyReplicas === 2);
+      for (const { metadata } of await items(`${space}/pods?labelSelector=app=${name}`)) {
+        const { code, text } = await w.text(`${space}/pods/${metadata.name}/proxy/`);
+        expect({ code, text }).toEqual({
+          code: 200,
+          text: expect.stringContaining("Welcome to nginx") as string,
+        });
+      }
+      await w.delete(`${path}/${name}`, { propagationPolicy: "Foreground" });
+      await eventually("it is gone", async () => (await w.get(`${path}/${name}`)).code === 404);
+    }
+  });
+  test("a Pod's generation begins with 1 and counts its changes, to its end", async () => {
+    const of = ({ metadata }: Item): unknown => (metadata as { generation?: number }).generation;
+    const path = `${space}/pods/counted`;
+    const first = await made(`${space}/pods`, pod("counted", {}, { generation: 100, labels: {} }));
+    expect(of(first)).toBe(1);
+    await running("counted");
+    await w.patch(path, { metadata: { labels: { none: "counts" } } });
+    expect(of(await got(path))).toBe(1);
+    for (let n = 0; n < 50; n += 1)
+      await w.patch(
+        path,
+        { spec: { containers: [{ name: "c", image: `nginx:1.${n}` }] } },
+        "application/strategic-merge-patch+json",
+      );
+    expect(of(await got(path))).toBe(51);
+    await until("it is observed", path, ({ status }) => status.observedGeneration === 51);
+    await w.patch(path, { metadata: { finalizers: ["example.com/hold"] } });
+    await w.delete(path);
+    expect(of(await got(path))).toBe(52);
+    await w.patch(path, { metadata: { finalizers: null } });
+  });
+  test("a Pod with a volume of a CSI driver is kept as it is", async () => {
+    const csi = { driver: "e2e.example.com", volumeAttributes: { key: "value" } };
+    const body = pod("inline", {
+      schedulerName: "nobody",
+      volumes: [{ name: "v", csi }],
+    });
+    await made(`${space}/pods`, body);
+    expect((await got(`${space}/pods/inline`))["spec"].volumes).toContainEqual({ name: "v", csi });
+    expect(
+      await w.patch(`${space}/pods/inline`, { metadata: { labels: { a: "b" } } }),
+    ).toMatchObject({
+      code: 200,
+    });
+    await w.delete(`${space}/pods/inline`, { gracePeriodSeconds: 0 });
+  });
   test("the status and the scale of what has Pods are read, patched and replaced", async () => {
     for (const [plural, selector] of [
       ["deployments", { matchLabels: { app: "s" } }],
