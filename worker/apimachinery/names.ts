@@ -4,7 +4,7 @@
  */
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const subdomain = `${label}(\\.${label})*`;
-const underscoredLabel = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+const underscoredLabel = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 const underscored = `${underscoredLabel}(\\.${underscoredLabel})*`;
 const qualified = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const relaxedLabel = "[a-z]([-a-z0-9]*[a-z0-9])?";

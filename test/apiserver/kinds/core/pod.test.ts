@@ -672,6 +672,33 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "domains to search",
+      { "spec.dnsConfig": { searches: ["_sip._tcp.a_b.example.com", "__"] } },
+      [
+        `spec.dnsConfig.searches[1]: Invalid value: "__": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')`,
+      ],
+    ],
+    [
+      "a claim's template that is somebody",
+      {
+        "spec.volumes": [
+          {
+            name: "v",
+            ephemeral: {
+              volumeClaimTemplate: {
+                metadata: { creationTimestamp: "2026-01-01T00:00:00Z", uid: "a" },
+                spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1" } } },
+              },
+            },
+          },
+        ],
+      },
+      [
+        "spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.uID: Forbidden: cannot be set",
+        "spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.creationTimestamp: Forbidden: cannot be set",
+      ],
+    ],
+    [
       "a mirror with claims",
       {
         "metadata.annotations": { "kubernetes.io/config.mirror": "a" },

@@ -210,6 +210,18 @@ test.each<readonly [Name, string, Changes, readonly string[]]>([
   ],
   [
     "PersistentVolume",
+    "the root, by a detour, to be recycled",
+    {
+      "spec.hostPath.path": "/a/..",
+      "spec.persistentVolumeReclaimPolicy": "Recycle",
+    },
+    [
+      `spec.hostPath.path: Invalid value: "/a/..": must not contain '..'`,
+      "spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'",
+    ],
+  ],
+  [
+    "PersistentVolume",
     "nothing of what it needs",
     { spec: { persistentVolumeReclaimPolicy: "Burn" } },
     [
@@ -408,6 +420,34 @@ test.each<readonly [Name, string, Changes, Changes, readonly string[]]>([
       "spec.externalID: Forbidden: may not be updated",
     ],
   ],
+  ...(
+    [
+      [["beta.kubernetes.io/os", "kubernetes.io/arch"], false],
+      [["kubernetes.io/os", "kubernetes.io/arch"], false],
+      [["kubernetes.io/os", "beta.kubernetes.io/arch"], false],
+      [["kubernetes.io/hostname", "kubernetes.io/arch"], true],
+    ] as const
+  ).map(([keys, isRefused]) => {
+    const affinity = (names: readonly string[]): unknown => ({
+      required: {
+        nodeSelectorTerms: [
+          { matchExpressions: names.map((one) => ({ key: one, operator: "Exists" })) },
+        ],
+      },
+    });
+    const shown = (one: string): string => `{"Key":"${one}","Operator":"Exists","Values":null}`;
+    return [
+      "PersistentVolume",
+      `keys renewed, some or all: ${keys.join()}`,
+      { "spec.nodeAffinity": affinity(["beta.kubernetes.io/os", "beta.kubernetes.io/arch"]) },
+      { "spec.nodeAffinity": affinity(keys) },
+      isRefused
+        ? [
+            `nodeAffinity: Invalid value: {"Required":{"NodeSelectorTerms":[{"MatchExpressions":[${keys.map(shown).join()}],"MatchFields":null}]}}: field is immutable, except for updating from beta label to GA`,
+          ]
+        : [],
+    ] as const;
+  }),
   [
     "PersistentVolume",
     "its source",

@@ -178,6 +178,14 @@ function affinity(
   else nodeSelector(errors, here.child("required"), nodeAffinity.required);
 }
 
+/** All that is left of it, once its steps back are taken. */
+function isRoot(path: string | undefined = ""): boolean {
+  const left: string[] = [];
+  for (const part of path.split("/"))
+    if (part === "..") left.pop();
+    else if (part !== "" && part !== ".") left.push(part);
+  return path.startsWith("/") && left.length === 0;
+}
 function reclaim(
   errors: Errors,
   here: FieldPath,
@@ -237,7 +245,11 @@ export function volumeSpecErrors(
   reclaim(errors, policy, spec, isInline);
   affinity(errors, at, spec, isInline);
   source(errors, at, spec);
-  if (/^\/+$/.test(spec.hostPath?.path ?? "") && spec.persistentVolumeReclaimPolicy === "Recycle")
+  if (
+    spec.hostPath !== undefined &&
+    isRoot(spec.hostPath.path) &&
+    spec.persistentVolumeReclaimPolicy === "Recycle"
+  )
     errors.push(forbidden(policy, "may not be 'recycle' for a hostPath mount of '/'"));
   classes(errors, at, spec, isInline);
   return errors;

@@ -53,13 +53,27 @@ const successors: Readonly<Record<string, string>> = {
   "beta.kubernetes.io/arch": "kubernetes.io/arch",
   "beta.kubernetes.io/instance-type": "node.kubernetes.io/instance-type",
 };
-const renewed = (affinity: unknown): unknown =>
+type Affinity = V1PersistentVolumeSpec["nodeAffinity"];
+const keysOf = (affinity: Affinity): readonly string[] =>
+  (affinity?.required?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions = [] }) =>
+    matchExpressions.map(({ key }) => key),
+  );
+const renewed = (affinity: Affinity): unknown =>
   JSON.parse(JSON.stringify(affinity ?? null), (name, value: unknown) =>
     name === "key" && typeof value === "string" ? (successors[value] ?? value) : value,
   );
+/** Some of its keys may have become what they are called now. */
+function isSameAffinity(next: Affinity, old: Affinity): boolean {
+  if (!equal(renewed(next), renewed(old))) return false;
+  const before = keysOf(old);
+  return keysOf(next).every((key, i) => {
+    const was = before[i] ?? "";
+    return key === was || key === successors[was];
+  });
+}
 
 /** As upstream prints its internal type. */
-const internalAffinity = (given: V1PersistentVolumeSpec["nodeAffinity"]): unknown =>
+const internalAffinity = (given: Affinity): unknown =>
   given === undefined
     ? null
     : {
@@ -82,11 +96,7 @@ function validateUpdate(
       ),
     );
   immutable(errors, new FieldPath("volumeMode"), spec.volumeMode, old.volumeMode);
-  if (
-    old.nodeAffinity !== undefined &&
-    !equal(spec.nodeAffinity, old.nodeAffinity) &&
-    !equal(spec.nodeAffinity, renewed(old.nodeAffinity))
-  )
+  if (old.nodeAffinity !== undefined && !isSameAffinity(spec.nodeAffinity, old.nodeAffinity))
     errors.push(
       invalid(
         new FieldPath("nodeAffinity"),

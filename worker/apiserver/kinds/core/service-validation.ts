@@ -319,7 +319,9 @@ function fixedList(
     return;
   }
   if (old.length > next.length && clusterIPs.length === 0)
-    errors.push(invalid(here.index(0), next, `primary ${one} can not be unset`));
+    errors.push(
+      invalid(here.index(0), next.length === 0 ? null : next, `primary ${one} can not be unset`),
+    );
   if (old[0] !== undefined && next[0] !== undefined && old[0] !== next[0])
     errors.push(invalid(here.index(0), name === "clusterIPs" ? next : clusterIPs, once));
   if (old.length > next.length && next.length === 1 && ipFamilyPolicy !== "SingleStack")

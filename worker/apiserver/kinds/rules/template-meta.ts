@@ -5,11 +5,29 @@ import { validateAnnotations } from "#apiserver/object-meta.ts";
 import type { Errors } from "./rule.ts";
 import { labels } from "./selector.ts";
 
+/** In the order of Go's type, and as it names them. */
+const others = [
+  ["name", "name"],
+  ["generateName", "generateName"],
+  ["namespace", "namespace"],
+  ["selfLink", "selfLink"],
+  ["uid", "uID"],
+  ["resourceVersion", "resourceVersion"],
+  ["generation", "generation"],
+  ["creationTimestamp", "creationTimestamp"],
+  ["deletionTimestamp", "deletionTimestamp"],
+  ["deletionGracePeriodSeconds", "deletionGracePeriodSeconds"],
+  ["ownerReferences", "ownerReferences"],
+  ["finalizers", "finalizers"],
+  ["managedFields", "managedFields"],
+] as const satisfies readonly (readonly [keyof V1ObjectMeta, string])[];
+
 export function templateMeta(errors: Errors, at: FieldPath, given: V1ObjectMeta = {}): void {
-  const { annotations, labels: own, creationTimestamp: _none, ...others } = given;
+  const { annotations, labels: own } = given;
   if (annotations !== undefined)
     errors.push(...validateAnnotations(annotations, at.child("annotations")));
   labels(errors, at.child("labels"), own);
-  for (const [name, value] of Object.entries(others))
-    if (value !== undefined) errors.push(forbidden(at.child(name), "cannot be set"));
+  for (const [name, shown] of others)
+    if (given[name] !== undefined && given[name] !== null)
+      errors.push(forbidden(at.child(shown), "cannot be set"));
 }

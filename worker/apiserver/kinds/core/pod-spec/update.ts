@@ -145,7 +145,7 @@ function narrowed(
     errors.push(
       invalid(
         here,
-        asked.map(internalTerm),
+        asked.length === 0 ? null : asked.map(internalTerm),
         "no additions/deletions to non-empty NodeSelectorTerms list are allowed",
       ),
     );
