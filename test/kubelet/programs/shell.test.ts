@@ -66,6 +66,15 @@ test.each<[string, string, number?]>([
     "[ 1 -eq 1 -a 2 -gt 3 ] || echo no; [ a = b -o -n x ] && echo yes; [ ! -f /nosuch ] && echo none",
     "no\nyes\nnone\n",
   ],
+  [
+    "printf '%-5s|%3d|%05.1f\\n' ab 7 2.25 c 8 3; printf '%s\\n' a b",
+    "ab   |  7|002.3\nc    |  8|003.0\na\nb\n",
+  ],
+  ["id -u; whoami; uname -sm; nproc; hostname", "0\nroot\nLinux x86_64\n4\nbox\n"],
+  [
+    "df / | head -n 1; df -h | wc -l; free -m | grep -c Mem; top -b -n1 | grep -c COMMAND",
+    "Filesystem           1K-blocks      Used Available Use% Mounted on\n4\n1\n1\n",
+  ],
   ["sort -r /data/a", "two\nthree\none\n"],
   ["wc -lc /data/a", "        3        14 /data/a\n"],
   ["tar cf - -C /data a | tar tf -", "a\n"],

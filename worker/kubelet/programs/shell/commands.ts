@@ -8,6 +8,7 @@ import { fails, ok, type Outcome } from "./outcome.ts";
 import { absolute, isDirectory } from "./paths.ts";
 import { lineCommands } from "./line-commands.ts";
 import { processCommands } from "./process-commands.ts";
+import { systemCommands } from "./system-commands.ts";
 import { tar } from "./tar-command.ts";
 import { textCommands } from "./text-commands.ts";
 
@@ -65,11 +66,57 @@ function echo(args: readonly string[]): Outcome {
   return ok(set.includes("n") ? text : `${text}\n`);
 }
 
+/** The format again and again while there are values left. */
 function printf([format = "", ...values]: readonly string[]): Outcome {
+  const form = /%(-?)(0?)(\d*)(?:\.(\d+))?([sdiuxXocfb%])/g;
   let next = 0;
-  return ok(
-    escapes(format).replace(/%[sd%]/g, (verb) => (verb === "%%" ? "%" : (values[next++] ?? ""))),
-  );
+  let out = "";
+  do {
+    const before = next;
+    out += escapes(format).replace(
+      form,
+      (
+        whole,
+        left: string,
+        zero: string,
+        width: string,
+        digits: string | undefined,
+        verb: string,
+      ) => {
+        if (verb === "%") return "%";
+        const value = values[next++] ?? "";
+        const text = shownAs(verb, value, digits);
+        if (left !== "") return text.padEnd(Number(width));
+        return text.padStart(Number(width), zero === "" || verb === "s" ? " " : "0");
+      },
+    );
+    if (next === before) break;
+  } while (next < values.length);
+  return ok(out);
+}
+function shownAs(verb: string, value: string, digits: string | undefined): string {
+  switch (verb) {
+    case "d":
+    case "i":
+    case "u":
+      return String(Math.trunc(Number(value) || 0));
+    case "x":
+      return Math.trunc(Number(value) || 0).toString(16);
+    case "X":
+      return Math.trunc(Number(value) || 0)
+        .toString(16)
+        .toUpperCase();
+    case "o":
+      return Math.trunc(Number(value) || 0).toString(8);
+    case "f":
+      return (Number(value) || 0).toFixed(Number(digits ?? 6));
+    case "c":
+      return value.slice(0, 1);
+    case "b":
+      return escapes(value);
+    default:
+      return digits === undefined ? value : value.slice(0, Number(digits));
+  }
 }
 
 /** `-o` binds less than `-a`, that less than `!`. */
@@ -170,10 +217,7 @@ export const commands: Readonly<Record<string, Command>> = {
   ...lineCommands,
   ...processCommands,
   tar,
-  hostname: (_, { hostname }) => ok(`${hostname}\n`),
-  whoami: () => ok("root\n"),
-  id: () => ok("uid=0(root) gid=0(root) groups=0(root)\n"),
-  uname: () => ok("Linux\n"),
+  ...systemCommands,
   env: (_, { variables }) =>
     ok([...variables].map(([name, value]) => `${name}=${value}\n`).join("")),
   seq: (args) => {
