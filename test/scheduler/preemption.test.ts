@@ -343,3 +343,40 @@ test("in a cluster: who goes says why, who comes waits for the place and gets it
   expect(after.status.nominatedNodeName).toBeUndefined();
   expect((await api.request("GET", `${pods}/low`)).code).toBe(404);
 });
+
+test("in a cluster: ReplicaSets of several priorities push each other out", async () => {
+  const api = await newApi({ workers: 1 });
+  await api.advance("20s");
+  const capacity = { "example.com/fakecpu": "10" };
+  const merge = { "content-type": "application/merge-patch+json" };
+  const status = { capacity, allocatable: capacity };
+  await api.request("PATCH", "/api/v1/nodes/worker-1/status", { status }, merge);
+  const sets = "/apis/apps/v1/namespaces/default/replicasets";
+  /** Name, value, replicas, what each asks for. */
+  const rows = [
+    ["p1", 1, 5, "1"],
+    ["p2", 2, 4, "1"],
+    ["p3", 3, 4, "1"],
+    ["p4", 4, 1, "5"],
+  ] as const;
+  for (const [name, value, replicas, amount] of rows) {
+    const classes = "/apis/scheduling.k8s.io/v1/priorityclasses";
+    await api.request("POST", classes, { metadata: { name }, value });
+    const resources = { limits: { "example.com/fakecpu": amount } };
+    const template = {
+      metadata: { labels: { name } },
+      spec: { priorityClassName: name, containers: [{ name: "c", image: "nginx", resources }] },
+    };
+    const selector = { matchLabels: { name } };
+    await api.request("POST", sets, { metadata: { name }, spec: { replicas, selector, template } });
+    await api.advance("40s");
+  }
+  const items: Json[] = (await api.get("/api/v1/namespaces/default/pods")).items;
+  const running = rows.map(
+    ([name]) =>
+      items.filter(
+        ({ metadata, status: { phase } }) => metadata.labels.name === name && phase === "Running",
+      ).length,
+  );
+  expect(running).toEqual([0, 1, 4, 1]);
+});
