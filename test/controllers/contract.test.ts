@@ -68,6 +68,10 @@ const day: readonly Act[] = [
     "a Deployment of three behind a Service, a DaemonSet, a ReplicationController",
     (cluster) => {
       cluster.create(named("v1/Service", "web"));
+      const port = { port: 80, protocol: "TCP" };
+      cluster.create(written("v1/Service", "elsewhere", { spec: { ports: [port] } }));
+      const subsets = [{ addresses: [{ ip: "10.9.0.1" }], ports: [port] }];
+      cluster.create(written("v1/Endpoints", "elsewhere", { subsets }));
       const spec = {
         replicas: 3,
         selector: { matchLabels: { app: "web" } },
@@ -218,6 +222,7 @@ const day: readonly Act[] = [
       cluster.delete(named("apps/v1/DaemonSet", "agent"));
       cluster.delete(named("v1/ReplicationController", "old"));
       cluster.delete(named("v1/Service", "web"));
+      cluster.delete(named("v1/Service", "elsewhere"));
       cluster.delete(clusterWide(role, "part"));
     },
   ],
@@ -253,7 +258,7 @@ function comparable(value: unknown, key = ""): unknown {
     .replaceAll(/-----BEGIN[^]*|LS0t[\w+/=]*|ZXlK[\w+/=]*/g, "signed")
     .replaceAll(/10\.244\.\d+\.\d+/g, "address")
     .replaceAll(
-      /(web|web-[a-z0-9]{8,10}|coredns-[a-z0-9]{8,10}|agent|old|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
+      /(web|web-[a-z0-9]{8,10}|coredns-[a-z0-9]{8,10}|agent|old|elsewhere|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g,
       "$1-drawn",
     )
     .replaceAll(/back-off \d+m?\d*s/g, "back-off");

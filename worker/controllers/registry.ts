@@ -10,6 +10,7 @@ import { deployment } from "./deployment/deployment.ts";
 import { disruption } from "./disruption/disruption.ts";
 import { stalePodDisruption } from "./disruption/stale-condition.ts";
 import { endpointSlice } from "./endpoint-slice.ts";
+import { endpointSliceMirroring } from "./endpoint-slice-mirroring/endpoint-slice-mirroring.ts";
 import { endpoints } from "./endpoints.ts";
 import { legacyTokenCleaner } from "./legacy-token-cleaner.ts";
 import { namespace } from "./namespace.ts";
@@ -48,6 +49,7 @@ export const controllers: readonly Controller[] = [
   replicaSet,
   replicationController,
   endpointSlice,
+  endpointSliceMirroring,
   endpoints,
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
