@@ -672,6 +672,19 @@ const faults: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "seccomp by annotations: of the Pod first",
+      {
+        "metadata.annotations": {
+          "container.seccomp.security.alpha.kubernetes.io/c": "a",
+          "seccomp.security.alpha.kubernetes.io/pod": "b",
+        },
+      },
+      [
+        `metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Invalid value: "b": must be a valid seccomp profile`,
+        `metadata.annotations.container.seccomp.security.alpha.kubernetes.io/c: Invalid value: "a": must be a valid seccomp profile`,
+      ],
+    ],
+    [
       "domains to search",
       { "spec.dnsConfig": { searches: ["_sip._tcp.a_b.example.com", "__"] } },
       [
@@ -1211,6 +1224,24 @@ test.each<readonly [string, Changes, readonly string[]]>([
       ],
     },
     [`${at}.env[1]: hides previous definition of "A", which may be dropped when using apply`],
+  ],
+  [
+    "a node it would like, by a label that none can have",
+    {
+      "spec.affinity": {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 1,
+              preference: { matchExpressions: [{ key: "a", operator: "In", values: ["-1"] }] },
+            },
+          ],
+        },
+      },
+    },
+    [
+      "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].values[0]: -1 is invalid, a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+    ],
   ],
   [
     "AppArmor by annotation",

@@ -37,9 +37,11 @@ export function podAnnotations(
   const cost = annotations[deletionCost];
   if (cost !== undefined && !isInt32(cost))
     errors.push(invalid(at.key(deletionCost), cost, "must be a 32bit integer"));
+  const ofPod = annotations[seccompOfPod];
+  if (ofPod !== undefined) seccomp(errors, at.child(seccompOfPod), ofPod);
+  for (const [key, value] of Object.entries(annotations))
+    if (key.startsWith(seccompOfContainer)) seccomp(errors, at.child(key), value);
   for (const [key, value] of Object.entries(annotations)) {
-    if (key === seccompOfPod || key.startsWith(seccompOfContainer))
-      seccomp(errors, at.child(key), value);
     if (key.startsWith(appArmor)) {
       const name = key.slice(appArmor.length);
       const all = [

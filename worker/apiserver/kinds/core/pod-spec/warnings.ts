@@ -70,8 +70,7 @@ export function termWarnings(
       ...(checkValues
         ? values.flatMap((value, j) =>
             labelValue(value).map(
-              (problem) =>
-                `${here.child("values").index(j)}: ${json(value)} is invalid, ${problem}`,
+              (problem) => `${here.child("values").index(j)}: ${value} is invalid, ${problem}`,
             ),
           )
         : []),
