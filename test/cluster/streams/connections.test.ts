@@ -58,6 +58,13 @@ test("a shell at its prompt remembers where it was, and the line that was begun"
     "/ # cd /tmp; NAME=kept; f() { echo $1 $NAME; }; false\r\n/tmp # f $? $NAME\r\n1 kept\r\n/tmp # ",
   );
 });
+test("the terminal's size is what the client told last", async () => {
+  const socket = await shell("box");
+  const told = new TextEncoder().encode('\u0004{"Width":101,"Height":42}');
+  await cluster.rooms.sockets.receive(socket.face, told.buffer as ArrayBuffer);
+  await type(socket, "stty size\r");
+  expect(socket.text(1)).toBe("/ # stty size\r\n42 101\r\n/ # ");
+});
 test("in a command without end it can still be interrupted", async () => {
   const socket = await shell("box");
   await type(socket, "tail -f /dev/null\r");

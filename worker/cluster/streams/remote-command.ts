@@ -43,6 +43,14 @@ const mostInput = 8 * 1024 * 1024;
 const tooMuch = (): StatusError =>
   internalError(`error executing command in container: more than ${mostInput} bytes of input wait`);
 
+/** Upstream: client-go/tools/remotecommand TerminalSize. */
+function sizeIn(text: string): Execution["input"]["size"] {
+  const [width, height] = ["Width", "Height"].map((name) =>
+    Number(new RegExp(`"${name}":\\s*(\\d{1,5})`).exec(text)?.[1] ?? 0),
+  );
+  return width && height ? { rows: height, columns: width } : undefined;
+}
+
 /** The writing side that exec and attach share. */
 export class Channels {
   readonly #wire: Wire;
@@ -143,6 +151,9 @@ export class CommandConnection implements Connection {
       else if (input.text.length + bytes.length > mostInput)
         return this.#channels.end(tooMuch().status);
       else input.text += textOf(bytes);
+    } else if (channel === channels.resize) {
+      input.size = sizeIn(textOf(bytes)) ?? input.size;
+      return;
     } else if (channel === channels.close && bytes[0] === channels.stdin) input.closed = true;
     else return;
     this.look();

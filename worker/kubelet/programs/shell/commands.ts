@@ -20,6 +20,13 @@ export interface Surroundings {
   readonly files: Map<string, string>;
   /** Those before this one, the container's own first. */
   readonly processes?: readonly { readonly pid: number; readonly command: string }[] | undefined;
+  /** The terminal it runs in, if any. */
+  readonly input?:
+    | {
+        readonly isTerminal: boolean;
+        readonly size: { readonly rows: number; readonly columns: number } | undefined;
+      }
+    | undefined;
   /** Why a file may not be written; undefined: it may. */
   refusesWrite?(path: string): string | undefined;
 }

@@ -12,6 +12,8 @@ export class Input {
   ended = false;
   /** Ctrl-C. */
   interrupted = false;
+  /** Of the terminal, once it has told. */
+  size: { readonly rows: number; readonly columns: number } | undefined;
   /** How long the process has run by the cluster's clock. */
   elapsedMs = 0;
 

@@ -1,6 +1,6 @@
 /** Commands about the machine, as busybox prints them: who, which kernel, how much of everything. */
 import type { Command, Surroundings } from "./commands.ts";
-import { ok } from "./outcome.ts";
+import { fails, ok } from "./outcome.ts";
 
 const kernel = "6.8.0-60-generic";
 const cores = 4;
@@ -88,6 +88,14 @@ const top: Command = (_, { processes = [] }) => {
   );
 };
 
+/** `stty size`, `tty`: as the client last told. */
+const stty: Command = (args, { input }) => {
+  if (input?.isTerminal !== true) return fails("stty: standard input: Not a tty\n");
+  const { rows, columns } = input.size ?? { rows: 24, columns: 80 };
+  if (args.includes("size")) return ok(`${rows} ${columns}\n`);
+  return ok(args.length > 0 ? "" : `speed 38400 baud; line = 0;\n`);
+};
+
 export const systemCommands: Readonly<Record<string, Command>> = {
   id,
   uname,
@@ -95,6 +103,9 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   free,
   top,
   whoami: () => ok("root\n"),
+  stty,
+  tty: (_, { input }) =>
+    input?.isTerminal === true ? ok("/dev/pts/0\n") : { code: 1, out: "not a tty\n", error: "" },
   nproc: () => ok(`${cores}\n`),
   arch: () => ok("x86_64\n"),
   hostname: (args, { hostname, files }) => {
