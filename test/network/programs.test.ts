@@ -162,7 +162,7 @@ describe("in a cluster that is up", () => {
 
   it.each<[readonly string[], string]>([
     [["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}\\n", "web"], "200\n[0]"],
-    [["curl", "-sf", "web/nothing"], "[22]"],
+    [["curl", "-q", "-sf", "web/nothing"], "[22]"],
     [["curl", "nope"], "curl: (6) Could not resolve host: nope\n[6]"],
     [
       ["curl", "empty"],

@@ -20,6 +20,7 @@ import {
 
 /** Every long name and its letter; those without a letter stand for themselves. */
 const letters: Readonly<Record<string, string>> = {
+  disable: "q",
   silent: "s",
   "show-error": "S",
   output: "o",
@@ -66,6 +67,8 @@ const valued = [
   "url",
 ];
 const flags = [
+  // There is no .curlrc to read or not to read.
+  "q",
   "s",
   "S",
   "O",
