@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newCluster } from "#test/support/cluster.ts";
 import { type Session, session } from "#test/support/session.ts";
-import type { KubectlMinor } from "#test/support/tools.ts";
+import { kubectlMinors } from "#test/support/tools.ts";
 
 const deployment = (name: string, spec: object, labels: object = { app: name }): string =>
   JSON.stringify({
@@ -36,7 +36,7 @@ interface Managed {
   readonly fieldsV1: Readonly<Record<string, unknown>>;
 }
 
-describe.each<KubectlMinor>(["35", "31"])("apply, kubectl 1.%s", (version) => {
+describe.each(kubectlMinors)("apply, kubectl 1.%s", (version) => {
   let k: Session;
   const managers = async (what: string): Promise<readonly Managed[]> =>
     (

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { eventually, newCluster } from "#test/support/cluster.ts";
 import { type Session, session } from "#test/support/session.ts";
-import type { KubectlMinor } from "#test/support/tools.ts";
+import { kubectlMinors } from "#test/support/tools.ts";
 
 const pair = `
 apiVersion: v1
@@ -26,7 +26,7 @@ data: { mode: fast }
 ${pair.replace("env:", "volumeMounts: [{ name: settings, mountPath: /etc/settings }], env:")}
 `;
 
-describe.each<KubectlMinor>(["35", "31"])("exec, kubectl 1.%s", (version) => {
+describe.each(kubectlMinors)("exec, kubectl 1.%s", (version) => {
   let k: Session;
   const folder = mkdtempSync(join(tmpdir(), "kubestep-cp-"));
   beforeAll(async () => {
@@ -99,8 +99,11 @@ describe.each<KubectlMinor>(["35", "31"])("exec, kubectl 1.%s", (version) => {
       'exec: "bash": executable file not found in $PATH',
     );
     expect(await k.ok`exec pair -c web -- bash -c ${"echo from bash"}`).toBe("from bash");
+    // Since 1.36 kubectl looks for the container itself.
     expect(await k.refused`exec pair -c nosuch -- ls`).toBe(
-      "Error from server (BadRequest): container nosuch is not valid for pod pair",
+      version === "36"
+        ? "error: container nosuch is not valid for pod pair out of: web, box"
+        : "Error from server (BadRequest): container nosuch is not valid for pod pair",
     );
     expect(await k.refused`exec nosuch -- ls`).toBe(
       'Error from server (NotFound): pods "nosuch" not found',

@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { newCluster } from "#test/support/cluster.ts";
 import { type Session, session } from "#test/support/session.ts";
-import type { KubectlMinor } from "#test/support/tools.ts";
+import { kubectlMinors } from "#test/support/tools.ts";
 
-describe.each<KubectlMinor>(["35", "31"])("get, kubectl 1.%s", (version) => {
+describe.each(kubectlMinors)("get, kubectl 1.%s", (version) => {
   let k: Session;
   beforeAll(async () => {
     k = session(await newCluster({ workers: 2 }), version);

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { eventually, newCluster } from "#test/support/cluster.ts";
 import { type Session, session } from "#test/support/session.ts";
-import type { KubectlMinor, Started } from "#test/support/tools.ts";
+import { kubectlMinors, type Started } from "#test/support/tools.ts";
 
 /** Where it listens, once it does. */
 async function urlOf(forward: Started): Promise<string> {
@@ -10,7 +10,7 @@ async function urlOf(forward: Started): Promise<string> {
   return `http://127.0.0.1:${/127\.0\.0\.1:(\d+)/.exec(printed)?.[1]}`;
 }
 
-describe.each<KubectlMinor>(["35", "31"])("port-forward, kubectl 1.%s", (version) => {
+describe.each(kubectlMinors)("port-forward, kubectl 1.%s", (version) => {
   let k: Session;
   beforeAll(async () => {
     k = session(await newCluster({ workers: 2 }), version);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newCluster } from "#test/support/cluster.ts";
 import { type Session, session } from "#test/support/session.ts";
-import type { KubectlMinor } from "#test/support/tools.ts";
+import { kubectlMinors } from "#test/support/tools.ts";
 
 const pod = (name: string, more: object = {}): string =>
   JSON.stringify({
@@ -16,7 +16,7 @@ const pod = (name: string, more: object = {}): string =>
     ...more,
   });
 
-describe.each<KubectlMinor>(["35", "31"])("write, kubectl 1.%s", (version) => {
+describe.each(kubectlMinors)("write, kubectl 1.%s", (version) => {
   let k: Session;
   beforeAll(async () => {
     k = session(await newCluster({ workers: 2 }), version);

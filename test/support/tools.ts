@@ -7,8 +7,9 @@ import { unzipSync } from "fflate";
 const modules = join(import.meta.dirname, "../../node_modules");
 const cache = join(modules, ".cache/kubestep");
 
-/** kubectl's minor versions that the lock file brings. */
-export type KubectlMinor = "35" | "31";
+/** kubectl's minor versions that the lock file brings: the server's own, the one before, and one that sends JSON. */
+export const kubectlMinors = ["36", "35", "31"] as const;
+export type KubectlMinor = (typeof kubectlMinors)[number];
 
 export function tool(name: "kubectl" | "helm", minor: KubectlMinor = "35"): string {
   const path = join(cache, minor === "35" ? name : `${name}-${minor}`);
