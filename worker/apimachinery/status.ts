@@ -202,6 +202,6 @@ export const unprocessable = (what: string, causes: readonly StatusCause[]): Sta
     },
   );
 
-/** Is it this refusal? For callers that expect it, e.g. `isReason(err, "NotFound")`. */
-export const isReason = (error: unknown, reason: string): error is StatusError =>
-  error instanceof StatusError && error.reason === reason;
+/** Is it one of these refusals? For callers that expect them, e.g. `isReason(err, "NotFound")`. */
+export const isReason = (error: unknown, ...reasons: readonly string[]): error is StatusError =>
+  error instanceof StatusError && reasons.includes(error.reason);

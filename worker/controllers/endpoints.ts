@@ -116,8 +116,7 @@ function attempt(act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (!isTerminating(error) && !isReason(error, "NotFound") && !isReason(error, "AlreadyExists"))
-      throw error;
+    if (!isTerminating(error) && !isReason(error, "NotFound", "AlreadyExists")) throw error;
   }
 }
 

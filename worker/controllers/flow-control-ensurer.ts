@@ -97,8 +97,7 @@ export function flowControlEnsurer(bootstrap: FlowControl): Omit<Controller, "ac
     try {
       act?.();
     } catch (error) {
-      if (!["AlreadyExists", "NotFound", "Conflict"].some((reason) => isReason(error, reason)))
-        throw error;
+      if (!isReason(error, "AlreadyExists", "NotFound", "Conflict")) throw error;
     }
     return done;
   }

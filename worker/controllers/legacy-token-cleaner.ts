@@ -75,7 +75,7 @@ function reconcile(key: string, step: ControllerStep): Result {
   try {
     invalidatedOrDeleted(secret, step);
   } catch (error) {
-    if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    if (!isReason(error, "NotFound", "Conflict")) throw error;
   }
   return done;
 }

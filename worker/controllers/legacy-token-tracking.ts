@@ -46,8 +46,7 @@ export function legacyTokenTracking(): Omit<Controller, "account"> {
             data: { ...present.data, since: dayText(step.nowMs) },
           } as V1ConfigMap);
       } catch (error) {
-        if (!["AlreadyExists", "NotFound", "Conflict"].some((one) => isReason(error, one)))
-          throw error;
+        if (!isReason(error, "AlreadyExists", "NotFound", "Conflict")) throw error;
       }
       return done;
     },

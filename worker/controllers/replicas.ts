@@ -181,7 +181,7 @@ function tell(set: V1ReplicaSet, status: V1ReplicaSetStatus, step: ControllerSte
     step.client.updateStatus<V1ReplicaSet>({ ...set, status });
   } catch (error) {
     // Adopting or releasing changed the set meanwhile: the next step sees it.
-    if (!isReason(error, "Conflict") && !isReason(error, "NotFound")) throw error;
+    if (!isReason(error, "Conflict", "NotFound")) throw error;
   }
 }
 

@@ -53,7 +53,7 @@ function deleted({ metadata }: V1Secret, step: ControllerStep): Result {
   try {
     step.client.delete({ kind, namespace, name }, { uid });
   } catch (error) {
-    if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    if (!isReason(error, "NotFound", "Conflict")) throw error;
   }
   return done;
 }

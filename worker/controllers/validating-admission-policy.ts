@@ -35,7 +35,7 @@ export const validatingAdmissionPolicy = (checker: TypeChecker): Controller => (
         status: { ...policy.status, observedGeneration: generation, typeChecking },
       });
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound", "Conflict")) throw error;
     }
     return done;
   },

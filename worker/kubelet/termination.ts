@@ -100,7 +100,7 @@ export function letGo({ pod, step }: Worker): Result {
   try {
     step.client.delete({ kind: "v1/Pod", namespace, name }, { gracePeriodSeconds: 0, uid });
   } catch (error) {
-    if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    if (!isReason(error, "NotFound", "Conflict")) throw error;
   }
   return done;
 }

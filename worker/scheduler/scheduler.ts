@@ -7,7 +7,7 @@
  */
 import type { V1Binding, V1Node, V1Pod, V1PodCondition } from "#apimachinery/api/core-v1.ts";
 import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
-import { isReason, StatusError } from "#apimachinery/status.ts";
+import { isReason } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
 import { splitKey } from "#client/client.ts";
 import {
@@ -181,7 +181,7 @@ class Scheduler implements Component {
     try {
       step.client.createSub({ kind: "v1/Pod", namespace, name, subresource: "binding" }, binding);
     } catch (error) {
-      if (isReason(error, "NotFound") || isReason(error, "Conflict")) return done;
+      if (isReason(error, "NotFound", "Conflict")) return done;
       throw error;
     }
     this.#waiting.delete(key);
@@ -225,7 +225,7 @@ class Scheduler implements Component {
         },
       );
     } catch (error) {
-      if (!(error instanceof StatusError) || !isReason(error, "NotFound")) throw error;
+      if (!isReason(error, "NotFound")) throw error;
     }
     return requeueAt(step.nowMs + flushMs);
   }

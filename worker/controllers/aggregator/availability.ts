@@ -129,7 +129,7 @@ export const availability: Omit<Controller, "account"> = {
     try {
       step.client.updateStatus(next);
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound", "Conflict")) throw error;
     }
     return done;
   },

@@ -49,7 +49,7 @@ export function writeStatus(client: Client, next: Definition): Definition | unde
   try {
     return client.updateStatus(next);
   } catch (error) {
-    if (isReason(error, "NotFound") || isReason(error, "Conflict")) return undefined;
+    if (isReason(error, "NotFound", "Conflict")) return undefined;
     throw error;
   }
 }

@@ -68,7 +68,7 @@ export const bootstrapSigner: Controller = {
     try {
       step.client.update<V1ConfigMap>({ ...config, data });
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound", "Conflict")) throw error;
     }
     return next;
   },

@@ -20,7 +20,7 @@ export const tokenCleaner: Controller = {
     try {
       step.client.delete({ kind, namespace, name }, { uid });
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound", "Conflict")) throw error;
     }
     return done;
   },

@@ -112,7 +112,7 @@ export class GarbageCollector implements Component {
     try {
       step.client.delete(targetOf(place), { uid, propagationPolicy });
     } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+      if (!isReason(error, "NotFound", "Conflict")) throw error;
     }
   }
 

@@ -74,7 +74,7 @@ function tell(step: ControllerStep, range: V1ServiceCIDR, verdict: Verdict): voi
   try {
     step.client.updateStatus(next);
   } catch (error) {
-    if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    if (!isReason(error, "NotFound", "Conflict")) throw error;
   }
 }
 

@@ -144,7 +144,7 @@ function evictOne(victim: V1Pod, node: string, preemptor: V1Pod, step: Step): vo
     );
     step.client.delete({ kind: "v1/Pod", namespace, name }, { uid });
   } catch (error) {
-    if (isReason(error, "NotFound") || isReason(error, "Conflict")) return;
+    if (isReason(error, "NotFound", "Conflict")) return;
     throw error;
   }
   const note = `Preempted by pod ${preemptor.metadata.uid} on node ${node}`;
