@@ -130,6 +130,6 @@ test("the parity page has every difference that the source names", () => {
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) {
     expect(parity).toContain(line);
-    expect(line).toMatch(/^- `[a-z0-9/-]+\.ts`: \S.*\S$/);
+    expect(line).toMatch(/^- `[a-z0-9/-]+\.ts`: \S.* because \S.*\S$/);
   }
 });

@@ -16,7 +16,7 @@ export const safeEncode = (text: string): string =>
 
 /**
  * Stable text of a value: keys sorted, absent and empty left out.
- * Differs: upstream hashes Go's dump of the struct; the letters look the same, their values do not.
+ * Differs: hashes look like upstream's, but are others, because upstream hashes Go's dump of a struct.
  */
 export function stableText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`;

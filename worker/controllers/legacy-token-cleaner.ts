@@ -1,7 +1,7 @@
 /**
  * Tokens that the server once made for accounts and nobody used for a year: they are marked as invalid, and go after
  * another year. Upstream: pkg/controller/serviceaccount/legacy_serviceaccount_token_cleaner.go.
- * Differs: each is looked at when its time has come, not all of them once a day.
+ * Differs: each is looked at when its time has come, not all of them once a day, because nothing here polls.
  */
 import type { V1ConfigMap, V1Pod, V1Secret, V1ServiceAccount } from "#apimachinery/api/core-v1.ts";
 import {

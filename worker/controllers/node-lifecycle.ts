@@ -56,7 +56,8 @@ const tell = (node: V1Node, reason: string, event: string, step: ControllerStep)
 function lookAt(node: V1Node, step: ControllerStep): Result {
   const { name = "", deletionTimestamp } = node.metadata;
   if (deletionTimestamp !== undefined) return done;
-  // Differs: upstream remembers which nodes it has seen, and tells of all of them again after each start.
+  // Differs: a node is told of once, where upstream tells of all of them again after each start, because a cluster
+  // that wakes up has not started anew.
   if (isNew(node)) tell(node, "RegisteredNode", `Registered Node ${name} in Controller`, step);
   const taints = wantedTaints(node, step.nowMs);
   if (equal(taints, node.spec?.taints ?? [])) return done;

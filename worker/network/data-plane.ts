@@ -3,7 +3,8 @@
  * keeps on the nodes it passes and by the Pod ranges that the CNI routes. Nothing outside of the cluster is
  * ever reached.
  * Upstream: the kernel's netfilter under pkg/proxy/iptables; containernetworking/plugins ptp, host-local.
- * Differs: ClientIP affinity remembers nobody: the same client meets the same dice until endpoints change.
+ * Differs: with ClientIP affinity a client may be sent elsewhere when endpoints change, because nobody is remembered:
+ * the same client meets the same dice.
  */
 import type { V1Node } from "#apimachinery/api/core-v1.ts";
 import type { Informer } from "#client/informer.ts";

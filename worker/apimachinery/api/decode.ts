@@ -1,6 +1,7 @@
 /**
  * Structural decoding: a JSON value becomes an object of a type, or it is told why not.
- * Nulls are dropped, as are zeros that Go cannot tell from nothing; quantities and times brought into their printed form, static defaults set.
+ * Nulls are dropped, as are zeros that Go cannot tell from nothing; quantities and times are brought into their printed
+ * form, static defaults set.
  * Upstream: apimachinery/pkg/runtime/serializer/json, sigs.k8s.io/json, Go's encoding/json for the words.
  */
 import {

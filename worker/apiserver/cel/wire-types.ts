@@ -1,7 +1,7 @@
 /**
  * The API's own kinds as types of expressions, for looking at expressions that will meet them.
  * Upstream: apiserver/pkg/cel/openapi/resolver/definitions.go, pkg/cel/common/schemas.go SchemaDeclType.
- * Differs: quantities, int-or-strings and what holds itself are of any type, so that no warning is ever wrong.
+ * Differs: quantities, int-or-strings and what holds itself are of any type, because a warning must never be wrong.
  */
 import { type Field as WireField, typeNamed } from "#apimachinery/api/schema.ts";
 import { type Field, type ObjectType, objectType } from "./object-type.ts";

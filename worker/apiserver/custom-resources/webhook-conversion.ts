@@ -3,7 +3,8 @@
  * given to the store, by a face that asks the webhook: what is not known yet must be waited for (awaiting.ts),
  * before anything is written. Answers and watches are converted after the commit, by `settled`.
  * Upstream: apiextensions-apiserver/pkg/apiserver/conversion/converter.go, webhook_converter.go.
- * Differs: a list is converted by one call for all its items, where upstream makes one for each.
+ * Differs: a list is converted by one call for all its items, where upstream makes one for each, because calls are
+ * what costs.
  */
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";

@@ -2,7 +2,7 @@
  * YAML bodies → JSON text, as Go's reader of YAML 1.1 takes them: `yes` is a boolean, `<<` merges, the first
  * document counts, a key that stands twice is a finding.
  * Upstream: sigs.k8s.io/yaml YAMLToJSONStrict.
- * Differs: what is wrong with a text is said by another reader, so the words behind `yaml: line N:` are its own.
+ * Differs: the words behind `yaml: line N:` are others, because another reader says what is wrong with a text.
  */
 import {
   type Document,

@@ -1,7 +1,7 @@
 /**
  * What a healthy API server can say of itself: each check looks at the running cluster.
  * Upstream: apiserver/pkg/server/healthz/healthz.go, pkg/server/options/etcd.go, post-start hooks in pkg/controlplane.
- * Differs: hooks that have no counterpart here are not listed.
+ * Differs: some hooks are not listed, because they have no counterpart here.
  */
 import { storageKey } from "#apiserver/registry.ts";
 import type { ServeWorld } from "./serve.ts";

@@ -102,7 +102,7 @@ export function patchedData(type: string, shown: KubeObject, body: DataPatch): u
     if (body.type === "json") return jsonPatch(shown, body.value);
     if (body.type === "strategic") return strategicMergePatch(shown, body.value, type);
   } catch (error) {
-    // Differs: 400 for every patch that cannot be merged, where upstream has 500 for some.
+    // Differs: 400 for every patch that cannot be merged, where upstream has 500 for some, because it is the client's.
     if (error instanceof StrategicPatchError) throw badRequest(error.message);
     if (error instanceof JsonPatchError) throw refusedPatch(error);
     throw error;

@@ -2,7 +2,7 @@
  * Says of each APIService whether it can be reached. What the server serves itself always can; behind a Service
  * there must be something that answers.
  * Upstream: kube-aggregator/pkg/controllers/status/local/local_available_controller.go, remote/remote_available_controller.go.
- * Differs: programs in Pods speak no TLS here, so that a Service with endpoints fails the last check.
+ * Differs: a Service with endpoints fails the last check, because programs in Pods speak no TLS here.
  */
 import type {
   V1APIService,

@@ -1,10 +1,10 @@
 /**
  * Keeps a PodDisruptionBudget's status: how many of its Pods are healthy, how many must be, how many may go now.
  * Upstream: pkg/controller/disruption/disruption.go trySync, updatePdbStatus, failSafe.
- * Differs: its events are told when the status changes, not at every look at the same Pods.
+ * Differs: its events are told when the status changes, not at every look at the same Pods, because an event is a
+ * write, and a second look writes nothing.
  */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
-import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
 import type {
   V1PodDisruptionBudget,
   V1PodDisruptionBudgetStatus,

@@ -1,7 +1,8 @@
 /**
  * Says that a ServiceCIDR may be used, and keeps one that goes until no Service's address is left without a range.
  * Upstream: pkg/controller/servicecidrs/servicecidrs_controller.go.
- * Differs: a condition that says the same keeps its time, where upstream writes it anew at each sync.
+ * Differs: a condition that says the same keeps its time, where upstream writes it anew at each sync, because a second
+ * run writes nothing.
  */
 import type { V1IPAddress, V1ServiceCIDR } from "#apimachinery/api/networking-v1.ts";
 import type { V1Condition } from "#apimachinery/api/meta-v1.ts";

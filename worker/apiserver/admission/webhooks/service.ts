@@ -1,7 +1,7 @@
 /**
  * What calling a Service of the cluster comes to.
  * Upstream: apiserver/pkg/util/proxy/proxy.go ResolveCluster.
- * Differs: nothing in a simulated Pod speaks TLS, so a Service with ready endpoints answers as a plain server would.
+ * Differs: a Service with ready endpoints answers as a plain server would, because nothing in a simulated Pod speaks TLS.
  */
 import type { V1ServiceReference } from "#apimachinery/api/admissionregistration-v1.ts";
 import type { V1Service } from "#apimachinery/api/core-v1.ts";

@@ -1,7 +1,7 @@
 /**
  * Expressions of policies and webhooks: what they may name, and which result they must have.
  * Upstream: apiserver/pkg/admission/plugin/cel/compile.go, composition.go, pkg/apis/admissionregistration/validation.
- * Differs: `namespaceObject` has no type here, so a misspelt field of it is found when the policy runs.
+ * Differs: a misspelt field of `namespaceObject` is found when the policy runs, because it has no type here.
  */
 import { type FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { compile } from "#apiserver/cel/compile.ts";

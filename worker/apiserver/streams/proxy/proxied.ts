@@ -1,7 +1,7 @@
 /**
  * Passes a request on to a server inside the cluster and its answer back.
  * Upstream: apimachinery/pkg/util/proxy/{upgradeaware,transport}.go.
- * Differs: links in pages are left as they are, since upstream itself deprecates their rewriting.
+ * Differs: links in pages are left as they are, because upstream itself deprecates their rewriting.
  */
 import type { KubeObject } from "#apimachinery/object.ts";
 import { serviceUnavailable, tooLarge } from "#apimachinery/status.ts";
