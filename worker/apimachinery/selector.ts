@@ -87,3 +87,18 @@ export function printed(selector: Selector): string {
     })
     .join(",");
 }
+
+/** As Go prints the object itself. Upstream: apimachinery/pkg/apis/meta/v1/generated.pb.go LabelSelector.String. */
+export function selectorGoText({
+  matchLabels = {},
+  matchExpressions = [],
+}: V1LabelSelector = {}): string {
+  const labels = Object.keys(matchLabels)
+    .toSorted()
+    .map((key) => `${key}: ${matchLabels[key]},`);
+  const expressions = matchExpressions.map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
+}

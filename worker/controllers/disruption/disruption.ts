@@ -15,7 +15,7 @@ import {
 } from "#apimachinery/disruption-allowed.ts";
 import { equal } from "#apimachinery/equal.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { matches, selectorOf } from "#apimachinery/selector.ts";
+import { matches, selectorGoText, selectorOf } from "#apimachinery/selector.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { keyOf } from "#client/client.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
@@ -146,7 +146,7 @@ function tell(
       budget,
       "Warning",
       "UnmanagedPods",
-      `Pods selected by this PodDisruptionBudget (selector: ${goSelector(budget.spec?.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
+      `Pods selected by this PodDisruptionBudget (selector: ${selectorGoText(budget.spec?.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
       source,
     );
   const others = budgetsIn(step, budget);
@@ -162,21 +162,6 @@ function tell(
         source,
       );
   }
-}
-
-/** As Go prints a selector. */
-function goSelector({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {}): string {
-  const labels = Object.keys(matchLabels)
-    .toSorted()
-    .map((name) => `${name}: ${matchLabels[name]},`)
-    .join("");
-  const requirements = matchExpressions
-    .map(
-      ({ key, operator, values = [] }) =>
-        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
-    )
-    .join("");
-  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${requirements}},}`;
 }
 
 function write(budget: Budget, step: ControllerStep): void {

@@ -1,8 +1,8 @@
 /** Parameters of policies: their kind, and which of them a binding takes. Upstream: pkg/apis/admissionregistration/validation validateParamKind, validateParamRef. */
 import type { V1ParamKind, V1ParamRef } from "#apimachinery/api/admissionregistration-v1.ts";
-import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
 import { type FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1035Label, dns1123Subdomain, pathSegmentName } from "#apimachinery/names.ts";
+import { selectorGoText } from "#apimachinery/selector.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
 
@@ -66,16 +66,5 @@ export const kindText = (given: V1ParamKind | undefined): string =>
 export function refText(given: V1ParamRef | undefined): string {
   if (given === undefined) return "<unset>";
   if (given.name) return given.namespace ? `${given.namespace}/${given.name}` : `*/${given.name}`;
-  return given.selector === undefined ? "<unset>" : goText(given.selector);
-}
-/** As Go prints the type. */
-function goText({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector): string {
-  const labels = Object.keys(matchLabels)
-    .toSorted()
-    .map((key) => `${key}: ${matchLabels[key]},`);
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
+  return given.selector === undefined ? "<unset>" : selectorGoText(given.selector);
 }
