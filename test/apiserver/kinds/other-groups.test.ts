@@ -513,6 +513,25 @@ test.each<[string, object, readonly string[]]>([
     ['scheduling.nodeSelector: deprecated since v1.14; use "kubernetes.io/arch" instead'],
   ],
   [
+    "node.k8s.io/v1/RuntimeClass",
+    {
+      handler: "a",
+      scheduling: {
+        nodeSelector: {
+          "node-role.kubernetes.io/master": "",
+          "app.kubernetes.io/created-by": "me",
+          "scheduler.alpha.kubernetes.io/preferAvoidPods": "",
+          constructor: "anybody",
+        },
+      },
+    },
+    [
+      'scheduling.nodeSelector: use "node-role.kubernetes.io/control-plane" instead',
+      "scheduling.nodeSelector: deprecated since v1.9",
+      "scheduling.nodeSelector: deprecated since v1.22; use Taints and Tolerations instead",
+    ],
+  ],
+  [
     storage("CSIStorageCapacity"),
     { storageClassName: "a", nodeTopology: { matchLabels: { "beta.kubernetes.io/os": "linux" } } },
     [

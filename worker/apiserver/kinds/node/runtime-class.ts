@@ -5,9 +5,9 @@ import { dns1123Label } from "#apimachinery/names.ts";
 import { column, columnsOf } from "#apiserver/kinds/columns.ts";
 import { overhead } from "#apiserver/kinds/core/pod-spec/resources.ts";
 import { tolerations } from "#apiserver/kinds/core/pod-spec/scheduling.ts";
-import { oldLabels } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { asInternal } from "#apiserver/kinds/rules/internal.ts";
+import { oldLabelWarnings } from "#apiserver/kinds/rules/old-labels.ts";
 import { type Errors, immutable, requiredName } from "#apiserver/kinds/rules/rule.ts";
 import { labels } from "#apiserver/kinds/rules/selector.ts";
 
@@ -42,7 +42,7 @@ export const runtimeClass: Kind<V1RuntimeClass> = {
   },
   warnings: ({ scheduling }) =>
     Object.keys(scheduling?.nodeSelector ?? {}).flatMap((label) =>
-      oldLabels[label] === undefined ? [] : [`${at.child("nodeSelector")}: ${oldLabels[label]}`],
+      oldLabelWarnings(at.child("nodeSelector"), label),
     ),
   columns: columnsOf(
     // Upstream looks the description up where there is none.

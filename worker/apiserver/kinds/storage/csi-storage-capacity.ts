@@ -2,8 +2,9 @@
 import type { V1CSIStorageCapacity } from "#apimachinery/api/storage-v1.ts";
 import { FieldPath } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
-import { oldLabels, termWarnings } from "#apiserver/kinds/core/pod-spec/warnings.ts";
+import { termWarnings } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { oldLabelWarnings } from "#apiserver/kinds/rules/old-labels.ts";
 import { notNegativeAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
@@ -29,9 +30,7 @@ export const csiStorageCapacity: Kind<V1CSIStorageCapacity> = {
     return [
       ...termWarnings(at, { matchExpressions: given?.matchExpressions }, false),
       ...Object.keys(given?.matchLabels ?? {}).flatMap((label) =>
-        oldLabels[label] === undefined
-          ? []
-          : [`${at.child("matchLabels", label)}: ${oldLabels[label]}`],
+        oldLabelWarnings(at.child("matchLabels", label), label),
       ),
     ];
   },

@@ -5,9 +5,9 @@ import { equal } from "#apimachinery/equal.ts";
 import { duplicate, FieldPath, required } from "#apimachinery/field.ts";
 import { qualifiedName } from "#apimachinery/names.ts";
 import { ageColumn, column, doc, markedDefault } from "#apiserver/kinds/columns.ts";
-import { oldLabels } from "#apiserver/kinds/core/pod-spec/warnings.ts";
 import { fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
+import { oldLabelWarnings } from "#apiserver/kinds/rules/old-labels.ts";
 import { type Errors, immutable, named, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
 import { parameters } from "./parameters.ts";
 import { provisioner } from "./provisioner.ts";
@@ -66,9 +66,7 @@ export const storageClass: Kind<V1StorageClass> = {
     allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
       matchLabelExpressions.flatMap(({ key }, j) => {
         const at = new FieldPath("allowedTopologies").index(i);
-        const why = oldLabels[key];
-        const here = at.child("matchLabelExpressions").index(j).child("key");
-        return why === undefined ? [] : [`${here}: ${why}`];
+        return oldLabelWarnings(at.child("matchLabelExpressions").index(j).child("key"), key);
       }),
     ),
   columns: [

@@ -14,6 +14,7 @@ import { type FieldPath, root } from "#apimachinery/field.ts";
 import { dns1123Label, labelValue } from "#apimachinery/names.ts";
 import { claimWarnings } from "#apiserver/kinds/core/claim-spec.ts";
 import { ipWarnings } from "#apiserver/kinds/rules/address.ts";
+import { oldLabels, oldLabelWarnings } from "#apiserver/kinds/rules/old-labels.ts";
 import { isWhole } from "#apiserver/kinds/rules/resource.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { appArmor, seccompOfContainer, seccompOfPod } from "./annotations.ts";
@@ -24,17 +25,6 @@ import { eachContainer } from "./windows.ts";
 const json = JSON.stringify;
 type Annotations = Readonly<Record<string, string>>;
 
-/** Labels of nodes that have newer names. */
-export const oldLabels: Readonly<Record<string, string>> = {
-  "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  "failure-domain.beta.kubernetes.io/region":
-    'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  "failure-domain.beta.kubernetes.io/zone":
-    'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  "beta.kubernetes.io/instance-type":
-    'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-};
 const oldAnnotations: Readonly<Record<string, string>> = {
   "scheduler.alpha.kubernetes.io/critical-pod":
     'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -64,7 +54,7 @@ export function termWarnings(
 ): readonly string[] {
   return (term.matchExpressions ?? []).flatMap(({ key, values = [] }, i) => {
     const here = at.child("matchExpressions").index(i);
-    const old = oldLabels[key];
+    const old = oldLabels.get(key);
     return [
       ...(old === undefined ? [] : [`${here.child("key")}: ${key} is ${old}`]),
       ...(checkValues
@@ -113,14 +103,12 @@ function podTerms(at: FieldPath, affinity: V1Affinity): readonly string[] {
 function placement(at: FieldPath, spec: V1PodSpec): readonly string[] {
   return [
     ...Object.keys(spec.nodeSelector ?? {}).flatMap((key) =>
-      oldLabels[key] === undefined
-        ? []
-        : [`${at.child("nodeSelector").key(key)}: ${oldLabels[key]}`],
+      oldLabelWarnings(at.child("nodeSelector").key(key), key),
     ),
     ...(spec.affinity === undefined ? [] : nodeTerms(at.child("affinity"), spec.affinity)),
     ...(spec.topologySpreadConstraints ?? []).flatMap(({ topologyKey, labelSelector }, i) => {
       const here = at.child("topologySpreadConstraints").index(i);
-      const old = oldLabels[topologyKey];
+      const old = oldLabels.get(topologyKey);
       return [
         ...(old === undefined ? [] : [`${here.child("topologyKey")}: ${topologyKey} is ${old}`]),
         ...(labelSelector === undefined ? [`${here.child("labelSelector")}: ${nullSelector}`] : []),
