@@ -86,7 +86,10 @@ function assigned(call: Call, { metadata, target }: V1Binding): Answer {
   };
   // As upstream: a binding makes nobody an owner.
   const owners = call.server.fields.owners(previous);
-  const { wrote } = replace(call, next as unknown as KubeObject, previous, "other", owners);
+  const { wrote } = replace(call, next as unknown as KubeObject, previous, {
+    scope: "other",
+    owners,
+  });
   return statusAnswer(created, wrote);
 }
 

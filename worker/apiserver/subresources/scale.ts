@@ -120,7 +120,7 @@ function rescaled(call: Call): Answer {
   const allowed = judged.object.spec?.replicas ?? 0;
   const base = withValue(old as unknown as Json, paths.spec, allowed) as unknown as KubeObject;
   const next = { ...base, metadata: { ...old.metadata, resourceVersion } };
-  const answer = replace(judged.call, next, previous, "main", owners);
+  const answer = replace(judged.call, next, previous, { scope: "main", owners });
   const { wrote, warnings } = answer;
   return facedAnswer(() => scaleOf(answer.object as KubeObject, paths), wrote, 200, warnings);
 }

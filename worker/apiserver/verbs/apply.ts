@@ -29,7 +29,7 @@ export function apply(call: Call, body: unknown): Answer {
   const previous = held(call);
   const { object, owners } = applied(call, config, previous);
   if (previous === undefined) return created(call, object, owners);
-  return replace(call, object, previous, scopeOf(call), owners);
+  return replace(call, object, previous, { scope: scopeOf(call), owners });
 }
 
 /** The live object, as the gates hold it, after a configuration; the same reference when it is the same. */

@@ -52,7 +52,8 @@ export function patch(call: Call, part?: Part): Answer {
   const next =
     config === undefined ? patched(call, previous, body) : applied(call, config, previous);
   const wanted = part?.(next.object, previous.value as KubeObject, call) ?? next.object;
-  return replace(call, wanted, previous, scopeOf(call), next.owners, part);
+  const { owners } = next;
+  return replace(call, wanted, previous, { scope: scopeOf(call), owners, part });
 }
 
 export interface Patched {

@@ -38,7 +38,7 @@ export function update(call: Call, part?: Part): Answer {
     throw notFound(resource.groupResource, name);
   }
   const wanted = part?.(next, previous.value as KubeObject, call) ?? next;
-  return replace(call, wanted, previous, scopeOf(call), undefined, part);
+  return replace(call, wanted, previous, { scope: scopeOf(call), part });
 }
 
 export const scopeOf = ({ request }: Call): Scope =>
@@ -67,20 +67,20 @@ export function held(call: Call): Entry | undefined {
   return previous && heldEntry(call.resource, previous);
 }
 
-/**
- * Gates 4 to 7 of a change from `previous` to what `wanted` asks for. `owners`: who owns the fields
- * then, where that is not simply the writer's doing; undefined: who owned them. `part`: what of a
- * plugin's change goes through, as `wanted` already went.
- */
+export interface Replacement {
+  readonly scope: Scope;
+  /** Who owns the fields then, where that is not simply the writer's doing. */
+  readonly owners?: Owners | undefined;
+  /** What of a plugin's change goes through, as the wanted state already went. */
+  readonly part?: Part | undefined;
+}
+
+/** Gates 4 to 7 of a change from `previous` to what `wanted` asks for. */
 export function replace(
   call: Call,
   wanted: KubeObject,
   previous: Entry,
-  scope: Scope,
-  owners: Owners | undefined = wanted === previous.value
-    ? undefined
-    : call.server.fields.afterUpdate(call, previous, wanted),
-  part?: Part,
+  { scope, part, owners = ownersAfter(call, wanted, previous) }: Replacement,
 ): Answer {
   const { resource, server, request, passage, user } = call;
   const storage = heldAs(server.registry, resource);
@@ -156,6 +156,10 @@ export function replace(
   const { object, entry, wrote } = commit(call, previous.key, next, previous, 200, owners);
   return answerOf(call, object, entry, wrote, owners);
 }
+
+/** Undefined: nothing is asked for, so who owned the fields still does. */
+const ownersAfter = (call: Call, wanted: KubeObject, previous: Entry): Owners | undefined =>
+  wanted === previous.value ? undefined : call.server.fields.afterUpdate(call, previous, wanted);
 
 /** A later time alone is no change. Upstream: IgnoreManagedFieldsTimestampsTransformer. */
 const isOwnedAlike = ({ server }: Call, previous: Entry, owners: Owners | undefined): boolean =>

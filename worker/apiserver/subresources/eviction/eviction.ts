@@ -134,7 +134,7 @@ function evicted(call: Call, previous: Entry): Answer {
   const told = status === pod.status ? pod : { ...pod, status };
   // As upstream: nobody becomes an owner of the condition.
   const owners = call.server.fields.owners(previous);
-  replace(call, told as unknown as KubeObject, previous, "status", owners);
+  replace(call, told as unknown as KubeObject, previous, { scope: "status", owners });
   const { preconditions } = call.request.delete ?? {};
   const now = stored(call).previous ?? previous;
   const { resourceVersion } = (now.value as KubeObject).metadata;
