@@ -19,7 +19,7 @@ import {
 import { canonicalQuantity, compareQuantities } from "#apimachinery/quantity.ts";
 import { noBacksteps } from "#apiserver/kinds/rules/path.ts";
 import { type Errors, named, remembered, requiredName } from "#apiserver/kinds/rules/rule.ts";
-import { eachContainer } from "./windows.ts";
+import { eachContainer } from "./each-container.ts";
 
 const fieldsOfEnvironment = [
   "metadata.name",

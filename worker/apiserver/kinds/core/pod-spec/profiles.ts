@@ -14,7 +14,7 @@ import { type FieldPath, forbidden } from "#apimachinery/field.ts";
 import { at as change, each } from "#apiserver/kinds/fill.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 import { appArmor, seccompOfContainer, seccompOfPod } from "./annotations.ts";
-import { eachContainer } from "./windows.ts";
+import { eachContainer } from "./each-container.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 type Profile = V1SeccompProfile | V1AppArmorProfile;

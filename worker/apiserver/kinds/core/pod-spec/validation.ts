@@ -26,13 +26,14 @@ import { mirror, podAnnotations } from "./annotations.ts";
 import { containers, ephemeralContainers, hostNetworkPorts, initContainers } from "./containers.ts";
 import { sharesUsers, type Whole } from "./context.ts";
 import { dns, dnsPolicy, hostAliases } from "./dns.ts";
+import { eachContainer } from "./each-container.ts";
 import { fileVolumes } from "./environment.ts";
 import { profilesMatch } from "./profiles.ts";
 import { overhead, podResources, resourceClaims } from "./resources.ts";
 import { readinessGates, schedulingGates, tolerations, topologySpread } from "./scheduling.ts";
 import { podSecurity } from "./security.ts";
 import { volumes } from "./volumes.ts";
-import { eachContainer, hostProcess, operatingSystem } from "./windows.ts";
+import { hostProcess, operatingSystem } from "./windows.ts";
 
 const noVolumes: Whole["volumes"] = new Map();
 const noClaims: ReadonlySet<string> = new Set();

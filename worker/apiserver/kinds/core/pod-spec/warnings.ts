@@ -20,7 +20,7 @@ import { equal } from "#apimachinery/equal.ts";
 import { appArmor, seccompOfContainer, seccompOfPod } from "./annotations.ts";
 import { overlaps } from "./overlaps.ts";
 import { appArmorOf } from "./profiles.ts";
-import { eachContainer } from "./windows.ts";
+import { eachContainer } from "./each-container.ts";
 
 const json = JSON.stringify;
 type Annotations = Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
 /** What the operating system of a Pod rules out, and options of Windows. Upstream: pkg/apis/core/validation validateOS, validateWindows, validateLinux. */
 import type {
-  V1Container,
   V1PodSpec,
   V1SecurityContext,
   V1WindowsSecurityContextOptions,
@@ -8,6 +7,7 @@ import type {
 import { type FieldPath, forbidden, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { dns1123Subdomain } from "#apimachinery/names.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
+import { eachContainer } from "./each-container.ts";
 
 const mostSpecKib = 64;
 const mostDomain = 256;
@@ -63,13 +63,6 @@ function userNameProblems(name: string): readonly string[] {
       "runAsUserName's User cannot contain the following characters: \"/\\:;|=,+*?<>@[]",
     );
   return problems;
-}
-
-type Visit = (container: V1Container, at: FieldPath) => void;
-/** All containers, in upstream's order. Upstream: pkg/apis/core/pods/helpers.go VisitContainersWithPath. */
-export function eachContainer(spec: V1PodSpec, at: FieldPath, visit: Visit): void {
-  for (const list of ["initContainers", "containers", "ephemeralContainers"] as const)
-    for (const [i, one] of (spec[list] ?? []).entries()) visit(one, at.child(list).index(i));
 }
 
 const notOnWindows = "cannot be set for a windows pod";
