@@ -129,7 +129,9 @@ export function replace(
   }
 
   passage.enter("validate");
-  const warn: Warn = (text) => void passage.warnings.push(text);
+  // Components do not read them.
+  const warn: Warn | undefined =
+    request.trusted === true ? undefined : (text) => void passage.warnings.push(text);
   const errors = [
     ...(kind.judge?.(change) ?? []),
     ...validateMeta(storage, next),
@@ -144,8 +146,7 @@ export function replace(
           ])),
   ];
   if (errors.length > 0) throw invalid(resource.groupKind, next.metadata.name ?? "", errors);
-  if (kind.warnings !== undefined && scope === "main" && request.trusted !== true)
-    passage.warnings.push(...kind.warnings(next, old));
+  if (scope === "main" && warn !== undefined) kind.warnings?.(next, old).forEach(warn);
 
   passage.enter("admit");
   admit({ ...operation, object: next });
