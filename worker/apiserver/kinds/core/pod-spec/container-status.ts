@@ -19,11 +19,16 @@ import {
 import { dns1123Label, dns1123Subdomain } from "#apimachinery/names.ts";
 import { between, type Errors, named, userRange } from "#apiserver/kinds/rules/rule.ts";
 
-const lists = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"] as const;
+export const statusLists = [
+  "containerStatuses",
+  "initContainerStatuses",
+  "ephemeralContainerStatuses",
+] as const;
+export type StatusList = (typeof statusLists)[number];
 
 /** Upstream: pkg/apis/core/validation validateContainerStatusUsers. */
 export function containerUsers(errors: Errors, at: FieldPath, { spec, status }: V1Pod): void {
-  for (const list of lists)
+  for (const list of statusLists)
     for (const [i, { user }] of (status?.[list] ?? []).entries()) {
       const linux = user?.linux;
       if (linux === undefined) continue;
@@ -89,9 +94,11 @@ function devicesOf(
 /** Upstream: pkg/apis/core/validation validateContainerStatusAllocatedResourcesStatus, validateContainerStatusNoAllocatedResourcesStatus. */
 export function allocatedResources(errors: Errors, at: FieldPath, { spec, status }: V1Pod): void {
   for (const [i, one] of (status?.containerStatuses ?? []).entries())
-    devicesOf(errors, at.child("containerStatuses").index(i), one, spec?.containers);
+    if (one.allocatedResourcesStatus !== undefined)
+      devicesOf(errors, at.child("containerStatuses").index(i), one, spec?.containers);
   for (const [i, one] of (status?.initContainerStatuses ?? []).entries())
-    devicesOf(errors, at.child("initContainerStatuses").index(i), one, spec?.initContainers);
+    if (one.allocatedResourcesStatus !== undefined)
+      devicesOf(errors, at.child("initContainerStatuses").index(i), one, spec?.initContainers);
   for (const [i, one] of (status?.ephemeralContainerStatuses ?? []).entries())
     if ((one.allocatedResourcesStatus ?? []).length > 0)
       errors.push(

@@ -7,25 +7,23 @@ import type {
 } from "#apimachinery/api/core-v1.ts";
 import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apimachinery/field.ts";
 import { dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
-import { at as change, each } from "#apiserver/kinds/fill.ts";
 import type { Warn } from "#apiserver/kinds/kind.ts";
 import { ip, ipWarnings, isDualStack } from "#apiserver/kinds/rules/address.ts";
 import { type Errors, immutable, named } from "#apiserver/kinds/rules/rule.ts";
 import { podAnnotationsUpdate } from "./annotations.ts";
-import { allocatedResources, containerUsers, extendedClaim } from "./container-status.ts";
+import {
+  allocatedResources,
+  containerUsers,
+  extendedClaim,
+  type StatusList,
+  statusLists,
+} from "./container-status.ts";
 
 const at = new FieldPath("status");
 const metadata = new FieldPath("metadata");
 
 /** Whether a container may leave `terminated`, whatever the restart policy. */
 type Restarts = (name: string, exitCode: number) => boolean;
-
-const statusLists = [
-  "containerStatuses",
-  "initContainerStatuses",
-  "ephemeralContainerStatuses",
-] as const;
-type StatusList = (typeof statusLists)[number];
 
 function transitions(
   errors: Errors,
@@ -200,63 +198,4 @@ function statusErrors(next: V1Pod, previous: V1Pod): readonly FieldError[] {
   containerUsers(errors, at, next);
   allocatedResources(errors, at, next);
   return errors;
-}
-
-type Conditions = NonNullable<V1PodStatus["conditions"]>;
-/** A writer who does not know of observedGeneration leaves it as it was: of each condition, and of the status. */
-function withGenerations(next: Conditions, previous: Conditions): Conditions {
-  const left = [...previous];
-  return each(next, (one) => {
-    const i = left.findIndex(({ type }) => type === one.type);
-    const [old] = i < 0 ? [] : left.splice(i, 1);
-    return one.observedGeneration || !old?.observedGeneration
-      ? one
-      : { ...one, observedGeneration: old.observedGeneration };
-  });
-}
-/** The first address has two names. Upstream: pkg/apis/core/v1/conversion.go Convert_v1_PodStatus_To_core_PodStatus. */
-function withOneAddress(status: V1PodStatus): V1PodStatus {
-  const { podIP, podIPs = [] } = status;
-  const [first] = podIPs;
-  if (podIP === first?.ip) return status;
-  if (podIP) return { ...status, podIPs: [{ ip: podIP }] };
-  return first === undefined ? status : { ...status, podIP: first.ip };
-}
-
-const tellsOfVolumes = (status: V1PodStatus): boolean =>
-  statusLists.some((list) =>
-    status[list]?.some(({ volumeMounts }) =>
-      volumeMounts?.some(({ volumeStatus }) => volumeStatus !== undefined),
-    ),
-  );
-/** Fields whose features are off, unless somebody got them in. Upstream: pkg/api/pod dropDisabledPodStatusFields. */
-function supportedStatus(given: V1PodStatus, old: V1PodStatus): V1PodStatus {
-  let status = given;
-  if (status.nodeAllocatableResourceClaimStatuses && !old.nodeAllocatableResourceClaimStatuses) {
-    const { nodeAllocatableResourceClaimStatuses: _off, ...rest } = status;
-    status = rest;
-  }
-  if (!tellsOfVolumes(status) || tellsOfVolumes(old)) return status;
-  for (const list of statusLists)
-    status = change(status, list, (containers) =>
-      each(containers, (one) =>
-        change(one, "volumeMounts", (mounts) =>
-          each(mounts, ({ volumeStatus: _off, ...mount }) => mount),
-        ),
-      ),
-    );
-  return status;
-}
-
-/** Upstream: pkg/registry/core/pod/strategy.go podStatusStrategy PrepareForUpdate. */
-export function preparePodStatus(next: V1Pod, previous: V1Pod): V1Pod {
-  const { status: old = {} } = previous;
-  if (next.status === previous.status) return next;
-  let status = supportedStatus(withOneAddress(next.status ?? {}), old);
-  if (!status.qosClass && old.qosClass) status = { ...status, qosClass: old.qosClass };
-  if (!status.observedGeneration && old.observedGeneration)
-    status = { ...status, observedGeneration: old.observedGeneration };
-  if (old.conditions !== undefined && status.conditions !== old.conditions)
-    status = change(status, "conditions", (list) => withGenerations(list, old.conditions ?? []));
-  return status === next.status ? next : { ...next, status };
 }
