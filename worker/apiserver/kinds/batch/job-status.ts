@@ -5,19 +5,12 @@
  */
 import type { V1Job, V1JobSpec, V1JobStatus } from "#apimachinery/api/batch-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import {
-  duplicate,
-  type FieldPath,
-  FieldPath as Path,
-  invalid,
-  invalidSilently,
-  required,
-} from "#apimachinery/field.ts";
+import { duplicate, FieldPath, invalid, invalidSilently, required } from "#apimachinery/field.ts";
 import { msOf } from "#apimachinery/time.ts";
 import { type Errors, notNegatives } from "#apiserver/kinds/rules/rule.ts";
 import { countIndexes, overlap } from "./indexes.ts";
 
-const at = new Path("status");
+const at = new FieldPath("status");
 const conditionsAt = at.child("conditions");
 
 type Conditions = V1JobStatus["conditions"];

@@ -4,13 +4,13 @@
  */
 import type { V1Namespace } from "#apimachinery/api/core-v1.ts";
 import type { V1DeviceRequest, V1ResourceClaimStatus } from "#apimachinery/api/resource-v1.ts";
-import { type FieldPath, FieldPath as Path, forbidden } from "#apimachinery/field.ts";
+import { FieldPath, forbidden } from "#apimachinery/field.ts";
 import type { KindContext } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
 
 const label = "resource.kubernetes.io/admin-access";
-const requestsAt = new Path("spec").child("devices", "requests");
-const resultsAt = new Path("status").child("allocation", "devices", "results");
+const requestsAt = new FieldPath("spec").child("devices", "requests");
+const resultsAt = new FieldPath("status").child("allocation", "devices", "results");
 
 function permitted(
   errors: Errors,

@@ -10,14 +10,7 @@ import type {
   V1ResourceClaimStatus,
 } from "#apimachinery/api/resource-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
-import {
-  type FieldPath,
-  FieldPath as Path,
-  forbidden,
-  invalid,
-  tooLong,
-  tooMany,
-} from "#apimachinery/field.ts";
+import { FieldPath, forbidden, invalid, tooLong, tooMany } from "#apimachinery/field.ts";
 import { nodeSelector } from "#apiserver/kinds/core/pod-spec/affinity.ts";
 import { interfaceAddress } from "#apiserver/kinds/rules/address.ts";
 import { list, set } from "#apiserver/kinds/rules/collection.ts";
@@ -31,7 +24,7 @@ import { configuration, rawObject } from "./configuration.ts";
 import { label, poolName, uid } from "./names.ts";
 import { requestNames, requestReference, requestReferences } from "./request-names.ts";
 
-const statusAt = new Path("status");
+const statusAt = new FieldPath("status");
 const most = { consumers: 256, results: 32, configurations: 64, conditions: 8, addresses: 16 };
 const longest = { interfaceName: 256, hardwareAddress: 128 };
 
