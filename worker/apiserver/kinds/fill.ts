@@ -1,4 +1,4 @@
-/** Defaults without copies: what is complete comes back as it was. */
+/** Defaults, and what is dropped, without copies: what is as it should be comes back as it was. */
 
 /** `object` with these fields where it has none. */
 export function fill<T extends object>(object: T, defaults: Partial<T>): T {
@@ -16,6 +16,14 @@ export function fillZero<T extends object>(object: T, defaults: Partial<T>): T {
 }
 const definedOf = <T extends object>(object: T): T =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+
+/** `object` without these fields; the same object when it has none of them. */
+export function without<T extends object>(object: T, ...names: readonly (keyof T)[]): T {
+  if (names.every((name) => object[name] === undefined)) return object;
+  const rest = { ...object };
+  for (const name of names) delete rest[name];
+  return rest;
+}
 
 /** The list with each item changed; the same list when no item is. */
 export function each<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

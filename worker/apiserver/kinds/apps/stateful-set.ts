@@ -10,7 +10,7 @@ import { podAnnotations } from "#apiserver/kinds/core/pod-spec/annotations.ts";
 import { podTemplateDefaults } from "#apiserver/kinds/core/pod-spec/defaults.ts";
 import { withSupportedTemplate } from "#apiserver/kinds/core/pod-spec/prepare.ts";
 import { podTemplate } from "#apiserver/kinds/core/pod-spec/validation.ts";
-import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, each, fill, without } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, named, notNegative } from "#apiserver/kinds/rules/rule.ts";
 import { labels } from "#apiserver/kinds/rules/selector.ts";
@@ -165,11 +165,7 @@ function judgedChange(next: V1StatefulSet, previous: V1StatefulSet): Errors {
 function withoutMaxUnavailable(object: V1StatefulSet): V1StatefulSet {
   return change(object, "spec", (spec) =>
     change(spec, "updateStrategy", (how) =>
-      change(how, "rollingUpdate", (given) => {
-        if (given.maxUnavailable === undefined) return given;
-        const { maxUnavailable: _off, ...rest } = given;
-        return rest;
-      }),
+      change(how, "rollingUpdate", (given) => without(given, "maxUnavailable")),
     ),
   );
 }

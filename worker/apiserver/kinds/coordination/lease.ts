@@ -2,7 +2,7 @@
 import type { V1Lease } from "#apimachinery/api/coordination-v1.ts";
 import { FieldPath, invalid } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
-import { at as change } from "#apiserver/kinds/fill.ts";
+import { at as change, without } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, notNegative } from "#apiserver/kinds/rules/rule.ts";
 
@@ -10,11 +10,7 @@ const at = new FieldPath("spec");
 
 /** Coordinated election is off in this version. */
 const withoutElection = (lease: V1Lease): V1Lease =>
-  change(lease, "spec", (spec) => {
-    if (spec.strategy === undefined && spec.preferredHolder === undefined) return spec;
-    const { strategy: _strategy, preferredHolder: _holder, ...rest } = spec;
-    return rest;
-  });
+  change(lease, "spec", (spec) => without(spec, "strategy", "preferredHolder"));
 
 export const lease: Kind<V1Lease> = {
   gvk: "coordination.k8s.io/v1/Lease",

@@ -16,7 +16,7 @@ import {
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "#apimachinery/names.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
-import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, each, fill, without } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import {
   ip,
@@ -176,11 +176,7 @@ const ownManagers: ReadonlySet<string> = new Set([
 /** Of v1beta1 alone. Upstream: dropTopologyOnV1. */
 const withoutTopology = (slice: V1EndpointSlice): V1EndpointSlice =>
   change(slice, "endpoints", (endpoints) =>
-    each(endpoints, (endpoint) => {
-      if (endpoint.deprecatedTopology === undefined) return endpoint;
-      const { deprecatedTopology: _old, ...rest } = endpoint;
-      return rest;
-    }),
+    each(endpoints, (endpoint) => without(endpoint, "deprecatedTopology")),
   );
 
 export const endpointSlice: Kind<V1EndpointSlice> = {

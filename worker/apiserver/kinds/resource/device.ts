@@ -3,7 +3,7 @@ import type { V1Device, V1DeviceAttribute } from "#apimachinery/api/resource-v1.
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldPath, invalid, tooLong } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
-import { at as change, each } from "#apiserver/kinds/fill.ts";
+import { at as change, each, without } from "#apiserver/kinds/fill.ts";
 import { list, map, set } from "#apiserver/kinds/rules/collection.ts";
 import { textBytes } from "#apiserver/kinds/rules/data.ts";
 import type { Errors, Rule } from "#apiserver/kinds/rules/rule.ts";
@@ -96,11 +96,8 @@ export function device(
 }
 
 /** Without lists: they are off in this version, as is what the device has of a node's resources. */
-function single(given: V1DeviceAttribute): V1DeviceAttribute {
-  const { ints, bools, strings, versions, ...scalars } = given;
-  const hasNone = [ints, bools, strings, versions].every((one) => one === undefined);
-  return hasNone ? given : scalars;
-}
+const single = (given: V1DeviceAttribute): V1DeviceAttribute =>
+  without(given, "ints", "bools", "strings", "versions");
 function singles(
   given: Readonly<Record<string, V1DeviceAttribute>>,
 ): Readonly<Record<string, V1DeviceAttribute>> {
@@ -116,8 +113,5 @@ export function keptDevice(given: V1Device, nowMs: number): V1Device {
       one.timeAdded === undefined ? { ...one, timeAdded: timeText(nowMs) } : one,
     ),
   );
-  const plain = change(timed, "attributes", singles);
-  if (plain.nodeAllocatableResourceMappings === undefined) return plain;
-  const { nodeAllocatableResourceMappings: _off, ...rest } = plain;
-  return rest;
+  return without(change(timed, "attributes", singles), "nodeAllocatableResourceMappings");
 }

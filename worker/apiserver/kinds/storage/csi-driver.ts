@@ -3,7 +3,7 @@ import type { V1CSIDriver } from "#apimachinery/api/storage-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { duplicate, FieldPath, invalid, required, unsupported } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
-import { at as change, fill } from "#apiserver/kinds/fill.ts";
+import { at as change, fill, without } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { type Errors, immutable, oneOfIfAny } from "#apiserver/kinds/rules/rule.ts";
 
@@ -40,11 +40,7 @@ function tokenRequests(errors: Errors, requests: NonNullable<Spec["tokenRequests
 
 /** Off in this version: Pods are scheduled whether their node has the driver or not. */
 const withoutMissing = (object: V1CSIDriver): V1CSIDriver =>
-  change(object, "spec", (spec) => {
-    if (spec.preventPodSchedulingIfMissing === undefined) return spec;
-    const { preventPodSchedulingIfMissing: _off, ...rest } = spec;
-    return rest;
-  });
+  change(object, "spec", (spec) => without(spec, "preventPodSchedulingIfMissing"));
 
 export const csiDriver: Kind<V1CSIDriver> = {
   gvk: "storage.k8s.io/v1/CSIDriver",
