@@ -15,15 +15,16 @@ import {
 import { visitSecrets } from "#apimachinery/pod-references.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { dayText, isDay, msOf } from "#apimachinery/time.ts";
+import { keyOf } from "#client/client.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
+import { accountIndex, byAccount } from "./service-account-token.ts";
 
 const kind = "v1/Secret";
 const accountKind = "v1/ServiceAccount";
 const podKind = "v1/Pod";
 const mapKind = "v1/ConfigMap";
 const trackingKey = `kube-system/${trackingName}`;
-const byAccount = "legacy-token-account";
 const dayMs = 24 * 60 * 60_000;
 /** Upstream: --legacy-service-account-token-clean-up-period. */
 const periodMs = 365 * dayMs;
@@ -95,21 +96,12 @@ function invalidatedOrDeleted({ metadata }: V1Secret, step: ControllerStep): voi
   );
 }
 
-const keyOf = ({ metadata }: V1Secret): string => `${metadata.namespace}/${metadata.name}`;
-
 export const legacyTokenCleaner: Controller = {
   name: "legacy-serviceaccount-token-cleaner-controller",
   account: "legacy-service-account-token-cleaner",
   watches: kind,
   heeds: ({ object }) => (object as V1Secret).type === accountTokenType,
-  indexes: {
-    [kind]: {
-      [byAccount]: (secret: V1Secret) => {
-        const key = accountKeyOf(secret);
-        return key === undefined ? [] : [key];
-      },
-    },
-  },
+  indexes: { [kind]: { [byAccount]: accountIndex } },
   maps: {
     // Who uses one is looked up when it matters.
     [podKind]: () => [],

@@ -6,12 +6,18 @@ import {
   accountUidAnnotation as uidAnnotation,
 } from "#apimachinery/legacy-token.ts";
 import { isReason } from "#apimachinery/status.ts";
+import { keyOf } from "#client/client.ts";
 import { done, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
 
 const kind = "v1/Secret";
 const accountKind = "v1/ServiceAccount";
-const byAccount = "service-account";
+/** Index of Secrets by the account that they are to have a token of, for `Controller.indexes`. */
+export const byAccount = "service-account";
+export function accountIndex(secret: V1Secret): readonly string[] {
+  const key = accountKeyOf(secret);
+  return key === undefined ? [] : [key];
+}
 
 function reconcile(key: string, step: ControllerStep): Result {
   const secret = step.lister<V1Secret>(kind).get(key);
@@ -63,20 +69,10 @@ export const serviceAccountToken: Controller = {
   name: "serviceaccount-token-controller",
   account: "",
   watches: kind,
-  indexes: {
-    [kind]: {
-      [byAccount]: (object: V1Secret) => {
-        const key = accountKeyOf(object);
-        return key === undefined ? [] : [key];
-      },
-    },
-  },
+  indexes: { [kind]: { [byAccount]: accountIndex } },
   maps: {
-    [accountKind]: ({ object }, listers) =>
-      listers
-        .lister<V1Secret>(kind)
-        .byIndex(byAccount, `${object.metadata.namespace}/${object.metadata.name}`)
-        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+    [accountKind]: ({ key }, listers) =>
+      listers.lister<V1Secret>(kind).byIndex(byAccount, key).map(keyOf),
   },
   reconcile,
 };
