@@ -14,9 +14,10 @@ import { createPod, deletePod, isTerminating } from "#controllers/pod-control.ts
 import { isTerminal } from "#controllers/pods.ts";
 import { cleanUp, historyOf } from "./history.ts";
 import { targetOf, templateFor } from "./placement.ts";
-import { isLeaving, plan, type Work } from "./plan.ts";
+import { isLeaving, plan } from "./plan.ts";
 import { rollingUpdate } from "./rolling-update.ts";
 import { statusOf } from "./status.ts";
+import { isNothing, type Work } from "./work.ts";
 
 const kind = "apps/v1/DaemonSet";
 /** Most Pods made, and most deleted, in one step. */
@@ -57,8 +58,6 @@ function nodesOf(pods: readonly V1Pod[]): ReadonlyMap<string, readonly V1Pod[]> 
   perNode.delete("");
   return perNode;
 }
-
-const isNothing = ({ create, remove }: Work): boolean => create.length === 0 && remove.length === 0;
 
 /** Makes and deletes; the first failure, if there is one that matters. Upstream: syncNodes. */
 function carryOut(

@@ -4,14 +4,10 @@ import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { ControllerStep } from "#controllers/controller.ts";
 import { revisionHashLabel } from "#controllers/history.ts";
 import { isReady } from "#controllers/pods.ts";
+import { isAvailable } from "./availability.ts";
 import { fits } from "./placement.ts";
-import { allowsSurge, isAvailable } from "./rolling-update.ts";
-
-/** What is to do: a Pod for each of these nodes, and these Pods no more. */
-export interface Work {
-  readonly create: readonly string[];
-  readonly remove: readonly V1Pod[];
-}
+import { allowsSurge } from "./rolling-update.ts";
+import type { Work } from "./work.ts";
 
 type PodsPerNode = ReadonlyMap<string, readonly V1Pod[]>;
 

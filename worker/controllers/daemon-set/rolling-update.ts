@@ -1,18 +1,13 @@
 /** Which Pods of the old template make way, and where new ones may come before they do. Upstream: pkg/controller/daemon/update.go rollingUpdate. */
 import type { V1DaemonSet } from "#apimachinery/api/apps-v1.ts";
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
-import { availableAtMs } from "#controllers/pods.ts";
+import { scaledValue } from "#controllers/int-or-percent.ts";
+import { isAvailable } from "./availability.ts";
 import { fits, isUpdated } from "./placement.ts";
-import type { Work } from "./plan.ts";
+import type { Work } from "./work.ts";
 
-export const isAvailable = (set: V1DaemonSet, pod: V1Pod, nowMs: number): boolean =>
-  (availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs;
-
-/** A number, or so many hundredths of the nodes, rounded up. */
-function share(value: string | number | undefined, nodes: number): number {
-  if (typeof value !== "string") return value ?? 0;
-  return Math.ceil((Number.parseInt(value, 10) * nodes) / 100);
-}
+const share = (value: string | number | undefined, nodes: number): number =>
+  scaledValue(value, nodes, Math.ceil);
 const surgeOf = ({ spec }: V1DaemonSet, nodes: number): number =>
   spec?.updateStrategy?.type === "RollingUpdate"
     ? share(spec.updateStrategy.rollingUpdate?.maxSurge, nodes)
@@ -100,11 +95,11 @@ function surging(
   const unwanted: V1Pod[] = [];
   const create: string[] = [];
   const candidates: string[] = [];
-  let surging = 0;
+  let surplus = 0;
   let available = 0;
   for (const [name, pair] of pairs) {
     if (pair === undefined) {
-      surging += 1;
+      surplus += 1;
       continue;
     }
     const { fresh, old } = pair;
@@ -114,7 +109,7 @@ function surging(
     if (old === undefined) continue;
     if (fresh !== undefined) {
       if (isAvailable(set, fresh, nowMs)) remove.push(old);
-      else surging += 1;
+      else surplus += 1;
       continue;
     }
     const node = byName.get(name);
@@ -126,6 +121,6 @@ function surging(
   }
   // Where it should not run any more it stays until as many as wanted serve elsewhere.
   remove.push(...unwanted.slice(0, Math.max(0, available - wanted)));
-  create.push(...candidates.slice(0, Math.max(0, most - surging)));
+  create.push(...candidates.slice(0, Math.max(0, most - surplus)));
   return { create, remove };
 }

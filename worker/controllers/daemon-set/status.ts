@@ -2,7 +2,8 @@
 import type { V1DaemonSet, V1DaemonSetStatus } from "#apimachinery/api/apps-v1.ts";
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
-import { availableAtMs, isReady } from "#controllers/pods.ts";
+import { isReady } from "#controllers/pods.ts";
+import { availableFrom, isAvailable } from "./availability.ts";
 import { fits, isUpdated } from "./placement.ts";
 import { byAge } from "./plan.ts";
 
@@ -14,11 +15,11 @@ export function statusOf(
   hash: string,
   nowMs: number,
 ): { readonly status: V1DaemonSetStatus; readonly result: Result } {
-  const counts = { current: 0, mis: 0, desired: 0, ready: 0, updated: 0, available: 0 };
+  const counts = { current: 0, misscheduled: 0, desired: 0, ready: 0, updated: 0, available: 0 };
   for (const node of nodes) {
     const [pod] = (perNode.get(node.metadata.name ?? "") ?? []).toSorted(byAge);
     if (!fits(set, node).run) {
-      if (pod !== undefined) counts.mis += 1;
+      if (pod !== undefined) counts.misscheduled += 1;
       continue;
     }
     counts.desired += 1;
@@ -27,14 +28,14 @@ export function statusOf(
     if (isUpdated(set, pod, hash)) counts.updated += 1;
     if (!isReady(pod)) continue;
     counts.ready += 1;
-    if ((availableFrom(set, pod) ?? 0) <= nowMs) counts.available += 1;
+    if (isAvailable(set, pod, nowMs)) counts.available += 1;
   }
   const unavailable = counts.desired - counts.available;
   const { generation } = set.metadata;
   const { collisionCount, conditions } = set.status ?? {};
   const status: V1DaemonSetStatus = {
     currentNumberScheduled: counts.current,
-    numberMisscheduled: counts.mis,
+    numberMisscheduled: counts.misscheduled,
     desiredNumberScheduled: counts.desired,
     numberReady: counts.ready,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
@@ -46,9 +47,6 @@ export function statusOf(
   };
   return { status, result: nextAvailable(set, perNode, nowMs) };
 }
-
-const availableFrom = ({ spec }: V1DaemonSet, pod: V1Pod): number | undefined =>
-  availableAtMs(pod, spec?.minReadySeconds ?? 0);
 
 function nextAvailable(
   set: V1DaemonSet,

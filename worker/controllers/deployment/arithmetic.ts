@@ -1,6 +1,7 @@
 /** How many Pods each ReplicaSet should have. Pure. Upstream: pkg/controller/deployment/{rolling,sync}.go, util/deployment_util.go. */
 import type { V1Deployment, V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
 import { msOf } from "#apimachinery/time.ts";
+import { scaledValue } from "#controllers/int-or-percent.ts";
 
 export const wantedOf = ({ spec }: V1Deployment): number => spec?.replicas ?? 0;
 export const sizeOf = ({ spec }: V1ReplicaSet): number => spec?.replicas ?? 0;
@@ -11,13 +12,6 @@ export const actualOf = ({ status }: V1ReplicaSet): number => status?.replicas ?
 
 export const isRolling = ({ spec }: V1Deployment): boolean =>
   spec?.strategy?.type === "RollingUpdate";
-
-const scaledValue = (
-  value: number | string | undefined,
-  total: number,
-  round: (value: number) => number,
-): number =>
-  typeof value === "string" ? round((Number.parseInt(value, 10) * total) / 100) : (value ?? 0);
 
 function fenceposts(deployment: V1Deployment): {
   readonly surge: number;

@@ -14,6 +14,7 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { isReason } from "#apimachinery/status.ts";
 import type { ControllerStep } from "#controllers/controller.ts";
 import { customKind, definitionKind } from "#controllers/custom-kinds.ts";
+import { scaledValue } from "#controllers/int-or-percent.ts";
 import { controllerOf } from "#controllers/owner.ts";
 
 /** Kinds whose size a lister knows; all others are asked for their Scale. */
@@ -61,9 +62,8 @@ export function expected(
   return { expectedPods: pods.length, desiredHealthy: minAvailable, unmanaged: [] };
 }
 
-/** A number as it is, a percentage rounded up. */
 const share = (value: number | string, total: number): number =>
-  typeof value === "number" ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100);
+  scaledValue(value, total, Math.ceil);
 
 function scaleOf(
   pods: readonly V1Pod[],
