@@ -19,6 +19,26 @@ kind: Service
 metadata: { name: empty }
 spec: { selector: { app: nobody }, ports: [{ port: 80 }] }
 `;
+/** Each byte there is, and more than one chunk of them. */
+const allBytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256);
+const binary = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: pictures }
+binaryData: { dot.png: ${Buffer.from(allBytes).toString("base64")} }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: pictures }
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27
+      ports: [{ containerPort: 80 }]
+      volumeMounts: [{ name: pictures, mountPath: /usr/share/nginx/html }]
+    - { name: echo, image: "registry.k8s.io/echoserver:1.10" }
+  volumes: [{ name: pictures, configMap: { name: pictures } }]
+`;
 const base = "/api/v1/namespaces/default";
 
 describe("proxy", () => {
@@ -94,6 +114,33 @@ describe("proxy", () => {
   test("a Pod without an address cannot be reached", async () => {
     await k.ok`run pending --image=nginx:1.27 --overrides=${'{"spec":{"schedulerName":"nobody"}}'}`;
     expect(await asked(`${base}/pods/pending/proxy/`)).toEqual([400, "address not allowed"]);
+  });
+  test("bytes come through as they are, both ways", async () => {
+    await k.with(binary)`apply -f -`;
+    await k.ok`wait --for=condition=Ready pod/pictures --timeout=60s`;
+    const page = `${cluster.url}${base}/pods/pictures/proxy/dot.png`;
+    const got = await fetch(page, { headers: { "accept-encoding": "identity" } });
+    expect(got.headers.get("content-length")).toBe(String(allBytes.length));
+    expect(new Uint8Array(await got.arrayBuffer())).toEqual(allBytes);
+    const head = await fetch(page, {
+      method: "HEAD",
+      headers: { "accept-encoding": "identity" },
+    });
+    expect(head.headers.get("content-length")).toBe(String(allBytes.length));
+    expect(await k.ok`logs pictures -c web --tail=2`).toMatch(
+      /"GET \/dot.png HTTP\/1.1" 200 70000 .*\n.*"HEAD \/dot.png HTTP\/1.1" 200 0 /,
+    );
+    const echoed = await fetch(`${cluster.url}${base}/pods/pictures:8080/proxy/a?b=c`, {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream" },
+      body: allBytes,
+    });
+    const told = Buffer.from(await echoed.arrayBuffer());
+    expect(told.subarray(0, -2).subarray(-allBytes.length).equals(allBytes)).toBe(true);
+    const preface = told.toString("latin1").slice(0, -allBytes.length);
+    expect(preface).toContain("\tmethod=POST\n\treal path=/a?b=c\n\tquery=b=c\n");
+    expect(preface).toContain(`\thost=${new URL(cluster.url).host}\n`);
+    expect(preface).toContain("\tcontent-length=70000\n");
   });
   test("a node's kubelet, and other ports of the node", async () => {
     const node = "/api/v1/nodes/worker-1";

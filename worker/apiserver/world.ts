@@ -84,6 +84,7 @@ export interface ProxyRequest {
   readonly userAgent: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes, as byte-text.ts tells them. */
   readonly body?: string | undefined;
 }
 /** What came back, or why nothing did, in the words of a dialler. */
@@ -91,6 +92,7 @@ export type Exchanged =
   | {
       readonly status: number;
       readonly headers: readonly (readonly [name: string, value: string])[];
+      /** Bytes, as byte-text.ts tells them. */
       readonly body: string;
     }
   | { readonly failure: string };

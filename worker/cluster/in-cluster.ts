@@ -5,6 +5,8 @@
  * Differs: of a watch, and of a log that is followed, a program hears what there is when it asks, because what it
  * hears is told whole.
  */
+import { joined } from "#apimachinery/bytes.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 import { addressOf } from "#apiserver/front/address.ts";
 import { fronted } from "#apiserver/front/front.ts";
 import { serve, type ServeWorld, statusResponse } from "#apiserver/http/serve.ts";
@@ -66,7 +68,9 @@ function requestOf({ method, path, headers, userAgent, body }: HttpRequest): Req
     return new Request(`${base}${path}`, {
       method,
       headers: [...kept, ["user-agent", userAgent]],
-      ...(body === undefined || method === "GET" || method === "HEAD" ? {} : { body }),
+      ...(body === undefined || method === "GET" || method === "HEAD"
+        ? {}
+        : { body: bytesOf(body) }),
     });
   } catch {
     return undefined;
@@ -92,7 +96,7 @@ async function answerOf(
   const { status } = response;
   const { text, isOpen } =
     lastsMs === undefined || !response.ok
-      ? { text: await response.text(), isOpen: false }
+      ? { text: textOf(new Uint8Array(await response.arrayBuffer())), isOpen: false }
       : await told(response);
   const body = text.length > mostCharacters ? text.slice(0, mostCharacters) : text;
   return { status, body, headers, ...(isOpen ? { staysOpenMs: lastsMs ?? null } : {}) };
@@ -104,20 +108,21 @@ async function told({
 }: Response): Promise<{ readonly text: string; readonly isOpen: boolean }> {
   if (body === null) return { text: "", isOpen: false };
   const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
   let next = reader.read();
-  for (let quiet = 0; quiet < quietTurns && text.length <= mostCharacters;) {
+  for (let quiet = 0; quiet < quietTurns && bytes <= mostCharacters;) {
     const came = await Promise.race([next, yieldTurn()]);
     if (came === undefined) {
       quiet += 1;
       continue;
     }
-    if (came.done) return { text, isOpen: false };
-    text += decoder.decode(came.value, { stream: true });
+    if (came.done) return { text: textOf(joined(pieces)), isOpen: false };
+    pieces.push(came.value);
+    bytes += came.value.length;
     quiet = 0;
     next = reader.read();
   }
   void reader.cancel().catch(() => undefined);
-  return { text, isOpen: true };
+  return { text: textOf(joined(pieces)), isOpen: true };
 }

@@ -10,7 +10,7 @@ import type {
   V1Secret,
 } from "#apimachinery/api/core-v1.ts";
 import { isReason } from "#apimachinery/status.ts";
-import { textOf } from "./bytes.ts";
+import { textOf } from "#apimachinery/byte-text.ts";
 import type { Image } from "./images/image.ts";
 import { fromResource } from "./resource-field.ts";
 import { podText, type Reader, type Worker } from "./worker.ts";

@@ -3,7 +3,7 @@
  * Upstream: pax(1) "ustar Interchange Format".
  */
 import { joined } from "#apimachinery/bytes.ts";
-import { bytesOf, textOf } from "./bytes.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 
 export interface TarEntry {
   /** Without a leading slash. */

@@ -27,10 +27,12 @@ export interface HttpRequest {
   readonly fromIp: string;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Bytes, as byte-text.ts tells them. */
   readonly body?: string | undefined;
 }
 export interface HttpAnswer {
   readonly status: number;
+  /** Bytes, as byte-text.ts tells them. */
   readonly body: string;
   /** Set on redirects. */
   readonly location?: string | undefined;

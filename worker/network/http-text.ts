@@ -1,4 +1,5 @@
 /** An answer over HTTP/1.1 as it goes over the wire: its first line and its headers. */
+import { byteLength } from "#apimachinery/byte-text.ts";
 import { httpTimeText } from "#apimachinery/time.ts";
 import type { HttpAnswer } from "./connection.ts";
 
@@ -41,7 +42,7 @@ export function headersOf(
     ...(server === undefined ? [] : [["Server", server] as const]),
     ["Date", httpTimeText(nowMs)],
     ["Content-Type", type],
-    ["Content-Length", String(new TextEncoder().encode(body).length)],
+    ["Content-Length", String(byteLength(body))],
     ...(location === undefined ? [] : [["Location", location] as const]),
     ...Object.entries(others),
   ];

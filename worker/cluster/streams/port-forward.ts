@@ -7,7 +7,7 @@ import { channels, messagesOf, received } from "#apiserver/streams/remote-comman
 import type { PortForwardProtocol } from "#apiserver/streams/port-forward.ts";
 import { SpdyTunnel, type TunnelState } from "#apiserver/streams/spdy.ts";
 import type { Headers } from "#apiserver/streams/spdy-headers.ts";
-import { bytesOf } from "#kubelet/bytes.ts";
+import { bytesOf } from "#apimachinery/byte-text.ts";
 import { HttpConversation } from "#kubelet/server/http-conversation.ts";
 import { cannotForward } from "#kubelet/server/messages.ts";
 import type { Server } from "#network/connection.ts";

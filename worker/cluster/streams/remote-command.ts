@@ -12,7 +12,7 @@ import {
   received,
   type RemoteCommandProtocol,
 } from "#apiserver/streams/remote-command.ts";
-import { bytesOf, textOf } from "#kubelet/bytes.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 import type { ContainerRef, RunningContainer } from "#kubelet/server/container.ts";
 import { Execution, type ShellState } from "#kubelet/server/execution.ts";
 import { Terminal } from "#kubelet/server/terminal.ts";

@@ -13,17 +13,9 @@ import {
 } from "./cluster.ts";
 import { httpd } from "./httpd.ts";
 import type { Image } from "./image.ts";
+import { echoserver } from "./echoserver.ts";
 import { nginx } from "./nginx.ts";
-import {
-  agnhost,
-  echoserver,
-  helloApp,
-  httpEcho,
-  mysql,
-  postgres,
-  redis,
-  whoami,
-} from "./servers.ts";
+import { agnhost, helloApp, httpEcho, mysql, postgres, redis, whoami } from "./servers.ts";
 import { alpine, busybox, curl, debian, ubuntu } from "./shells.ts";
 
 export const images: readonly Image[] = [

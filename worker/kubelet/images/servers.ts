@@ -144,16 +144,6 @@ export const agnhost: Image = {
   cmd: ["pause"],
   program: agnhostProgram,
 };
-export const echoserver: Image = {
-  repository: "registry.k8s.io/echoserver",
-  sizeBytes: 46_200_000,
-  cmd: ["/run.sh"],
-  ports: [8080],
-  program: httpServer({
-    ports: [8080],
-    answer: (path) => ({ status: 200, body: `Request Information:\n\trequest_uri=${path}\n` }),
-  }),
-};
 export const whoami: Image = {
   repository: "docker.io/traefik/whoami",
   sizeBytes: 2_800_000,

@@ -1,6 +1,7 @@
 /**
  * A server that answers every path it knows on its ports, and logs each request as nginx does.
  */
+import { byteLength } from "#apimachinery/byte-text.ts";
 import { timeText } from "#apimachinery/time.ts";
 import type { Answer, Line, Process, Program, Request, Run } from "./process.ts";
 import { quiet } from "./process.ts";
@@ -40,7 +41,7 @@ export const combinedLog = (
   { status, body }: Answer,
   wallMs: number,
 ): string =>
-  `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${method === "HEAD" ? 0 : body.length} "-" "${userAgent}" "-"`;
+  `${fromIp} - - [${clfTime(wallMs)}] "${method} ${path} HTTP/1.1" ${status} ${method === "HEAD" ? 0 : byteLength(body)} "-" "${userAgent}" "-"`;
 
 const hello: (path: string) => Answer = (path) =>
   path === "/" || path === "/index.html"

@@ -4,7 +4,7 @@
  * Differs: a server that speaks another protocol than HTTP is silent, because what it would say is not simulated.
  */
 import { joined } from "#apimachinery/bytes.ts";
-import { bytesOf, textOf } from "#kubelet/bytes.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 import type { HttpAnswer, HttpRequest, Server } from "#network/connection.ts";
 import { headersOf, statusLine } from "#network/http-text.ts";
 

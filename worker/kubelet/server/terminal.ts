@@ -2,7 +2,7 @@
  * A terminal's line discipline: what is typed is shown and gathered to lines, Ctrl-C interrupts, Ctrl-D ends
  * the input. Upstream: Linux' n_tty.c, canonical mode with echo.
  */
-import { textOf } from "#kubelet/bytes.ts";
+import { textOf } from "#apimachinery/byte-text.ts";
 import type { Input } from "#kubelet/programs/shell/input.ts";
 
 const backspace = "\b \b";

@@ -3,6 +3,7 @@
  * Upstream: apimachinery/pkg/util/proxy/{upgradeaware,transport}.go.
  * Differs: links in pages are left as they are, because upstream itself deprecates their rewriting.
  */
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { serviceUnavailable, tooLarge } from "#apimachinery/status.ts";
 import { handled } from "#apiserver/awaiting.ts";
@@ -14,7 +15,6 @@ const ownHeaders: ReadonlySet<string> = new Set([
   "authorization",
   "connection",
   "content-length",
-  "host",
   "keep-alive",
   "proxy-authorization",
   "te",
@@ -79,17 +79,19 @@ async function passedOn(
   for (const [name, value] of original.headers) {
     if (!ownHeaders.has(name) && !name.startsWith("x-kubestep-")) headers[name] = value;
   }
+  headers["host"] = url.host;
   headers["x-forwarded-uri"] = request.info.path;
   headers["x-forwarded-host"] = url.host;
   headers["x-forwarded-proto"] = url.protocol.slice(0, -1);
-  const body = original.body === null ? undefined : await original.text();
-  if (body !== undefined && body.length > mostBody) throw tooLarge(`limit is ${mostBody}`);
+  const sent = original.body === null ? undefined : new Uint8Array(await original.arrayBuffer());
+  if (sent !== undefined && sent.length > mostBody) throw tooLarge(`limit is ${mostBody}`);
+  if (sent !== undefined) headers["content-length"] = String(sent.length);
   return {
     method: original.method,
     path: encodeURI(path) + url.search,
     userAgent: original.headers.get("user-agent") ?? "",
     headers,
-    ...(body === undefined ? {} : { body }),
+    ...(sent === undefined ? {} : { body: textOf(sent) }),
   };
 }
 
@@ -101,9 +103,7 @@ function answered(method: string, exchanged: Exchanged): Response {
   const { status, headers, body } = exchanged;
   const made = new Headers();
   for (const [name, value] of headers)
-    if (name.toLowerCase() !== "content-length") made.append(name, value);
-  return new Response(method === "HEAD" || bodyless.has(status) ? null : body, {
-    status,
-    headers: made,
-  });
+    if (method === "HEAD" || name.toLowerCase() !== "content-length") made.append(name, value);
+  const hasBody = method !== "HEAD" && !bodyless.has(status);
+  return new Response(hasBody ? bytesOf(body) : null, { status, headers: made });
 }

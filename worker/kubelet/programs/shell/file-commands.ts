@@ -1,6 +1,6 @@
 /** Commands about files and directories, as busybox has them. Paths are relative to the shell's directory. */
 import { timeText } from "#apimachinery/time.ts";
-import { bytesOf } from "#kubelet/bytes.ts";
+import { bytesOf } from "#apimachinery/byte-text.ts";
 import type { Command, Surroundings } from "./commands.ts";
 import { fails, ok, type Outcome } from "./outcome.ts";
 import { absolute, directoryMark, exists, isDirectory, namesIn } from "./paths.ts";

@@ -1,5 +1,5 @@
 /** `tar c`, `x` and `t` over standard input and output, as `kubectl cp` calls it. */
-import { bytesOf, textOf } from "#kubelet/bytes.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 import { archive, entriesOf, type TarEntry } from "#kubelet/tar.ts";
 import type { Command, Surroundings } from "./commands.ts";
 import { fails, ok, type Outcome } from "./outcome.ts";

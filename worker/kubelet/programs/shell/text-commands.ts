@@ -1,4 +1,5 @@
 /** Commands that read text, from a file or from their input, and write some of it. */
+import { byteLength } from "#apimachinery/byte-text.ts";
 import type { Command, Surroundings } from "./commands.ts";
 import { fails, ok, type Outcome } from "./outcome.ts";
 import { absolute } from "./paths.ts";
@@ -74,7 +75,7 @@ const wc = reading("wc", operands, (text, args) => {
   const counts = [
     ...(flags === "" || flags.includes("l") ? [lines] : []),
     ...(flags === "" || flags.includes("w") ? [words] : []),
-    ...(flags === "" || flags.includes("c") ? [new TextEncoder().encode(text).length] : []),
+    ...(flags === "" || flags.includes("c") ? [byteLength(text)] : []),
   ];
   const shown =
     counts.length === 1 ? String(counts[0]) : counts.map((n) => String(n).padStart(9)).join(" ");

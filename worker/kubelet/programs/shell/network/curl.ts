@@ -1,4 +1,5 @@
 /** curl for http and https: what scripts use of it. Upstream: curl 8 src/tool_getparam.c, lib/strerror.c. */
+import { byteLength } from "#apimachinery/byte-text.ts";
 import type { Surroundings } from "#kubelet/programs/shell/commands.ts";
 import { absolute } from "#kubelet/programs/shell/paths.ts";
 import type { HttpAnswer } from "#network/connection.ts";
@@ -365,7 +366,7 @@ function* shown(
     if (limitMs < lastsMs)
       return new Failure(
         28,
-        `Operation timed out after ${limitMs + 1} milliseconds with ${body.length} bytes received`,
+        `Operation timed out after ${limitMs + 1} milliseconds with ${byteLength(body)} bytes received`,
       );
   }
   return isSet(options, "fail-with-body") && status >= 400 ? failure : undefined;
@@ -390,7 +391,7 @@ function written(
   const values: Readonly<Record<string, string>> = {
     http_code: String(status),
     response_code: String(status),
-    size_download: String(body.length),
+    size_download: String(byteLength(body)),
     url_effective: `${target.scheme}://${target.authority}${target.path}`,
     time_total: "0.002000",
     content_type: headers?.["Content-Type"] ?? "text/html",

@@ -1,4 +1,5 @@
 /** busybox's wget, letter by letter. Upstream: busybox networking/wget.c, libbb/progress.c. */
+import { byteLength } from "#apimachinery/byte-text.ts";
 import type { Surroundings } from "#kubelet/programs/shell/commands.ts";
 import { absolute } from "#kubelet/programs/shell/paths.ts";
 import type { HttpAnswer } from "#network/connection.ts";
@@ -192,13 +193,11 @@ function* kept(
   yield isOut ? say(body) : { write: path, text: body };
   if (staysOpenMs !== undefined) yield { waitMs: staysOpenMs ?? Number.POSITIVE_INFINITY };
   if (!isQuiet) {
-    yield complain(`${progress(lastPart(file), bytesOf(body))}`);
+    yield complain(`${progress(lastPart(file), byteLength(body))}`);
     yield complain(isOut ? "written to stdout\n" : `'${file}' saved\n`);
   }
   return 0;
 }
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** The meter's last line, as it stands in a file. */
 function progress(name: string, bytes: number): string {

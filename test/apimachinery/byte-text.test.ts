@@ -1,8 +1,7 @@
 /** Bytes as text and back: nothing is lost, and what is UTF-8 stays readable. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesOf, textOf } from "#kubelet/bytes.ts";
-import { archive, entriesOf } from "#kubelet/tar.ts";
+import { bytesOf, textOf } from "#apimachinery/byte-text.ts";
 
 test("any bytes come back", () => {
   fc.assert(
@@ -26,23 +25,4 @@ test.each<[string, readonly number[], string]>([
   ["a sequence cut off", [0xe2, 0x82], "\uDCE2\uDC82"],
 ])("%s", (_, bytes, text) => {
   expect(textOf(Uint8Array.from(bytes))).toBe(text);
-});
-
-test("an archive comes back, with names of any length", () => {
-  const entries = [
-    { name: "folder/", isDirectory: true, content: new Uint8Array() },
-    {
-      name: `folder/${"long-".repeat(40)}name`,
-      isDirectory: false,
-      content: Uint8Array.of(0, 255, 10),
-    },
-    { name: "empty", isDirectory: false, content: new Uint8Array() },
-    { name: "block", isDirectory: false, content: new Uint8Array(512).fill(7) },
-  ];
-  expect(entriesOf(archive(entries, 0))).toEqual(entries);
-});
-test("what is no archive, or half of one, is none", () => {
-  const whole = archive([{ name: "a", isDirectory: false, content: new Uint8Array(600) }], 0);
-  expect(entriesOf(whole.subarray(0, 700))).toBeUndefined();
-  expect(entriesOf(new TextEncoder().encode("x".repeat(600)))).toBeUndefined();
 });

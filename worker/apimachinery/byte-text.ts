@@ -1,8 +1,8 @@
 /**
- * Bytes in a container's files and pipes, as text that loses nothing: what is UTF-8 reads as it should, each
+ * Bytes in files, pipes and bodies, as text that loses nothing: what is UTF-8 reads as it should, each
  * other byte is a lone surrogate U+DC80 to U+DCFF, as Python's `surrogateescape` has it.
  */
-import { joined } from "#apimachinery/bytes.ts";
+import { joined } from "./bytes.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -51,8 +51,11 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-export function bytesOf(text: string): Uint8Array {
-  if (!surrogates.test(text)) return encoder.encode(text);
+/** Of the bytes that a text stands for. */
+export const byteLength = (text: string): number => bytesOf(text).length;
+
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  if (!surrogates.test(text)) return encoder.encode(text) as Uint8Array<ArrayBuffer>;
   const pieces: Uint8Array[] = [];
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
