@@ -4,16 +4,17 @@
  */
 import type { Hears, Line, Process, Program, Ran, Run } from "./process.ts";
 import { quiet, withLayer } from "./process.ts";
-import { pathed } from "./shell/builtins.ts";
+import { pathed } from "./shell/builtins/finding.ts";
 import { commands } from "./shell/commands.ts";
 import { Input } from "./shell/input.ts";
-import { Shell, type ShellWorld } from "./shell/interpret.ts";
+import { Shell } from "./shell/interpret.ts";
 import { isEndless } from "./shell/endless.ts";
 import type { Moment } from "./shell/moment.ts";
 import { parse } from "./shell/parse.ts";
-import { directoryMark } from "./shell/paths.ts";
+import { baseName, directoryMark } from "./shell/paths.ts";
 import { ShellSyntaxError } from "./shell/syntax.ts";
 import { tools } from "./shell/network/registry.ts";
+import type { ShellWorld } from "./shell/world.ts";
 
 /** Moments computed to find out whether a script ends; a loop longer than that counts as endless. */
 const lookAhead = 10_000;
@@ -23,7 +24,6 @@ const killedCode = 137;
 const kept = 5_000;
 
 const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash"]);
-const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Can a container with a shell run this? `brought`: the tools of its image; undefined: all. */
 export function isCommand(path: string, brought?: readonly string[]): boolean {

@@ -4,9 +4,10 @@
  * Upstream: pkg/kubelet/cri/streaming/remotecommand/exec.go; the runtime's side of CRI Exec.
  */
 import { Input } from "#kubelet/programs/shell/input.ts";
-import { Shell, type ShellWorld } from "#kubelet/programs/shell/interpret.ts";
+import { Shell } from "#kubelet/programs/shell/interpret.ts";
 import type { Moment } from "#kubelet/programs/shell/moment.ts";
 import type { Node } from "#kubelet/programs/shell/syntax.ts";
+import type { ShellWorld } from "#kubelet/programs/shell/world.ts";
 import { momentsOf, readingShell } from "#kubelet/programs/script.ts";
 import type { Hears } from "#kubelet/programs/process.ts";
 import type { RunningContainer, Seek } from "./container.ts";

@@ -1,6 +1,6 @@
 /**
  * The commands a script may use, as pure functions of arguments, standard input and the shell's
- * surroundings. Those that take time or end the shell are in `interpret.ts`.
+ * surroundings. Those that take time or end the shell are in `builtins/`.
  */
 import { timeText } from "#apimachinery/time.ts";
 import { fileCommands } from "./file-commands.ts";

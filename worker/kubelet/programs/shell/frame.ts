@@ -24,6 +24,8 @@ export interface ShellState {
   readonly clock: Clock;
   /** Of the last command. */
   code: number;
+  /** Functions that run within each other. */
+  depth: number;
   /** Variables of the function that runs, as they were before it; undefined: none runs. */
   locals: Map<string, string | undefined> | undefined;
   /** `$!`. */

@@ -12,6 +12,9 @@ export function absolute(path: string, variables: ReadonlyMap<string, string>): 
   return `/${parts.join("/")}`;
 }
 
+/** Its last part, as a command is named. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 /** Is it a directory, or in it? */
 export const isBelow = (path: string, directory: string): boolean =>
   `${path}/`.startsWith(directory.replace(/\/*$/, "/"));
