@@ -3,6 +3,7 @@
  * The grammar is upstream's own, token by token, so that what is refused is refused in its words.
  * Upstream: apimachinery/pkg/labels/selector.go Parser, pkg/fields/selector.go ParseSelector.
  */
+import { aggregated } from "./aggregate.ts";
 import { labelValue, qualifiedName } from "./names.ts";
 import type { Operator, Requirement, Selector } from "./selector.ts";
 
@@ -183,7 +184,7 @@ function checked(requirement: Requirement): Requirement {
       );
   }
   if (problems.length === 0) return requirement;
-  throw wrong(problems.length === 1 ? (problems[0] as string) : `[${problems.join(", ")}]`);
+  throw wrong(aggregated(problems));
 }
 
 const parsedTexts = new Map<string, Selector>();

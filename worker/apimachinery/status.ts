@@ -3,6 +3,7 @@
  * Made only through the constructors below; caught at the edge (→ body) and in the loop (→ back-off).
  * Upstream: apimachinery/pkg/api/errors/errors.go.
  */
+import { aggregated } from "./aggregate.ts";
 import type { FieldError } from "./field.ts";
 
 export interface StatusCause {
@@ -114,10 +115,9 @@ export const conflict = (
     about(on, name),
   );
 export function invalid(on: GroupKind, name: string, errors: readonly FieldError[]): StatusError {
-  const lines = [
-    ...new Set(errors.map((e) => (e.field === "" ? e.message : `${e.field}: ${e.message}`))),
-  ];
-  const text = lines.length === 1 ? (lines[0] ?? "") : `[${lines.join(", ")}]`;
+  const text = aggregated(
+    errors.map((e) => (e.field === "" ? e.message : `${e.field}: ${e.message}`)),
+  );
   const kind = on.group === "" ? on.kind : `${on.kind}.${on.group}`;
   return failure(422, "Invalid", `${kind} ${JSON.stringify(name)} is invalid: ${text}`, {
     ...(name === "" ? {} : { name }),

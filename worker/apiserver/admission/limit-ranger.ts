@@ -2,6 +2,7 @@
  * LimitRanges of a namespace: defaults for containers, bounds for containers, Pods and claims.
  * Upstream: plugin/pkg/admission/limitranger/admission.go.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { Amounts } from "#apimachinery/amounts.ts";
 import type {
   V1Container,
@@ -132,13 +133,11 @@ function validate(
 ): void {
   if (request.previous?.metadata.deletionTimestamp !== undefined) return;
   for (const range of rangesFor(request)) {
-    const found = [...new Set(check(range))];
-    if (found.length > 0)
-      throw refusal(request, found.length === 1 ? (found[0] ?? "") : `[${found.join(", ")}]`);
+    const found = check(range);
+    if (found.length > 0) throw refusal(request, aggregated(found));
   }
 }
 
-/** Containers of a Pod may change only through `resize`. */
 const onPods: Pick<Admission<V1Pod>, "mutate" | "validate"> = {
   mutate: (request) => rangesFor(request).reduce(withDefaults, request.object as V1Pod),
   validate: (request) =>
@@ -149,6 +148,7 @@ export const limitRanger: Admission<V1Pod> = {
   on: { resources: ["pods"], operations: ["CREATE"] },
   ...onPods,
 };
+/** Containers of a Pod may change only through `resize`. */
 export const limitRangerOnResize: Admission<V1Pod> = {
   name: "LimitRanger",
   on: { resources: ["pods/resize"], operations: ["UPDATE"] },

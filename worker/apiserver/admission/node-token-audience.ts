@@ -3,6 +3,7 @@
  * others when the authorizer says so.
  * Upstream: plugin/pkg/admission/noderestriction/admission.go validateNodeServiceAccountAudience (ServiceAccountNodeAudienceRestriction).
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { V1TokenRequest } from "#apimachinery/api/authentication-v1.ts";
 import type {
   V1PersistentVolume,
@@ -73,8 +74,7 @@ function names(request: AdmissionRequest, pod: V1Pod, audience: string): boolean
     else if (found.spec?.tokenRequests?.some((one) => (one.audience ?? "") === audience))
       return true;
   }
-  if (errors.length === 0) return false;
-  return errors.length === 1 ? (errors[0] ?? "") : `[${errors.join(", ")}]`;
+  return errors.length === 0 ? false : aggregated(errors);
 }
 
 const missing = (

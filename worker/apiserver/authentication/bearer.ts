@@ -21,4 +21,6 @@ export const refused = (error: string, remarks?: Remarks): Identified => ({
   error,
   remarks,
 });
-export const nobodys: Bearer = { identify: () => refused("invalid bearer token") };
+/** Of a token that nobody here has issued. */
+export const nobodysError = "invalid bearer token";
+export const nobodys: Bearer = { identify: () => refused(nobodysError) };

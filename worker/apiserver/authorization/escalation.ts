@@ -3,6 +3,7 @@
  * held by whoever writes them, unless the verbs `escalate` or `bind` allow more.
  * Upstream: pkg/registry/rbac/escalation_check.go, pkg/registry/rbac/<kind>/policybased/storage.go, validation/rule.go ConfirmNoEscalation.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type {
   V1ClusterRole,
   V1ClusterRoleBinding,
@@ -15,7 +16,6 @@ import type { KubeObject } from "#apimachinery/object.ts";
 import { forbidden, notFound } from "#apimachinery/status.ts";
 import type { Change } from "#apiserver/kinds/kind.ts";
 import { described, quoted, uncovered } from "./policy-comparison.ts";
-import { aggregated } from "./rbac.ts";
 
 const group = "rbac.authorization.k8s.io";
 const masters = "system:masters";

@@ -5,6 +5,7 @@
  * not hang on an object's name is kept as well.
  * Upstream: pkg/registry/rbac/validation/rule.go, plugin/pkg/auth/authorizer/rbac/rbac.go.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type {
   V1ClusterRole,
   V1ClusterRoleBinding,
@@ -123,9 +124,6 @@ function problemsIn({ problems }: Compiled, within: string | undefined): readonl
   );
   return [...new Set(found.map(({ text }) => text))];
 }
-/** As Go prints an aggregate of errors. */
-export const aggregated = (texts: readonly string[]): string =>
-  texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
 
 function problemText(compiled: Compiled, { isResource, namespace }: RequestInfo): string {
   const told = problemsIn(compiled, isResource ? namespace : undefined);

@@ -3,6 +3,7 @@
  * Upstream: apiextensions-apiserver/pkg/apiserver/conversion/webhook_converter.go.
  * Differs: managedFields are not sent along, because no object in memory has them.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import { type FieldError, FieldPath } from "#apimachinery/field.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
@@ -161,7 +162,7 @@ function withMetaOf(object: KubeObject, made: KubeObject): KubeObject | string {
       if (typeof value !== "string")
         return `metadata.${field}[${key}] must be a string, but is ${goType(value)} in converted object`;
     const errors = problemsOf(field, said as StringMap);
-    if (errors.length > 0) return aggregate(errors);
+    if (errors.length > 0) return errorText(errors);
     kept[field] = said as StringMap;
   }
   return { kind, apiVersion, metadata: { ...metadata, ...kept }, ...rest };
@@ -175,10 +176,8 @@ const problemsOf = (field: "labels" | "annotations", map: StringMap): readonly F
     ? validateLabels(map, meta.child("labels"))
     : validateAnnotations(map, meta.child("annotation"));
 
-function aggregate(errors: readonly FieldError[]): string {
-  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
-  return texts.length === 1 ? (texts[0] as string) : `[${texts.join(", ")}]`;
-}
+const errorText = (errors: readonly FieldError[]): string =>
+  aggregated(errors.map(({ field, message }) => `${field}: ${message}`));
 
 export const failed = (message: string): StatusError =>
   new StatusError({

@@ -1,9 +1,9 @@
 /** What may I do here? Upstream: pkg/registry/authorization/selfsubjectrulesreview/rest.go. */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { V1SelfSubjectRulesReview } from "#apimachinery/api/authorization-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { nodeOf } from "#apiserver/authorization/node-authorizer.ts";
-import { aggregated } from "#apiserver/authorization/rbac.ts";
 import { vet } from "#apiserver/subresources/admitted.ts";
 import { answered, asked, type Review } from "./review.ts";
 

@@ -1,4 +1,6 @@
 /** Whose token is this? Upstream: pkg/registry/authentication/tokenreview/storage.go. */
+import { aggregated } from "#apimachinery/aggregate.ts";
+import { nobodysError } from "#apiserver/authentication/bearer.ts";
 import type { V1TokenReview } from "#apimachinery/api/authentication-v1.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { apiAudiences } from "#apiserver/authentication/token-claims.ts";
@@ -27,10 +29,8 @@ export const tokenReview: Review = (call) => {
   );
 };
 
-const nobodysToken = "invalid bearer token";
 /** The server's own token is tried first, and its refusal told too. Upstream: apiserver/pkg/server/config.go AuthorizeClientBearerToken. */
-const toldOf = (error: string): string =>
-  error === nobodysToken ? error : `[${nobodysToken}, ${error}]`;
+const toldOf = (error: string): string => aggregated([nobodysError, error]);
 
 /** A user as the API shows one. */
 export const told = ({ name, uid, groups, extra }: UserInfo): Record<string, unknown> => ({

@@ -1,4 +1,5 @@
 /** Gives each definition its names, unless another one of the group has them. Upstream: apiextensions-apiserver/pkg/controller/status/naming_controller.go. */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type {
   V1CustomResourceDefinition as Definition,
   V1CustomResourceDefinitionCondition as Condition,
@@ -61,10 +62,7 @@ export function namesOf(definition: Definition, taken: Taken): Named {
   );
   if (foreign.length > 0) {
     const problems = foreign.map((name) => `${JSON.stringify(name)} is already in use`);
-    conflict(
-      "ShortNamesConflict",
-      problems.length === 1 ? (problems[0] ?? "") : `[${problems.join(", ")}]`,
-    );
+    conflict("ShortNamesConflict", aggregated(problems));
   } else names = withList(names, "shortNames", asked.shortNames);
   take("kind", "KindConflict");
   take("listKind", "ListKindConflict");

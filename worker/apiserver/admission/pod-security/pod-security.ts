@@ -2,6 +2,7 @@
  * The Pod Security Standards, by a namespace's labels: Pods are refused or warned of, workloads warned of.
  * Upstream: plugin/pkg/admission/security/podsecurity/admission.go, pod-security-admission/admission/admission.go.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { V1Container, V1Namespace, V1Pod, V1PodSpec } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { invalid } from "#apimachinery/status.ts";
@@ -64,8 +65,7 @@ function recordEnforced({ call }: AdmissionRequest, policy: Policy): void {
 function recordErrors({ call }: AdmissionRequest, { errors }: Policy): void {
   if (errors.length === 0) return;
   const texts = errors.map(({ field, message }) => `${field}: ${message}`);
-  const all = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
-  call.passage.record(`${prefix}error`, `Failed to parse policy: ${all}`);
+  call.passage.record(`${prefix}error`, `Failed to parse policy: ${aggregated(texts)}`);
 }
 
 function onPod(request: AdmissionRequest): void {

@@ -2,6 +2,7 @@
  * Expressions of policies and webhooks: compiled once, evaluated with upstream's words for what goes wrong.
  * Upstream: apiserver/pkg/admission/plugin/cel/{compile,condition,composition}.go, plugin/webhook/matchconditions/matcher.go.
  */
+import { aggregated } from "#apimachinery/aggregate.ts";
 import type { V1MatchCondition, V1Variable } from "#apimachinery/api/admissionregistration-v1.ts";
 import { compile, type Program } from "#apiserver/cel/compile.ts";
 import { type Budget, runtimeBudget } from "#apiserver/cel/cost.ts";
@@ -56,9 +57,7 @@ export function conditionsHold(
     if ("error" in outcome) errors.push(outcome.error);
     else if (outcome.value === false) return false;
   }
-  const [first] = errors;
-  if (first === undefined) return true;
-  return { error: errors.length === 1 ? first : `[${errors.join(", ")}]` };
+  return errors.length === 0 ? true : { error: aggregated(errors) };
 }
 
 /** An environment in which `variables.<name>` are known, and what makes their values: each is worked out once, when asked for. */
