@@ -11,8 +11,7 @@ const defaults: readonly V1Toleration[] = taints.map((key) => ({
   tolerationSeconds: seconds,
 }));
 
-const [notReady, unreachable] = taints as [string, string];
-const covers = ({ key, effect }: V1Toleration, taint: string): boolean =>
+const covers = ({ key, effect }: V1Toleration, taint: string | undefined): boolean =>
   (!key || key === taint) && (!effect || effect === "NoExecute");
 
 export const defaultTolerationSeconds: Admission<V1Pod> = {
@@ -22,18 +21,10 @@ export const defaultTolerationSeconds: Admission<V1Pod> = {
     const pod = object as V1Pod;
     const { spec } = pod;
     if (spec === undefined) return pod;
-    const { tolerations = none } = spec;
-    let isReadyCovered = false;
-    let isReachableCovered = false;
-    for (const one of tolerations) {
-      isReadyCovered ||= covers(one, notReady);
-      isReachableCovered ||= covers(one, unreachable);
-    }
-    if (isReadyCovered && isReachableCovered) return pod;
-    const missing = defaults.filter(({ key }) =>
-      key === notReady ? !isReadyCovered : !isReachableCovered,
-    );
-    return { ...pod, spec: { ...spec, tolerations: [...tolerations, ...missing] } };
+    const { tolerations = [] } = spec;
+    const missing = defaults.filter(({ key }) => !tolerations.some((one) => covers(one, key)));
+    return missing.length === 0
+      ? pod
+      : { ...pod, spec: { ...spec, tolerations: [...tolerations, ...missing] } };
   },
 };
-const none: readonly V1Toleration[] = [];
