@@ -1,10 +1,10 @@
 /** Pods whose node is gone, or that never had one and are to go. Upstream: pkg/controller/podgc/gc_controller.go. */
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { type ToldCondition, withPodCondition } from "#apimachinery/pod-condition.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { done, requeueAt, type Result } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
-import { isTerminal } from "./pods.ts";
 
 const podKind = "v1/Pod";
 const nodeKind = "v1/Node";

@@ -1,13 +1,11 @@
 /** What controllers ask about Pods. Upstream: pkg/controller/controller_utils.go, pkg/api/v1/pod/util.go. */
 import type { V1Pod, V1PodCondition } from "#apimachinery/api/core-v1.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import { msOf } from "#apimachinery/time.ts";
 
 export const readyCondition = ({ status }: V1Pod): V1PodCondition | undefined =>
   status?.conditions?.find(({ type }) => type === "Ready");
 export const isReady = (pod: V1Pod): boolean => readyCondition(pod)?.status === "True";
-/** Succeeded or Failed. */
-export const isTerminal = ({ status }: V1Pod): boolean =>
-  status?.phase === "Succeeded" || status?.phase === "Failed";
 /** Neither over nor on its way out. */
 export const isActive = (pod: V1Pod): boolean =>
   !isTerminal(pod) && pod.metadata.deletionTimestamp === undefined;

@@ -7,6 +7,7 @@ import type {
   V1ReplicaSetCondition,
   V1ReplicaSetStatus,
 } from "#apimachinery/api/apps-v1.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
@@ -20,7 +21,7 @@ import { slowStart } from "./batch.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
 import { adopters, claim, controllerOf, orphanIndex, orphans } from "./owner.ts";
 import { createPod, deletePod, isTerminating } from "./pod-control.ts";
-import { availableAtMs, deletionOrder, isActive, isReady, isTerminal } from "./pods.ts";
+import { availableAtMs, deletionOrder, isActive, isReady } from "./pods.ts";
 
 /** One of the two; the other one is seen as a ReplicaSet, too. */
 export interface Replicated {

@@ -1,10 +1,11 @@
 /** Which Pods stand behind a Service, and which Services a Pod's change concerns. Upstream: endpointslice/utils.go, pkg/controller/util/endpoint. */
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { V1Pod, V1Service, V1ServicePort } from "#apimachinery/api/core-v1.ts";
 import { matches, selectorOf } from "#apimachinery/selector.ts";
 import { keyOf } from "#client/client.ts";
 import type { WatchEvent } from "#client/informer.ts";
 import type { ControllerStep, Listers } from "./controller.ts";
-import { isReady, isTerminal } from "./pods.ts";
+import { isReady } from "./pods.ts";
 
 const serviceKind = "v1/Service";
 

@@ -1,7 +1,7 @@
 /** The scheduler's picture of the nodes and what runs on them, kept by watches. Upstream: pkg/scheduler/backend/cache. */
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import { keyOf } from "#client/client.ts";
-import { isOver } from "./events.ts";
 import type { NodeInfo, Resources } from "./plugin.ts";
 import { add, nothing, podRequest, resourcesOf } from "./resources.ts";
 
@@ -112,7 +112,7 @@ export class NodeCache {
   setPod(key: string, pod: V1Pod): void {
     const name = pod.spec?.nodeName ?? "";
     if (name === "") return;
-    if (isOver(pod)) {
+    if (isTerminal(pod)) {
       this.dropPod(key, pod);
       return;
     }

@@ -1,11 +1,10 @@
 /** What a change of a node or a Pod is to the plugins that wait for one. Upstream: pkg/scheduler/framework/events.go. */
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { WatchEvent } from "#client/informer.ts";
 
 const none: readonly string[] = [];
-export const isOver = ({ status }: V1Pod): boolean =>
-  status?.phase === "Succeeded" || status?.phase === "Failed";
 
 export const changesOf = {
   node({ type, object, previous }: WatchEvent<V1Node>): readonly string[] {
@@ -29,7 +28,7 @@ export const changesOf = {
     if (!object.spec?.nodeName)
       return type === "DELETED" && object.status?.nominatedNodeName ? ["Pod/Delete"] : none;
     const isGone =
-      type === "DELETED" || (previous !== undefined && isOver(object) && !isOver(previous));
+      type === "DELETED" || (previous !== undefined && isTerminal(object) && !isTerminal(previous));
     return isGone ? ["Pod/Delete"] : none;
   },
 };

@@ -9,6 +9,7 @@ import type { V1Binding, V1Node, V1Pod, V1PodCondition } from "#apimachinery/api
 import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
 import { isReason } from "#apimachinery/status.ts";
 import { timeText } from "#apimachinery/time.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import { splitKey } from "#client/client.ts";
 import {
   type Component,
@@ -22,7 +23,7 @@ import type { Informer, Informers } from "#client/informer.ts";
 import { ActivePods } from "./active-pods.ts";
 import { NodeCache } from "./cache.ts";
 import { decide, type Decision } from "./cycle.ts";
-import { changesOf, isOver } from "./events.ts";
+import { changesOf } from "./events.ts";
 import { factsOf } from "./explanation.ts";
 import { failureText } from "./messages.ts";
 import { Nominations, priorityOf } from "./nominations.ts";
@@ -101,7 +102,7 @@ class Scheduler implements Component {
       const { type, key, object, previous, revision } = event;
       if (type === "DELETED") this.#cache.dropPod(key, object);
       else this.#cache.setPod(key, object);
-      this.#nominations.set(key, type === "DELETED" || isOver(object) ? undefined : object);
+      this.#nominations.set(key, type === "DELETED" || isTerminal(object) ? undefined : object);
       if (type === "DELETED" || !isOurs(object)) this.#forget(key);
       else if (
         previous === undefined ||

@@ -7,6 +7,7 @@ import type {
   V1PodAffinityTerm,
   V1PodSpec,
 } from "#apimachinery/api/core-v1.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import {
   podLimits,
   podRequests,
@@ -76,7 +77,7 @@ function charge(pod: V1Pod, spec: V1PodSpec): Amounts {
 
 /** Neither over nor past its grace. Upstream: QuotaV1Pod. */
 function isCharged({ status, metadata }: V1Pod, nowMs: number): boolean {
-  if (status?.phase === "Succeeded" || status?.phase === "Failed") return false;
+  if (isTerminal({ status })) return false;
   const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
   if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return true;
   return nowMs <= msOf(deletionTimestamp) + deletionGracePeriodSeconds * 1000;

@@ -1,4 +1,5 @@
 /** The DaemonSet controller: one Pod on every node it is for. Upstream: pkg/controller/daemon/daemon_controller.go. */
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { V1DaemonSet } from "#apimachinery/api/apps-v1.ts";
 import type { V1Node, V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
@@ -11,7 +12,6 @@ import type { Controller, ControllerStep, Listers } from "#controllers/controlle
 import { revisionKind } from "#controllers/history.ts";
 import { adopters, claim, controllerOf, orphanIndex, orphans } from "#controllers/owner.ts";
 import { createPod, deletePod, isTerminating } from "#controllers/pod-control.ts";
-import { isTerminal } from "#controllers/pods.ts";
 import { cleanUp, historyOf } from "./history.ts";
 import { targetOf, templateFor } from "./placement.ts";
 import { isLeaving, plan } from "./plan.ts";

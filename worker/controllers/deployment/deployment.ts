@@ -2,6 +2,7 @@
  * The Deployment controller: rolls Pods from one template to the next by sizing ReplicaSets.
  * Upstream: pkg/controller/deployment/deployment_controller.go, rolling.go, recreate.go, sync.go.
  */
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import type { V1Deployment, V1ReplicaSet } from "#apimachinery/api/apps-v1.ts";
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1LabelSelector } from "#apimachinery/api/meta-v1.ts";
@@ -13,7 +14,6 @@ import { done, requeueAt, type Result } from "#client/component.ts";
 import { byOwner } from "#client/informer.ts";
 import type { Controller, ControllerStep } from "#controllers/controller.ts";
 import { adopters, claim, controllerOf, orphanIndex, orphans } from "#controllers/owner.ts";
-import { isTerminal } from "#controllers/pods.ts";
 import { desiredOf, maxOf, revisionOf } from "./annotations.ts";
 import {
   isRolling,

@@ -3,6 +3,7 @@ import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { type FieldError, FieldPath, forbidden } from "#apimachinery/field.ts";
 import { timeText } from "#apimachinery/time.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import { at as change } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import type { Errors } from "#apiserver/kinds/rules/rule.ts";
@@ -136,7 +137,7 @@ export const pod: Kind<V1Pod> = {
   },
   gracePeriodSeconds({ spec, status }, asked) {
     // Nothing runs anywhere yet, or nothing any more.
-    if (!spec?.nodeName || status?.phase === "Succeeded" || status?.phase === "Failed") return 0;
+    if (!spec?.nodeName || isTerminal({ status })) return 0;
     const seconds = asked ?? spec.terminationGracePeriodSeconds ?? 30;
     // A negative one was let in once and counts as the shortest.
     return seconds < 0 ? 1 : seconds;

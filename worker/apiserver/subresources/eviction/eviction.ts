@@ -7,6 +7,7 @@ import type { V1Eviction, V1PodDisruptionBudget } from "#apimachinery/api/policy
 import type { KubeObject } from "#apimachinery/object.ts";
 import { type ToldCondition, withPodCondition } from "#apimachinery/pod-condition.ts";
 import { badRequest, methodNotRouted, notFound, StatusError } from "#apimachinery/status.ts";
+import { isTerminal } from "#apimachinery/pod-phase.ts";
 import { type Answer, statusAnswer } from "#apiserver/answer.ts";
 import { kindContext } from "#apiserver/kind-context.ts";
 import { updateOwnStatus } from "#apiserver/own-writes.ts";
@@ -91,9 +92,8 @@ function deleteOptionsOf({ deleteOptions = {} }: V1Eviction, dryRun: boolean): D
 /** It does not run yet, runs no more, or goes already: nothing is disrupted. */
 const mayIgnoreBudgets = ({ metadata, status }: V1Pod): boolean =>
   metadata.deletionTimestamp !== undefined ||
-  status?.phase === "Succeeded" ||
-  status?.phase === "Failed" ||
-  status?.phase === "Pending";
+  status?.phase === "Pending" ||
+  isTerminal({ status });
 
 /** As upstream: the version that counts is the one whose health was judged. */
 function atAnyVersion(call: Call): Call {
