@@ -231,14 +231,14 @@ test.each(Object.entries(rows))("%s", (_, { nodes, pods, pod, budgets = [], expe
     draw: () => 0,
   });
   expect(decision.chosen).toBeUndefined();
-  const found = preemption(
+  const found = preemption({
+    pod: preemptor,
     decision,
-    preemptor,
-    cache.nodes,
-    () => budgets,
-    () => 0,
-    noon,
-  );
+    nodes: cache.nodes,
+    nowMs: noon,
+    budgets: () => budgets,
+    draw: () => 0,
+  });
   const victims = found.candidate?.victims.map(({ metadata }) => metadata.name);
   expect(found.candidate === undefined ? found.message : [found.candidate.node, victims]).toEqual(
     expected,

@@ -27,10 +27,11 @@ import { changesOf } from "./events.ts";
 import { factsOf } from "./explanation.ts";
 import { failureText } from "./messages.ts";
 import { Nominations, priorityOf } from "./nominations.ts";
-import { evict, nominatedTo, preemption } from "./preemption/preempt.ts";
 import { plugins } from "./plugins/registry.ts";
+import { evict, nominatedTo } from "./preemption/evict.ts";
+import { preemption } from "./preemption/preempt.ts";
+import { schedulerName } from "./profile.ts";
 
-const schedulerName = "default-scheduler";
 const identity: Identity = {
   name: "kube-scheduler",
   user: "system:kube-scheduler",
@@ -199,14 +200,14 @@ class Scheduler implements Component {
   #fail(key: string, pod: V1Pod, decision: Decision, step: Step): Result {
     const { namespace, name } = splitKey(key);
     const { nodes } = this.#cache;
-    const room = preemption(
-      decision,
+    const room = preemption({
       pod,
+      decision,
       nodes,
-      () => this.#budgets?.list() ?? [],
-      () => step.random("preemption", pod.metadata.uid ?? key),
-      step.nowMs,
-    );
+      nowMs: step.nowMs,
+      budgets: () => this.#budgets?.list() ?? [],
+      draw: () => step.random("preemption", pod.metadata.uid ?? key),
+    });
     const message = failureText(decision, nodes.length, room.message);
     step.explain(...factsOf(decision, nodes.length, message));
     const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1;

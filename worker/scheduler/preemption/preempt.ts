@@ -1,20 +1,16 @@
 /**
- * The plugin DefaultPreemption: a Pod that fits nowhere may make room among Pods of lower priority.
- * Upstream: pkg/scheduler/framework/preemption/{preemption,executor}.go, plugins/defaultpreemption.
+ * The plugin DefaultPreemption: whether and where a Pod that fits nowhere makes room among Pods of lower priority.
+ * Upstream: pkg/scheduler/framework/preemption/preemption.go, plugins/defaultpreemption.
  */
 import type { V1Pod } from "#apimachinery/api/core-v1.ts";
 import type { V1PodDisruptionBudget } from "#apimachinery/api/policy-v1.ts";
-import { withPodCondition } from "#apimachinery/pod-condition.ts";
-import { isReason } from "#apimachinery/status.ts";
-import type { Step } from "#client/component.ts";
 import type { Decision } from "#scheduler/cycle.ts";
 import { counted } from "#scheduler/messages.ts";
 import type { NodeInfo } from "#scheduler/plugin.ts";
 import { cheapest } from "./choice.ts";
+import { preempted } from "./evict.ts";
 import { type Candidate, isVictim, victimsOn } from "./victims.ts";
 
-const schedulerName = "default-scheduler";
-const preempted = "PreemptionByScheduler";
 const notHelpful = "Preemption is not helpful for scheduling";
 /** So many candidates are enough. Upstream: MinCandidateNodesPercentage, MinCandidateNodesAbsolute. */
 const fewest = 100;
@@ -29,15 +25,21 @@ export interface Preemption {
   readonly message: string;
 }
 
-/** Pure. `draw`: uniform in [0, 1), says where the search begins. */
-export function preemption(
-  { filters, refusals }: Decision,
-  pod: V1Pod,
-  nodes: readonly NodeInfo[],
-  budgets: () => readonly V1PodDisruptionBudget[],
-  draw: () => number,
-  nowMs: number,
-): Preemption {
+export interface PreemptionInput {
+  readonly pod: V1Pod;
+  /** Why it fits nowhere. */
+  readonly decision: Decision;
+  readonly nodes: readonly NodeInfo[];
+  readonly nowMs: number;
+  budgets(): readonly V1PodDisruptionBudget[];
+  /** Uniform in [0, 1): where the search begins. */
+  draw(): number;
+}
+
+/** Pure. */
+export function preemption(input: PreemptionInput): Preemption {
+  const { pod, nodes, nowMs } = input;
+  const { filters, refusals } = input.decision;
   const waits = ineligible(pod, refusals, nodes);
   if (waits !== undefined) return { candidate: undefined, nominate: undefined, message: waits };
   const resolvable = new Set(refusals.filter((one) => one.resolvable).map(({ node }) => node));
@@ -50,9 +52,9 @@ export function preemption(
   const reasons: string[] = [];
   let told = 0;
   if (filters !== undefined && places.length > 0) {
-    const kept = budgets();
+    const kept = input.budgets();
     const wanted = Math.min(places.length, Math.max(fewest, Math.floor(places.length * share)));
-    const start = Math.floor(draw() * places.length);
+    const start = Math.floor(input.draw() * places.length);
     for (let i = 0; i < places.length; i += 1) {
       const info = places[(start + i) % places.length] as NodeInfo;
       const found = victimsOn(filters, info, kept, nowMs);
@@ -92,61 +94,4 @@ function isLeavingFor({ metadata, status }: V1Pod): boolean {
   if (metadata.deletionTimestamp === undefined) return false;
   const told = status?.conditions?.find(({ type }) => type === "DisruptionTarget");
   return told?.status === "True" && told.reason === preempted;
-}
-
-/** The victims go, and those of lower priority that counted on the node look elsewhere. Upstream: prepareCandidate, PreemptPod. */
-export function evict(
-  { node, victims }: Candidate,
-  preemptor: V1Pod,
-  nominated: readonly V1Pod[],
-  step: Step,
-): void {
-  for (const pod of nominated) withoutNomination(pod, step);
-  for (const pod of victims) {
-    if (pod.metadata.deletionTimestamp === undefined) evictOne(pod, node, preemptor, step);
-  }
-}
-
-function withoutNomination({ metadata }: V1Pod, step: Step): void {
-  const { name = "", namespace } = metadata;
-  try {
-    step.client.patch<V1Pod>(
-      { kind: "v1/Pod", namespace, name, subresource: "status" },
-      (current) => nominatedTo(current, ""),
-    );
-  } catch (error) {
-    if (!isReason(error, "NotFound")) throw error;
-  }
-}
-/** The Pod waits for that node; the same Pod when it does already. */
-export function nominatedTo(pod: V1Pod, node: string): V1Pod {
-  const { nominatedNodeName = "", ...status } = pod.status ?? {};
-  if (nominatedNodeName === node) return pod;
-  return { ...pod, status: node === "" ? status : { ...status, nominatedNodeName: node } };
-}
-
-function evictOne(victim: V1Pod, node: string, preemptor: V1Pod, step: Step): void {
-  const { name = "", namespace, generation, uid } = victim.metadata;
-  const condition = {
-    type: "DisruptionTarget",
-    status: "True",
-    reason: preempted,
-    message: `${schedulerName}: preempting to accommodate a higher priority pod`,
-    observedGeneration: generation,
-  } as const;
-  try {
-    step.client.patch<V1Pod>(
-      { kind: "v1/Pod", namespace, name, subresource: "status" },
-      (current) => {
-        const status = withPodCondition(current, condition, step.nowMs);
-        return status === current.status ? current : { ...current, status };
-      },
-    );
-    step.client.delete({ kind: "v1/Pod", namespace, name }, { uid });
-  } catch (error) {
-    if (isReason(error, "NotFound", "Conflict")) return;
-    throw error;
-  }
-  const note = `Preempted by pod ${preemptor.metadata.uid} on node ${node}`;
-  step.recorder.eventV1(victim, "Normal", "Preempted", "Preempting", note, preemptor);
 }

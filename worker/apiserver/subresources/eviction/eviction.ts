@@ -91,9 +91,7 @@ function deleteOptionsOf({ deleteOptions = {} }: V1Eviction, dryRun: boolean): D
 
 /** It does not run yet, runs no more, or goes already: nothing is disrupted. */
 const mayIgnoreBudgets = ({ metadata, status }: V1Pod): boolean =>
-  metadata.deletionTimestamp !== undefined ||
-  status?.phase === "Pending" ||
-  isTerminal({ status });
+  metadata.deletionTimestamp !== undefined || status?.phase === "Pending" || isTerminal({ status });
 
 /** As upstream: the version that counts is the one whose health was judged. */
 function atAnyVersion(call: Call): Call {
