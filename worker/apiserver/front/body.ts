@@ -2,7 +2,8 @@
  * Bodies as clients send them (JSON, YAML, protobuf) → JSON text for the cluster, with what strict decoding finds.
  * Upstream: apimachinery/pkg/runtime/serializer, apiserver/pkg/endpoints/handlers/{create,patch,rest}.go.
  */
-import { decodeProtobuf, ProtobufError } from "#apimachinery/api/protobuf.ts";
+import { decodeProtobuf } from "#apimachinery/api/protobuf.ts";
+import { ProtobufError } from "#apimachinery/api/protobuf/messages.ts";
 import { plainValue, scanJson } from "#apimachinery/json-scan.ts";
 import {
   badRequest,
