@@ -74,10 +74,15 @@ test.concurrent("a Pod that waits for minutes and one that fits nowhere write no
 
 test.concurrent("an idle cluster has nothing due and writes nothing", async () => {
   const cluster = await newCluster({ clock: "fast" });
-  const idle = await eventually("nothing due", async () => {
-    const clock = await cluster.json<{ readonly rev: number; readonly next: unknown }>("/-/clock");
-    return clock.next === null && clock;
-  });
+  const idle = (): Promise<{ readonly rev: number }> =>
+    eventually("nothing due", async () => {
+      const clock = await cluster.json<{ readonly rev: number; readonly next: unknown }>(
+        "/-/clock",
+      );
+      return clock.next === null && clock;
+    });
+  const { rev } = await idle();
   await alone();
-  expect(await cluster.json("/-/clock")).toMatchObject({ rev: idle.rev, next: null });
+  // It may have been put to sleep: then everything is looked at once when it wakes.
+  expect((await idle()).rev).toBe(rev);
 });
