@@ -6,11 +6,10 @@ import { timeText } from "#apimachinery/time.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fails, ok, type Outcome } from "./outcome.ts";
 import { absolute, isDirectory } from "./paths.ts";
-import { lineCommands } from "./line-commands.ts";
+import { lineCommands } from "./lines/registry.ts";
 import { processCommands } from "./process-commands.ts";
 import { systemCommands } from "./system-commands.ts";
 import { tar } from "./tar-command.ts";
-import { textCommands } from "./text-commands.ts";
 
 export interface Surroundings {
   readonly hostname: string;
@@ -220,7 +219,6 @@ export const commands: Readonly<Record<string, Command>> = {
   "[": test,
   "[[": test,
   ...fileCommands,
-  ...textCommands,
   ...lineCommands,
   ...processCommands,
   tar,
