@@ -183,6 +183,25 @@ describe("the dice", () => {
   });
 });
 
+describe("an echo", () => {
+  it.each<[string, Origin, string, number | undefined]>([
+    ["of itself", pod, "127.0.0.1", 0],
+    ["of its own address", pod, "10.244.1.9", 0],
+    ["of a Pod beside it", pod, "10.244.1.5", 1],
+    ["of its node", pod, "172.18.0.3", 0],
+    ["of another node", pod, "172.18.0.4", 1],
+    ["of a Pod elsewhere", pod, "10.244.2.5", 2],
+    ["from a node to its Pod", host, "10.244.1.5", 0],
+    ["from a node to another", host, "172.18.0.4", 0],
+    ["from a node to a Pod elsewhere", host, "10.244.2.6", 1],
+    ["of an address that no Pod has", pod, "10.244.2.77", undefined],
+    ["of a Service", pod, "10.96.0.20", undefined],
+    ["of the world", pod, "1.2.3.4", undefined],
+  ])("%s", (_, origin, ip, hops) => {
+    expect(plane().echo(origin, ip, "1")?.hops).toBe(hops);
+  });
+});
+
 it("tells every rule that matched", () => {
   const found = plane().open(pod, {
     to: { ip: "10.96.0.23", port: 80 },

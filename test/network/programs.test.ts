@@ -1,6 +1,6 @@
 /** Programs that use the network, in a whole cluster that stands still: what they print, and what servers log. */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { V1Pod, V1Service } from "#apimachinery/api/core-v1.ts";
+import type { V1Node, V1Pod, V1Service } from "#apimachinery/api/core-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { newWired, type WiredCluster } from "#test/support/wired.ts";
 
@@ -152,6 +152,53 @@ describe("in a cluster that is up", () => {
         .replaceAll("WEB", ipOf("web"))
         .replaceAll("EMPTY", ipOf("empty"));
     expect(await ran(cluster, command.map(filled))).toBe(filled(expected));
+  });
+
+  it.each<[string, readonly string[], string]>([
+    [
+      "a Pod of whichever node answers, each packet",
+      ["ping", "-c", "2", "POD"],
+      "PING POD (POD): 56 data bytes\n64 bytes from POD: seq=0 ttl=6X time=T ms\n64 bytes from POD: seq=1 ttl=6X time=T ms\n\n--- POD ping statistics ---\n2 packets transmitted, 2 packets received, 0% packet loss\nround-trip min/avg/max = T/T/T ms\n[0]",
+    ],
+    [
+      "its own loopback",
+      ["ping", "-c1", "-s", "3", "localhost"],
+      "PING localhost (127.0.0.1): 3 data bytes\n11 bytes from 127.0.0.1: seq=0 ttl=6X\n\n--- localhost ping statistics ---\n1 packets transmitted, 1 packets received, 0% packet loss\n[0]",
+    ],
+    [
+      "a Service has no interface",
+      ["ping", "-c", "2", "-W1", "-q", "web"],
+      "PING web (WEB): 56 data bytes\n\n--- web ping statistics ---\n2 packets transmitted, 0 packets received, 100% packet loss\n[1]",
+    ],
+    [
+      "until the deadline",
+      ["ping", "-w", "3", "-q", "1.2.3.4"],
+      "PING 1.2.3.4 (1.2.3.4): 56 data bytes\n\n--- 1.2.3.4 ping statistics ---\n3 packets transmitted, 0 packets received, 100% packet loss\n[1]",
+    ],
+    [
+      "further than its time to live",
+      ["ping", "-c1", "-W1", "-t1", "AWAY"],
+      "PING AWAY (AWAY): 56 data bytes\n\n--- AWAY ping statistics ---\n1 packets transmitted, 0 packets received, 100% packet loss\n[1]",
+    ],
+    ["no such name", ["ping", "nope"], "ping: bad address 'nope'\n[1]"],
+    ["no number", ["ping", "-c", "x", "web"], "ping: invalid number 'x'\n[1]"],
+  ])("ping: %s", async (_, command, expected) => {
+    const [away = ""] = cluster
+      .objects<V1Node>("v1/Node")
+      .filter(({ metadata }) => metadata.name === "control-plane-1")
+      .flatMap(({ status }) => status?.addresses?.map(({ address }) => address) ?? []);
+    const filled = (text: string): string =>
+      text
+        .replaceAll("POD", podIps()[0] ?? "")
+        .replaceAll("AWAY", away)
+        .replaceAll("WEB", ipOf("web"));
+    const text = await ran(cluster, command.map(filled));
+    expect(
+      text
+        .replaceAll(/time=\S+/g, "time=T")
+        .replaceAll(/ttl=6[234]/g, "ttl=6X")
+        .replace(/max = [\d./]+/, "max = T/T/T"),
+    ).toBe(filled(expected));
   });
 
   it("a headless Service is its Pods", async () => {

@@ -2,7 +2,14 @@
  * What a program asks of the network, and what it hears: plain data, so that both may lie on a disk. A program
  * that is started again from its record hears the same once more.
  */
-import type { Address, HttpAnswer, HttpRequest, Opened, Protocol } from "./connection.ts";
+import type {
+  Address,
+  EchoReply,
+  HttpAnswer,
+  HttpRequest,
+  Opened,
+  Protocol,
+} from "./connection.ts";
 import type { RecordType } from "./dns/records.ts";
 import type { Asked, Looked, ResolvConf } from "./dns/resolver.ts";
 
@@ -15,6 +22,8 @@ export interface Calls {
     readonly asked: readonly { readonly name: string; readonly type: RecordType }[];
   };
   connect: { readonly to: Address; readonly protocol: Protocol };
+  /** One ICMP echo request. */
+  echo: { readonly to: string };
   http: {
     readonly to: Address;
     readonly tls?: Tls | undefined;
@@ -25,6 +34,8 @@ export interface Answers {
   lookup: Looked;
   questions: { readonly replies: readonly Asked[] };
   connect: Connected;
+  /** Missing: nobody has this address. */
+  echo: { readonly reply?: EchoReply | undefined };
   /**
    * `answer` is missing when somebody listens who does not speak HTTP, or not with TLS. `untrusted`: what is
    * wrong with the server's certificate; nothing was asked of it.

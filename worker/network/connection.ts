@@ -83,5 +83,12 @@ export type Opened =
   /** No answer at all: whoever asked waits as long as it likes. */
   | { readonly state: "unanswered"; readonly rules: readonly string[] };
 
+/** What comes back of an ICMP echo request. */
+export interface EchoReply {
+  /** Routers that it passed, one way. */
+  readonly hops: number;
+  readonly tookMicros: number;
+}
+
 /** Uniform in [0, 1), a pure function of the key: the kernel's dice. */
 export type Chance = (key: string) => number;

@@ -8,7 +8,7 @@
  */
 import type { V1Node } from "#apimachinery/api/core-v1.ts";
 import type { Informer } from "#client/informer.ts";
-import type { Address, Machines, Opened, Origin, Protocol } from "./connection.ts";
+import type { Address, EchoReply, Machines, Opened, Origin, Protocol } from "./connection.ts";
 import { contains, type Packet, walk, type Walked } from "./packet-walk.ts";
 import { addServiceRules, noRules, type ServiceRules } from "./rules.ts";
 import type { KubeProxies } from "./proxy.ts";
@@ -45,6 +45,23 @@ export class DataPlane {
     const isOwn = isLoopback(to.ip) || to.ip === origin.ip;
     if (isOwn && !origin.hostNetwork) return this.#arrive(origin, origin.ip, sent, []);
     return this.#send(origin, sent);
+  }
+
+  /**
+   * An ICMP echo request. Services have no answer: their rules are about ports, and no interface has their
+   * address. Nodes route between their Pods, as the ptp plugin has it.
+   */
+  echo(origin: Origin, ip: string, attempt: string): EchoReply | undefined {
+    const isOwn = isLoopback(ip) || ip === origin.ip;
+    const node = isOwn ? origin.node : this.#nodeOf(ip);
+    if (node === undefined) return undefined;
+    const to = { ip, port: noPort, protocol: "udp" } as const;
+    if (!isOwn && this.#world.machines.listener(node, to) === "nobody") return undefined;
+    const ends = [!origin.hostNetwork, !this.#isNodeIp(ip)].filter(Boolean).length;
+    const hops = isOwn ? 0 : node === origin.node ? Math.max(0, ends - 1) : ends;
+    const draw = this.#world.random("echo", `${attempt} ${ip}`);
+    const onWire = isOwn ? 0 : node === origin.node ? nearMicros : farMicros;
+    return { hops, tookMicros: leastMicros + onWire + Math.floor(draw * 16) * 3 };
   }
 
   /** Through the rules of the node it starts on, then of the one it comes to. */
@@ -142,6 +159,13 @@ export class DataPlane {
     return near.find(({ spec }) => contains(spec?.podCIDR ?? "", ip))?.metadata.name;
   }
 }
+
+/** Nobody listens there. */
+const noPort = 0;
+/** How long an echo takes: within a machine, over its bridge, over the wire between two. */
+const leastMicros = 42;
+const nearMicros = 31;
+const farMicros = 260;
 
 const isLoopback = (ip: string): boolean => ip.startsWith("127.");
 /** `10.244.1`. */

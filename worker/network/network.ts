@@ -6,7 +6,7 @@ import type { Errand } from "#apimachinery/errand.ts";
 import type { Fact } from "#apimachinery/trace.ts";
 import { type ApiServerFace, untrustedFor } from "./api-server.ts";
 import type { Answers, Call, CallKind, Heard } from "./calls.ts";
-import type { Address, HttpAnswer, Opened, Origin, Protocol } from "./connection.ts";
+import type { Address, EchoReply, HttpAnswer, Opened, Origin, Protocol } from "./connection.ts";
 import type { DataPlane } from "./data-plane.ts";
 import type { CoreDns } from "./dns/core-dns.ts";
 import type { RecordType } from "./dns/records.ts";
@@ -35,6 +35,11 @@ export class Network {
   /** A connection: who answers, if anybody does. `attempt` names it for the dice. */
   open(origin: Origin, to: Address, protocol: Protocol, attempt: string): Opened {
     return this.#plane.open(origin, { to, protocol, attempt });
+  }
+
+  /** An ICMP echo request; undefined: no answer. */
+  echo(origin: Origin, ip: string, attempt: string): EchoReply | undefined {
+    return this.#plane.echo(origin, ip, attempt);
   }
 
   /** What a program hears on one call; an errand when it takes time. */
@@ -84,6 +89,10 @@ const answering: Answering = {
   connect: (network, { origin, attempt }, { to, protocol }) => {
     const opened = network.open(origin, to, protocol, attempt);
     return { heard: { state: opened.state }, fact: packetFact(origin, to, protocol, opened, 0) };
+  },
+  echo: (network, { origin, attempt }, { to }) => {
+    const reply = network.echo(origin, to, attempt);
+    return { heard: reply === undefined ? {} : { reply } };
   },
   http: (network, { origin, attempt }, { to, tls, request }) => {
     const opened = network.open(origin, to, "tcp", attempt);

@@ -1,7 +1,7 @@
 /** Commands that not every image has, by what brings them: those that use the network, and bash. */
 import type { Image } from "./image.ts";
 
-export const busyboxTools: readonly string[] = ["wget", "nslookup", "nc"];
+export const busyboxTools: readonly string[] = ["wget", "nslookup", "nc", "ping"];
 
 const none: readonly string[] = [];
 
