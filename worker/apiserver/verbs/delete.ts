@@ -105,7 +105,8 @@ function markedForDeletion(
     const shortened = left > 0 ? withShorterGrace(metadata, options, nowMs) : {};
     // While a grace runs, a second DELETE may only shorten it.
     if (shortened === undefined) return old;
-    if (left === 0 && finalizers === metadata.finalizers) return held(old, kind) ? old : undefined;
+    if (left === 0 && finalizers === metadata.finalizers)
+      return isHeld(old, kind) ? old : undefined;
     return { ...old, metadata: { ...metadata, ...shortened, ...finalizersField(finalizers) } };
   }
   const holding = withOwn(kind.deletionFinalizer, finalizers);
@@ -142,7 +143,10 @@ function withShorterGrace(
   };
 }
 
-const held = (object: KubeObject, kind: { holdsDeletion?(object: KubeObject): boolean }): boolean =>
+const isHeld = (
+  object: KubeObject,
+  kind: { holdsDeletion?(object: KubeObject): boolean },
+): boolean =>
   (object.metadata.finalizers ?? []).length > 0 || kind.holdsDeletion?.(object) === true;
 
 const withOwn = (
