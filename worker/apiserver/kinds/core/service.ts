@@ -19,13 +19,9 @@ import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
 import { addressesOf } from "./service-addresses.ts";
 import { allocated } from "./service-allocation.ts";
+import { serviceStatusErrors, serviceUpdateErrors } from "./service-changes.ts";
 import { carriedOver, withClusterIps } from "./service-update.ts";
-import {
-  isExternal,
-  serviceErrors,
-  serviceStatusErrors,
-  serviceUpdateErrors,
-} from "./service-validation.ts";
+import { isExternal, serviceErrors } from "./service-validation.ts";
 import { serviceWarnings } from "./service-warnings.ts";
 
 /** A port of zero and an empty name are none: Go clients send what they have not set. */
