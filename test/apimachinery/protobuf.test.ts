@@ -43,3 +43,9 @@ test("a map's time that is none", () => {
   const read = decodeProtobuf(encodeProtobuf(budget));
   expect(read["status"]).toMatchObject(status);
 });
+
+test("JSON that is longer than a call may have arguments", () => {
+  const data = { text: "x".repeat(300_000) };
+  const revision = { apiVersion: "apps/v1", kind: "ControllerRevision", data };
+  expect(decodeProtobuf(encodeProtobuf(revision))["data"]).toEqual(data);
+});

@@ -2,6 +2,7 @@
  * A PKCS #10 certificate signing request, read. Whether its signature holds is asked elsewhere: that takes
  * a promise. Reference: RFC 2986; upstream: pkg/apis/certificates/helpers.go ParseCSR, Go crypto/x509.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import {
   type Bytes,
   DerError,
@@ -14,7 +15,7 @@ import {
   textOf,
 } from "./der.ts";
 import { type DistinguishedName, readName } from "./distinguished-name.ts";
-import { bytesOf, pemBlock } from "./pem.ts";
+import { pemBlock } from "./pem.ts";
 
 export interface SubjectAltNames {
   readonly dns: readonly string[];
@@ -45,7 +46,7 @@ const noAltNames: SubjectAltNames = { dns: [], emails: [], ips: [], uris: [], de
 export function parseRequest(request: string): CertificateRequest | string {
   let text = "";
   try {
-    text = new TextDecoder().decode(bytesOf(request));
+    text = new TextDecoder().decode(bytesIn(request));
   } catch {
     return `PEM block type must be ${requestType}`;
   }

@@ -1,8 +1,9 @@
 /** PEM: DER as text between two lines. Reference: RFC 7468. */
+import { base64Of, bytesIn } from "#apimachinery/base64.ts";
 import type { Bytes } from "./der.ts";
 
 export function pem(type: string, der: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...der));
+  const base64 = base64Of(der);
   const lines = base64.match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${type}-----\n${lines.join("\n")}\n-----END ${type}-----\n`;
 }
@@ -25,7 +26,7 @@ export function pemBlocks(text: string): readonly PemBlock[] {
   const found: PemBlock[] = [];
   for (const [, type = "", headers = "", body = ""] of text.matchAll(block)) {
     try {
-      const der = bytesOf(body.replaceAll(/\s/g, ""));
+      const der = bytesIn(body.replaceAll(/\s/g, ""));
       found.push({ type, der, hasHeaders: headers !== "" });
     } catch {
       // What is no base64 is no block either.
@@ -33,7 +34,3 @@ export function pemBlocks(text: string): readonly PemBlock[] {
   }
   return found;
 }
-
-/** Throws when it is no base64. */
-export const bytesOf = (base64: string): Bytes =>
-  Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));

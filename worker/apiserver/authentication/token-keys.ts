@@ -3,6 +3,7 @@
  * this is done outside the gates (`awaiting.ts`).
  * Upstream: pkg/serviceaccount/jwt.go, openidmetadata.go.
  */
+import { base64UrlOf } from "#apimachinery/base64.ts";
 import { CompactSign, compactVerify, type CryptoKey, importJWK } from "jose";
 import type { LegacyClaims, TokenClaims } from "./token-claims.ts";
 
@@ -19,11 +20,7 @@ interface Loaded {
 }
 
 const algorithm = "RS256";
-const base64url = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+const base64url = (bytes: ArrayBuffer): string => base64UrlOf(new Uint8Array(bytes));
 
 export class TokenKeys {
   readonly #jwk: () => Promise<PrivateJwk>;

@@ -2,6 +2,7 @@
  * Discovery: which groups, versions and resources there are, in both forms that clients ask for.
  * Upstream: apiserver/pkg/endpoints/discovery, kube-aggregator/pkg/apiserver/handler_apis.go.
  */
+import { base64Of } from "#apimachinery/base64.ts";
 import type { ResourceFacts } from "#apimachinery/api/schema.ts";
 import { fnv1a } from "#apimachinery/hash.ts";
 import { sha256 } from "#apimachinery/sha256.ts";
@@ -156,7 +157,7 @@ function storageVersionHash({ group, version, kind, verbs }: ResourceFacts): obj
   if (!verbs.includes("get") || !verbs.includes("create")) return {};
   const [name, at] = storedElsewhere[`${group}/${kind}`] ?? [group, version];
   const bytes = sha256(`${name}/${at}/${kind}`).subarray(0, 8);
-  return { storageVersionHash: btoa(String.fromCharCode(...bytes)) };
+  return { storageVersionHash: base64Of(bytes) };
 }
 /** By group and kind, where upstream keeps objects in another group or version than it prefers. */
 const storedElsewhere: Readonly<Record<string, readonly [string, string]>> = {

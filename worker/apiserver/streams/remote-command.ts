@@ -2,6 +2,7 @@
  * Several streams over one WebSocket: a message's first byte names its channel.
  * Upstream: apimachinery/pkg/util/remotecommand/constants.go, streaming/pkg/httpstream/wsstream/conn.go.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import type { Status } from "#apimachinery/status.ts";
 
 export const channels = {
@@ -74,7 +75,7 @@ export function received(
   }
   const text = typeof message === "string" ? message : new TextDecoder().decode(message);
   try {
-    const bytes = Uint8Array.from(atob(text.slice(1)), (one) => one.charCodeAt(0));
+    const bytes = bytesIn(text.slice(1));
     return { channel: Number(text[0]), bytes };
   } catch {
     return undefined;

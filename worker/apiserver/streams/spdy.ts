@@ -3,6 +3,7 @@
  * their data, pings.
  * Upstream: client-go/tools/portforward/tunneling_connection.go, moby/spdystream/connection.go.
  */
+import { base64Of, bytesIn } from "#apimachinery/base64.ts";
 import { emptyBlock, HeaderReader, type Headers } from "./spdy-headers.ts";
 
 const version = 3;
@@ -117,11 +118,6 @@ export class SpdyTunnel {
     if ((flags & finFlag) !== 0) this.#events.ended(id);
   }
 }
-
-const base64Of = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-const bytesIn = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
 
 const idBytes = (id: number): readonly number[] => [
   (id >>> 24) & 0x7f,

@@ -2,6 +2,7 @@
  * Where a list of pages goes on: the revision of its first page, and the key behind the last one shown.
  * Upstream: apiserver/pkg/storage/continue.go, pkg/storage/etcd3/errors.go.
  */
+import { base64UrlOf, bytesIn } from "#apimachinery/base64.ts";
 import { badRequest, expired, StatusError } from "#apimachinery/status.ts";
 
 interface Token {
@@ -21,10 +22,7 @@ const behind = "\0";
 /** `at` -1 = the newest state. */
 export function continueToken(at: number, lastKey: string): string {
   const token: Token = { v: "meta.k8s.io/v1", rv: at, start: lastKey + behind };
-  return btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(token))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  return base64UrlOf(new TextEncoder().encode(JSON.stringify(token)));
 }
 
 const refused = (why: string): StatusError =>
@@ -51,11 +49,7 @@ function parsed(text: string): Partial<Token> {
   if (foreign !== null) throw refused(`: illegal base64 data at input byte ${foreign.index}`);
   let json: string;
   try {
-    json = new TextDecoder().decode(
-      Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
-        char.charCodeAt(0),
-      ),
-    );
+    json = new TextDecoder().decode(bytesIn(text.replaceAll("-", "+").replaceAll("_", "/")));
   } catch {
     throw refused(`: illegal base64 data at input byte ${text.length - (text.length % 4)}`);
   }

@@ -3,6 +3,7 @@
  * token, so that who knows a token can tell that it is the right one.
  * Upstream: pkg/controller/bootstrap/bootstrapsigner.go, k8s.io/cluster-bootstrap/token/jws.
  */
+import { base64UrlOf } from "#apimachinery/base64.ts";
 import type { V1ConfigMap, V1Secret } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { hmacSha256 } from "#apimachinery/hmac.ts";
@@ -16,17 +17,12 @@ const clusterInfo = "kube-public/cluster-info";
 const contentKey = "kubeconfig";
 const prefix = "jws-kubeconfig-";
 
-const base64Url = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-const textBase64Url = (text: string): string => base64Url(new TextEncoder().encode(text));
+const textBase64Url = (text: string): string => base64UrlOf(new TextEncoder().encode(text));
 
 /** A JWS without its content. */
 export function detachedSignature(content: string, id: string, secret: string): string {
   const header = textBase64Url(JSON.stringify({ alg: "HS256", kid: id }));
-  return `${header}..${base64Url(hmacSha256(secret, `${header}.${textBase64Url(content)}`))}`;
+  return `${header}..${base64UrlOf(hmacSha256(secret, `${header}.${textBase64Url(content)}`))}`;
 }
 
 /** Pure: the data as it should be. */

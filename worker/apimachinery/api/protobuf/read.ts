@@ -2,6 +2,7 @@
  * A message's bytes → JSON. Go writes every plain scalar, zero or not; the table's marks say what a zero means in JSON.
  * Upstream: Unmarshal of each type in generated.pb.go.
  */
+import { base64Of } from "#apimachinery/base64.ts";
 import {
   type Json,
   type Message,
@@ -59,8 +60,7 @@ export const expectBytes = (value: bigint | Uint8Array): Uint8Array => {
 
 function scalarOf(type: string, value: bigint | Uint8Array): unknown {
   if (type === "string") return utf8.decode(expectBytes(value));
-  if (type === "bytes")
-    return btoa(Array.from(expectBytes(value), (byte) => String.fromCharCode(byte)).join(""));
+  if (type === "bytes") return base64Of(expectBytes(value));
   if (type === "double") return new DataView(expectBytes(value).slice().buffer).getFloat64(0, true);
   if (typeof value !== "bigint") throw new ProtobufError("proto: wrong wireType = 2");
   if (type === "bool") return value !== 0n;

@@ -3,6 +3,7 @@
  * Upstream: MarshalJSON and Marshal of each type, apimachinery/pkg/apis/meta/v1/time_proto.go,
  * apiextensions-apiserver/pkg/apis/apiextensions/v1/marshal.go.
  */
+import { base64Of, bytesIn } from "#apimachinery/base64.ts";
 import { type Json, ProtobufError } from "./messages.ts";
 
 const utf8 = new TextDecoder();
@@ -25,7 +26,7 @@ function timeOf(fields: ReadonlyMap<string, unknown>, micros: string): string | 
 }
 function rawJson(base64: unknown): unknown {
   if (typeof base64 !== "string" || base64 === "") return null;
-  const text = utf8.decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+  const text = utf8.decode(bytesIn(base64));
   try {
     return JSON.parse(text);
   } catch {
@@ -40,7 +41,7 @@ const goJson = (text: string): string =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 const jsonBytes = (value: unknown): string =>
-  btoa(String.fromCharCode(...encoder.encode(goJson(JSON.stringify(value)))));
+  base64Of(encoder.encode(goJson(JSON.stringify(value))));
 
 function timeFields(value: unknown): Json {
   const text = String(value);

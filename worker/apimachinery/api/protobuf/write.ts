@@ -1,12 +1,10 @@
 /**
  * JSON → a message's bytes, every plain scalar of it, zero or not. Upstream: MarshalToSizedBuffer of each type in generated.pb.go.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import type { BackwardWriter } from "./backward-writer.ts";
 import { type Json, type MessageField, messageNamed, ProtobufError } from "./messages.ts";
 import { special } from "./special.ts";
-
-const binary = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
 /** The message's fields, the last one first. */
 export function writeMessage(writer: BackwardWriter, value: unknown, name: string): void {
@@ -50,7 +48,7 @@ function writeScalar(writer: BackwardWriter, { type, number }: MessageField, val
   if (type === "string" || type === "bytes") {
     const before = writer.length;
     if (type === "string") writer.text(String(value));
-    else writer.raw(binary(String(value)));
+    else writer.raw(bytesIn(String(value)));
     writer.close(number, before);
     return;
   }

@@ -1,8 +1,9 @@
 /** What a signer answers: certificates as PEM, nothing else. Upstream: pkg/apis/certificates/validation validateCertificate. */
+import { bytesIn } from "#apimachinery/base64.ts";
 import { type FieldError, type FieldPath, invalid } from "#apimachinery/field.ts";
 import { notAfterMs } from "#apimachinery/x509/certificate.ts";
 import { DerError } from "#apimachinery/x509/der.ts";
-import { bytesOf, pemBlocks } from "#apimachinery/x509/pem.ts";
+import { pemBlocks } from "#apimachinery/x509/pem.ts";
 
 const wanted = "CERTIFICATE";
 
@@ -16,7 +17,7 @@ export function certificateErrors(
 }
 
 function problemOf(certificate: string): string | undefined {
-  const blocks = pemBlocks(new TextDecoder().decode(bytesOf(certificate)));
+  const blocks = pemBlocks(new TextDecoder().decode(bytesIn(certificate)));
   for (const { type, der, hasHeaders } of blocks) {
     if (type !== wanted)
       return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`;

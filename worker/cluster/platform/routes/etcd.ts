@@ -2,6 +2,7 @@
  * etcd's own face, read-only, as its JSON gateway has it: base64 keys and values, numbers as text.
  * POST /-/etcd/v3/kv/range, /-/etcd/v3/maintenance/status, /-/etcd/v3/cluster/member/list.
  */
+import { base64Of, bytesIn } from "#apimachinery/base64.ts";
 import { badRequest } from "#apimachinery/status.ts";
 import { fieldsOf } from "#apiserver/front/fields.ts";
 import { json } from "#apiserver/front/plain.ts";
@@ -76,16 +77,12 @@ const header = ({ etcd }: Platform): Record<string, string> => ({
   raft_term: "2",
 });
 
-function encoded(value: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(value)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
+const encoded = (value: string): string => base64Of(new TextEncoder().encode(value));
 
 function decoded(value: unknown, field: string): string {
   try {
     if (typeof value === "string" && value !== "") {
-      return new TextDecoder().decode(Uint8Array.from(atob(value), (c) => c.charCodeAt(0)));
+      return new TextDecoder().decode(bytesIn(value));
     }
   } catch {
     // Falls through to the refusal that says what is wanted.
