@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { Process } from "#kubelet/programs/process.ts";
 import { script } from "#kubelet/programs/script.ts";
+import { Input } from "#kubelet/programs/shell/input.ts";
+import { Shell } from "#kubelet/programs/shell/interpret.ts";
 
 const run = (argv: readonly string[]): Process =>
   script(
@@ -18,6 +20,18 @@ const run = (argv: readonly string[]): Process =>
 const box = run(["sleep", "infinity"]);
 
 test.each<[string, string, number?]>([
+  // Text that is no script ends the shell that reads it, and no other.
+  ["eval 'if'; echo no", 'sh: syntax error: unexpected end of file (expecting "then")\n', 2],
+  ["sh -c 'if' 2>/dev/null; echo $?; (eval 'if') 2>/dev/null; echo $?", "2\n2\n"],
+  ["echo 'if' > /f; sh /f 2>/dev/null; echo $?; . /f 2>/dev/null; echo no", "2\n", 2],
+  [
+    "trap 'if' EXIT; echo a 2>/dev/null",
+    'a\nsh: syntax error: unexpected end of file (expecting "then")\n',
+    2,
+  ],
+  ["for i in 1 2; do sh -c 'echo a; break'; echo $i; done", "a\n1\na\n2\n"],
+  // Names that every object has are no commands.
+  ["constructor 2>/dev/null; echo $?", "127\n"],
   // Pipes and loops.
   ["printf 'a\\nb\\n' | while read x; do echo got $x; done", "got a\ngot b\n"],
   ['echo x | read v; echo "[$v]"', "[]\n"],
@@ -154,4 +168,25 @@ test.each<[string, number, readonly string[]]>([
   ["sleep 1 & sleep infinity", 9, []],
 ])("in time: %s", (text, seconds, lines) => {
   expect(timeline(text, seconds)).toEqual(lines);
+});
+
+test.each<[string, string]>([
+  ["eval 'if'", 'sh: syntax error: unexpected end of file (expecting "then")'],
+  ["echo a; done", 'sh: syntax error: unexpected "done"'],
+  [". /nosuch", "sh: .: can't open '/nosuch': No such file or directory"],
+  ["echo ${NOPE:?is missing}", "sh: NOPE: is missing"],
+])("a shell somebody types into goes on after %s", (typed, said) => {
+  const input = new Input(false);
+  input.text = `${typed}\necho $?\n`;
+  input.closed = true;
+  const shell = new Shell({
+    hostname: "box",
+    startedMs: 0,
+    variables: new Map(),
+    files: new Map(),
+    serves: () => false,
+    input,
+  });
+  const lines = [...shell.interactive("sh")].flatMap(({ text }) => text ?? []);
+  expect(lines).toEqual([said, "2"]);
 });

@@ -22,7 +22,7 @@ export function* expanded<T>(run: Running, frame: Frame, body: Moments<T>): Mome
   } catch (thrown) {
     if (!(thrown instanceof ExpansionError)) throw thrown;
     yield* run.print(`sh: ${thrown.message}\n`, frame, 2);
-    throw new Leaves(2);
+    throw new Leaves(2, { isError: true });
   }
 }
 

@@ -1,6 +1,6 @@
 /** A shell that reads its commands: what it shows before each, and when a line is not the whole command. */
 import type { Frame } from "./frame.ts";
-import { Breaks, Interrupted, interruptedCode, Returns } from "./leaving.ts";
+import { Breaks, Interrupted, interruptedCode, Leaves, Returns } from "./leaving.ts";
 import type { LiveInput } from "./live-input.ts";
 import type { Moments } from "./moment.ts";
 import { parse } from "./parse.ts";
@@ -63,7 +63,8 @@ export function* conversation(
       else if (thrown instanceof ShellSyntaxError) {
         state.code = 2;
         yield* run.print(`${shell}: ${thrown.message}\n`, frame, 2);
-      } else if (!(thrown instanceof Breaks) && !(thrown instanceof Returns)) throw thrown;
+      } else if (thrown instanceof Leaves && thrown.isError) state.code = thrown.code;
+      else if (!(thrown instanceof Breaks) && !(thrown instanceof Returns)) throw thrown;
     }
   }
 }

@@ -65,7 +65,7 @@ export class Shell implements Running {
     if (given.length > 0) frame.state.arguments = given;
     for (const letter of ["e", "u", "x"])
       if (flags.includes(letter)) frame.state.options.add(letter);
-    yield* this.#whole(this.#parsed(text, frame));
+    yield* this.#whole(this.text(text, frame));
   }
   /** One command, without a shell around it. */
   *command(argv: readonly string[]): Moments {
@@ -82,6 +82,17 @@ export class Shell implements Running {
 
   script(script: Script, frame: Frame): Moments {
     return list(this, script, frame);
+  }
+  *text(text: string, frame: Frame): Moments {
+    let script: Script;
+    try {
+      script = parse(text);
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      yield* this.print(`sh: ${error.message}\n`, frame, 2);
+      throw new Leaves(2, { isError: true });
+    }
+    yield* this.script(script, frame);
   }
   node(node: Node, frame: Frame): Moments {
     return evaluated(this, node, frame);
@@ -103,19 +114,6 @@ export class Shell implements Running {
     return isThere(name, this.world);
   }
 
-  *#parsed(text: string, frame: Frame): Moments {
-    let script: Script;
-    try {
-      script = parse(text);
-    } catch (error) {
-      if (!(error instanceof ShellSyntaxError)) throw error;
-      frame.state.code = 2;
-      yield* this.print(`sh: ${error.message}\n`, frame, 2);
-      return;
-    }
-    yield* this.script(script, frame);
-  }
-
   *#reads(
     shell: string,
     frame: Frame,
@@ -124,7 +122,7 @@ export class Shell implements Running {
     const { source } = frame;
     if (source instanceof LiveInput)
       return yield* conversation(this, { shell, source, ...how }, frame);
-    yield* this.#parsed(yield* source.all(), frame);
+    yield* this.text(yield* source.all(), frame);
   }
 
   *#stuck(shell: string | undefined): Moments {

@@ -3,8 +3,11 @@
 /** The shell ends. */
 export class Leaves {
   readonly code: number;
-  constructor(code: number) {
+  /** Because of a mistake: a shell that somebody types into goes on. */
+  readonly isError: boolean;
+  constructor(code: number, { isError = false }: { readonly isError?: boolean } = {}) {
     this.code = code;
+    this.isError = isError;
   }
 }
 /** The function ends. */

@@ -11,6 +11,8 @@ export interface Running {
   readonly jobs: Jobs;
   readonly pace: Pace;
   script(script: Script, frame: Frame): Moments;
+  /** The text of a script; one that cannot be read ends the shell, which has been said. */
+  text(text: string, frame: Frame): Moments;
   node(node: Node, frame: Frame): Moments;
   /** One command, whatever has that name. */
   call(argv: readonly string[], frame: Frame): Moments;

@@ -125,7 +125,7 @@ function* functionCall(run: Running, body: Node, args: readonly string[], frame:
   const { arguments: before, locals } = state;
   if (state.depth >= mostDepth) {
     yield* run.print("sh: maximum function recursion depth exceeded\n", frame, 2);
-    throw new Leaves(2);
+    throw new Leaves(2, { isError: true });
   }
   state.depth += 1;
   state.arguments = [before[0] ?? "sh", ...args];

@@ -2,9 +2,9 @@
 import type { Frame } from "#kubelet/programs/shell/frame.ts";
 import { Leaves } from "#kubelet/programs/shell/leaving.ts";
 import type { Moments } from "#kubelet/programs/shell/moment.ts";
-import { parse } from "#kubelet/programs/shell/parse.ts";
 import { absolute } from "#kubelet/programs/shell/paths.ts";
 import type { Running } from "#kubelet/programs/shell/running.ts";
+import { contained } from "#kubelet/programs/shell/subshell.ts";
 import type { Builtin } from "./builtin.ts";
 import { exitTrap } from "./trap.ts";
 
@@ -25,34 +25,27 @@ export const inner = (shell: string): Builtin =>
     own.functions = new Map();
     own.traps = new Map();
     const there = { ...frame, state: own, isTested: false };
-    try {
-      if (text !== undefined) yield* run.script(parse(text), there);
-      else if (file === undefined) {
-        own.code = 0;
-        yield* run.reading(shell, there);
-      } else {
-        own.code = 2;
-        const why = `${shell}: can't open '${file}': No such file or directory\n`;
-        yield* run.print(why, frame, 2);
-      }
-      yield* exitTrap(run, there);
-    } catch (thrown) {
-      if (!(thrown instanceof Leaves)) throw thrown;
-      own.code = thrown.code;
-      yield* exitTrap(run, there);
+    if (text !== undefined) yield* contained(run.text(text, there), there);
+    else if (file === undefined) {
+      own.code = 0;
+      yield* contained(run.reading(shell, there), there);
+    } else {
+      own.code = 2;
+      yield* run.print(`${shell}: can't open '${file}': No such file or directory\n`, frame, 2);
     }
+    yield* contained(exitTrap(run, there), there);
     state.code = own.code;
   };
 
 export function* sourced(run: Running, args: readonly string[], frame: Frame): Moments {
   const [name = ""] = args;
   const text = run.world.files.get(absolute(name, frame.state.variables));
-  if (text !== undefined) return yield* run.script(parse(text), frame);
+  if (text !== undefined) return yield* run.text(text, frame);
   yield* run.print(`sh: .: can't open '${name}': No such file or directory\n`, frame, 2);
-  throw new Leaves(2);
+  throw new Leaves(2, { isError: true });
 }
 
 export function* evaluate(run: Running, args: readonly string[], frame: Frame): Moments {
   frame.state.code = 0;
-  yield* run.script(parse(args.join(" ")), frame);
+  yield* run.text(args.join(" "), frame);
 }

@@ -1,7 +1,6 @@
 /** `trap command EXIT`, and what it left to do. */
 import type { Frame } from "#kubelet/programs/shell/frame.ts";
 import type { Moments } from "#kubelet/programs/shell/moment.ts";
-import { parse } from "#kubelet/programs/shell/parse.ts";
 import type { Running } from "#kubelet/programs/shell/running.ts";
 
 export function* trap(run: Running, args: readonly string[], frame: Frame): Moments {
@@ -33,6 +32,6 @@ export function* exitTrap(run: Running, frame: Frame): Moments {
   const text = traps.get("EXIT");
   if (text === undefined) return;
   traps.delete("EXIT");
-  yield* run.script(parse(text), frame);
+  yield* run.text(text, frame);
   frame.state.code = code;
 }
