@@ -137,6 +137,7 @@ class Scheduler implements Component {
 
   /** Back-off holds only while others wait for their turn. */
   #isDue(waiting: Waiting, step: Step): boolean {
+    // A step that failed comes again when the loop lets it: what it began is still to be done.
     if (step.failures > 0) return true;
     if (waiting.moved) return this.#active.size === 0 || step.reached(backOffEnd(waiting), "wait");
     return step.reached(waiting.atMs + flushMs, "wait");
