@@ -15,7 +15,7 @@ import { resourceQuota } from "#apiserver/kinds/core/resource-quota.ts";
 import { secret } from "#apiserver/kinds/core/secret.ts";
 import { serviceAccount } from "#apiserver/kinds/core/service-account.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { cidrWarnings } from "#apiserver/kinds/rules/address.ts";
+import { cidrWarnings } from "#apiserver/kinds/rules/cidr.ts";
 import {
   cells,
   type Changes,

@@ -5,7 +5,8 @@ import { duplicate, type FieldError, FieldPath, forbidden, invalid } from "#apim
 import { column, nameColumn, ageColumn, wide, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { cidr, cidrWarnings, isDualStack } from "#apiserver/kinds/rules/address.ts";
+import { isDualStack } from "#apiserver/kinds/rules/address.ts";
+import { cidr, cidrWarnings } from "#apiserver/kinds/rules/cidr.ts";
 import { resourceAmount } from "#apiserver/kinds/rules/resource.ts";
 import { type Errors, notPositiveText } from "#apiserver/kinds/rules/rule.ts";
 import { nodeAnnotations } from "./pod-spec/annotation-lists.ts";

@@ -10,13 +10,8 @@ import {
   unsupported,
 } from "#apimachinery/field.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "#apimachinery/names.ts";
-import {
-  cidr,
-  ip as ipRule,
-  isDualStack,
-  isIpv6,
-  notSpecial,
-} from "#apiserver/kinds/rules/address.ts";
+import { ip as ipRule, isDualStack, isIpv6, notSpecial } from "#apiserver/kinds/rules/address.ts";
+import { cidr } from "#apiserver/kinds/rules/cidr.ts";
 import { asInternal } from "#apiserver/kinds/rules/internal.ts";
 import { portNumber, portReference, protocols } from "#apiserver/kinds/rules/port.ts";
 import {

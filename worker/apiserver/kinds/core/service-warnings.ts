@@ -1,7 +1,8 @@
 /** `Warning:` texts for Services. Upstream: pkg/api/service/warnings.go. */
 import type { V1Service } from "#apimachinery/api/core-v1.ts";
 import { FieldPath } from "#apimachinery/field.ts";
-import { cidrWarnings, ipWarnings } from "#apiserver/kinds/rules/address.ts";
+import { ipWarnings } from "#apiserver/kinds/rules/address.ts";
+import { cidrWarnings } from "#apiserver/kinds/rules/cidr.ts";
 
 const at = new FieldPath("spec");
 const hints = "service.kubernetes.io/topology-aware-hints";

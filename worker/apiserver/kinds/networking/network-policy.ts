@@ -12,11 +12,10 @@ import { selectorText } from "#apimachinery/selector.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import { at as change, each, fill } from "#apiserver/kinds/fill.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { cidr, cidrWarnings, rangeOf } from "#apiserver/kinds/rules/address.ts";
+import { cidr, cidrWarnings, isStrictlyWithin, rangeOf } from "#apiserver/kinds/rules/cidr.ts";
 import { portNumber } from "#apiserver/kinds/rules/port.ts";
 import { type Errors, named } from "#apiserver/kinds/rules/rule.ts";
 import { labelSelector } from "#apiserver/kinds/rules/selector.ts";
-import { isStrictlyWithin } from "./range.ts";
 
 const protocols = ["TCP", "UDP", "SCTP"];
 const policyTypes = ["Ingress", "Egress"];

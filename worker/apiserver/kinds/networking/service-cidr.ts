@@ -3,7 +3,8 @@ import type { V1ServiceCIDR } from "#apimachinery/api/networking-v1.ts";
 import { FieldPath, invalid, required } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
 import type { Kind } from "#apiserver/kinds/kind.ts";
-import { isDualStack, rangeOf, strictCidr } from "#apiserver/kinds/rules/address.ts";
+import { isDualStack } from "#apiserver/kinds/rules/address.ts";
+import { rangeOf, strictCidr } from "#apiserver/kinds/rules/cidr.ts";
 import { type Errors, immutableText } from "#apiserver/kinds/rules/rule.ts";
 
 const at = new FieldPath("spec").child("cidrs");

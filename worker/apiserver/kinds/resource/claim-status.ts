@@ -12,7 +12,7 @@ import type {
 import { equal } from "#apimachinery/equal.ts";
 import { FieldPath, forbidden, invalid, tooLong, tooMany } from "#apimachinery/field.ts";
 import { nodeSelector } from "#apiserver/kinds/core/pod-spec/affinity.ts";
-import { interfaceAddress } from "#apiserver/kinds/rules/address.ts";
+import { interfaceAddress } from "#apiserver/kinds/rules/cidr.ts";
 import { list, set } from "#apiserver/kinds/rules/collection.ts";
 import { conditions } from "#apiserver/kinds/rules/condition.ts";
 import { textBytes } from "#apiserver/kinds/rules/data.ts";
