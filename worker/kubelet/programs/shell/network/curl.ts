@@ -1,10 +1,14 @@
-/** curl for http and https: what scripts use of it. Upstream: curl 8 src/tool_getparam.c, lib/strerror.c. */
-import { byteLength } from "#apimachinery/byte-text.ts";
+/** curl for http and https: what scripts use of it. Upstream: curl 8 src/tool_operate.c, lib/strerror.c. */
 import type { Surroundings } from "#kubelet/programs/shell/commands.ts";
 import { absolute } from "#kubelet/programs/shell/paths.ts";
+import { byteLength } from "#apimachinery/byte-text.ts";
 import type { HttpAnswer } from "#network/connection.ts";
-import { headersOf, statusLine } from "#network/http-text.ts";
 import { lastPart, redirected, webAddress, type WebAddress } from "./address.ts";
+import { Failure } from "./curl/failure.ts";
+import { curlOptions } from "./curl/options.ts";
+import { bodyOf, headersFor, methodOf } from "./curl/request.ts";
+import { headerName, headText, meter, written } from "./curl/shown.ts";
+import { trustedBy, untrustedFailure } from "./curl/trust.ts";
 import {
   addressOf,
   ask,
@@ -12,96 +16,15 @@ import {
   givingUpMs,
   isSet,
   type Options,
-  optionsOf,
   type Running,
   say,
   valueOf,
   valuesOf,
 } from "./tool.ts";
 
-/** Every long name and its letter; those without a letter stand for themselves. */
-const letters: Readonly<Record<string, string>> = {
-  disable: "q",
-  silent: "s",
-  "show-error": "S",
-  output: "o",
-  "remote-name": "O",
-  head: "I",
-  include: "i",
-  fail: "f",
-  "write-out": "w",
-  "max-time": "m",
-  request: "X",
-  data: "d",
-  get: "G",
-  "upload-file": "T",
-  user: "u",
-  "no-buffer": "N",
-  globoff: "g",
-  ipv4: "4",
-  header: "H",
-  insecure: "k",
-  location: "L",
-  "user-agent": "A",
-  verbose: "v",
-};
-const valued = [
-  "o",
-  "w",
-  "m",
-  "X",
-  "d",
-  "H",
-  "A",
-  "u",
-  "T",
-  "connect-timeout",
-  "retry",
-  "retry-delay",
-  "retry-max-time",
-  "cacert",
-  "data-raw",
-  "data-binary",
-  "data-urlencode",
-  "json",
-  "oauth2-bearer",
-  "url",
-];
-const flags = [
-  // There is no .curlrc to read or not to read.
-  "q",
-  "s",
-  "S",
-  "O",
-  "I",
-  "i",
-  "f",
-  "k",
-  "L",
-  "v",
-  "G",
-  "N",
-  "g",
-  "4",
-  "compressed",
-  "fail-with-body",
-  "retry-all-errors",
-  "retry-connrefused",
-  "no-progress-meter",
-  "http1.1",
-];
 const mostRedirects = 50;
 const connectMs = 300_000;
 const version = "8.17.0";
-
-class Failure {
-  readonly code: number;
-  readonly text: string;
-  constructor(code: number, text: string) {
-    this.code = code;
-    this.text = text;
-  }
-}
 
 interface Asked {
   readonly options: Options;
@@ -111,7 +34,7 @@ interface Asked {
 }
 
 export function* curl(args: readonly string[], here: Surroundings, input: string): Running {
-  const options = optionsOf(args.map(shortened), valued, flags);
+  const options = curlOptions(args);
   if (options.unknown !== undefined) {
     const name = options.unknown.startsWith("--") ? options.unknown : `-${options.unknown}`;
     yield complain(
@@ -138,54 +61,6 @@ export function* curl(args: readonly string[], here: Surroundings, input: string
     if (!isSilent) yield complain(`curl: (${found.code}) ${found.text}\n`);
   }
   return code;
-}
-
-/** `--head` → `-I`, its value with it. */
-function shortened(arg: string): string {
-  const [, name = "", value] = /^--([a-z-]+)(?:=(.*))?$/.exec(arg) ?? [];
-  const letter = letters[name];
-  return letter === undefined ? arg : `-${letter}${value ?? ""}`;
-}
-
-/** Options whose values together are the body, in order. */
-const dataNames: ReadonlySet<string> = new Set([
-  "d",
-  "data-raw",
-  "data-binary",
-  "data-urlencode",
-  "json",
-  "T",
-]);
-
-/** Upstream: curl src/tool_getparam.c set_data. */
-function bodyOf({ set }: Options, here: Surroundings, input: string): string | Failure | undefined {
-  const pieces: string[] = [];
-  for (const [name, value] of set) {
-    if (!dataNames.has(name)) continue;
-    const isFile = name === "T" || (value.startsWith("@") && name !== "data-raw");
-    if (!isFile) {
-      pieces.push(name === "data-urlencode" ? urlEncoded(value) : value);
-      continue;
-    }
-    const path = name === "T" ? value : value.slice(1);
-    const text = path === "-" ? input : here.files.get(absolute(path, here.variables));
-    if (text === undefined)
-      return new Failure(
-        26,
-        `-${name.length > 1 ? `-${name}` : name}: error encountered when reading a file`,
-      );
-    // What --data reads loses its line ends.
-    pieces.push(name === "d" ? text.replaceAll(/[\r\n]/g, "") : text);
-  }
-  return pieces.length === 0
-    ? undefined
-    : pieces.join(set.some(([name]) => name === "json") ? "" : "&");
-}
-
-function urlEncoded(value: string): string {
-  const equals = value.indexOf("=");
-  const encodedValue = encodeURIComponent(value.slice(equals + 1));
-  return equals <= 0 ? encodedValue : `${value.slice(0, equals)}=${encodedValue}`;
 }
 
 function* fetched(url: string, asked: Asked): Running<Failure | undefined> {
@@ -240,8 +115,7 @@ function* exchanged(
   if (isVerbose) yield complain(`*   Trying ${ip}:${port}...\n`);
   const { state, answer, untrusted } = heard;
   if (state !== "open") return yield* unconnected({ host, port }, state, options);
-  if (untrusted !== undefined)
-    return new Failure(60, `${untrustedText[untrusted](host)}\n${untrustedHelp}`);
+  if (untrusted !== undefined) return untrustedFailure(untrusted, host);
   if (answer === undefined)
     return isTls
       ? new Failure(35, "TLS connect error: error:0A00010B:SSL routines::wrong version number")
@@ -264,52 +138,6 @@ function* exchanged(
   return answer;
 }
 
-const methodOf = (options: Options, body: string | undefined): string =>
-  isSet(options, "I") ? "HEAD" : isSet(options, "T") ? "PUT" : body === undefined ? "GET" : "POST";
-
-/** Those that were asked for, and what a body and a user bring along. */
-function headersFor(options: Options, body: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const isJson = isSet(options, "json");
-  if (isJson) headers["accept"] = "application/json";
-  if (body !== undefined && !isSet(options, "T"))
-    headers["content-type"] = isJson ? "application/json" : "application/x-www-form-urlencoded";
-  const [user, bearer] = [valueOf(options, "u"), valueOf(options, "oauth2-bearer")];
-  if (user !== undefined) headers["authorization"] = `Basic ${btoa(user)}`;
-  if (bearer !== undefined) headers["authorization"] = `Bearer ${bearer}`;
-  for (const line of valuesOf(options, "H")) {
-    const [name = "", ...value] = line.split(":");
-    const text = value.join(":").trim();
-    // `-H name:` takes a header away.
-    if (text === "") delete headers[name.trim().toLowerCase()];
-    else headers[name.trim().toLowerCase()] = text;
-  }
-  return headers;
-}
-
-/** The authorities it believes; undefined: it asks for none. */
-function trustedBy(
-  options: Options,
-  { files, variables }: Surroundings,
-): string | Failure | undefined {
-  if (isSet(options, "k")) return undefined;
-  const path =
-    valueOf(options, "cacert") ?? variables.get("CURL_CA_BUNDLE") ?? variables.get("SSL_CERT_FILE");
-  if (path === undefined) return "";
-  return (
-    files.get(absolute(path, variables)) ??
-    new Failure(77, `error setting certificate file: ${path}`)
-  );
-}
-
-const untrustedText = {
-  issuer: () => "SSL certificate problem: unable to get local issuer certificate",
-  name: (host: string) =>
-    `SSL: no alternative certificate subject name matches target host name '${host}'`,
-} as const;
-const untrustedHelp =
-  "More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the webpage mentioned above.";
-
 function* unconnected(
   { host, port }: Pick<WebAddress, "host" | "port">,
   state: keyof typeof givingUpMs,
@@ -330,15 +158,6 @@ function* unconnected(
         `Failed to connect to ${host} port ${port} after ${waitMs + 1} ms: Could not connect to server`,
       );
 }
-
-/** Over TLS the servers here speak HTTP/2, in which names are small and the status has no text. */
-const headText = (answer: HttpAnswer, nowMs: number, isTls: boolean): readonly string[] => [
-  isTls ? `HTTP/2 ${answer.status} ` : statusLine(answer.status),
-  ...headersOf(answer, nowMs).map(([name, value]) => `${headerName(name, isTls)}: ${value}`),
-  "",
-];
-const headerName = (name: string, isTls: boolean): string =>
-  isTls ? name.toLowerCase() : name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
 function* shown(
   target: WebAddress,
@@ -370,34 +189,4 @@ function* shown(
       );
   }
   return isSet(options, "fail-with-body") && status >= 400 ? failure : undefined;
-}
-
-/** curl shows its meter whenever its output is no terminal. */
-function meter(bytes: number): string {
-  const size = String(bytes).padStart(5);
-  return [
-    "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current",
-    "                                 Dload  Upload   Total   Spent    Left  Speed",
-    `100 ${size}  100 ${size}    0     0 ${String(bytes * 500).padStart(6)}      0 --:--:-- --:--:-- --:--:-- ${String(bytes * 500).padStart(5)}`,
-    "",
-  ].join("\n");
-}
-
-function written(
-  format: string,
-  target: WebAddress,
-  { status, body, headers }: HttpAnswer,
-): string {
-  const values: Readonly<Record<string, string>> = {
-    http_code: String(status),
-    response_code: String(status),
-    size_download: String(byteLength(body)),
-    url_effective: `${target.scheme}://${target.authority}${target.path}`,
-    time_total: "0.002000",
-    content_type: headers?.["Content-Type"] ?? "text/html",
-  };
-  return format
-    .replace(/%\{(\w+)\}/g, (_, name: string) => values[name] ?? "")
-    .replaceAll("\\n", "\n")
-    .replaceAll("\\t", "\t");
 }
