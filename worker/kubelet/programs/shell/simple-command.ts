@@ -6,7 +6,7 @@
 import type { OwnCommands } from "#kubelet/images/own-commands.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import { builtins } from "./builtins/registry.ts";
-import { commands, readsInput, type Surroundings } from "./commands.ts";
+import { commands, type Surroundings } from "./commands.ts";
 import { fieldsOf, textOf } from "./expansion.ts";
 import type { Frame } from "./frame.ts";
 import { expanded, expanding, opened } from "./given.ts";
@@ -17,6 +17,7 @@ import type { Tool } from "./network/tool.ts";
 import { talked } from "./network/talk.ts";
 import type { Outcome } from "./outcome.ts";
 import { baseName } from "./paths.ts";
+import { readsInput } from "./reads-input.ts";
 import type { Running } from "./running.ts";
 import { streaming } from "./streaming.ts";
 import type { Node, Simple } from "./syntax.ts";
