@@ -2,24 +2,17 @@
  * In-place resize: what a running Pod asks for changed. The kubelet first gives it the resources, if the node has
  * them, then tells the runtime, or restarts the container where its policy says so.
  * Upstream: pkg/kubelet/allocation/allocation_manager.go handlePodResourcesResize,
- * kuberuntime/kuberuntime_manager.go computePodResizeAction, events/resize.go.
+ * kuberuntime/kuberuntime_manager.go computePodResizeAction.
  */
 import { sameAmounts } from "#apimachinery/amounts.ts";
-import type {
-  V1Container,
-  V1Pod,
-  V1PodSpec,
-  V1ResourceRequirements,
-} from "#apimachinery/api/core-v1.ts";
-import { podRequests, withOverhead } from "#apimachinery/pod-resources.ts";
-import { milliValue, wholeValue } from "#apimachinery/quantity.ts";
+import type { V1Container, V1Pod, V1ResourceRequirements } from "#apimachinery/api/core-v1.ts";
+import { milliValue } from "#apimachinery/quantity.ts";
 import type { Result } from "#client/component.ts";
 import { criFact, short } from "./cri.ts";
-import { rowOf } from "./node/node-state.ts";
-import { staticUid } from "./node/static-pods.ts";
 import { type ContainerRecord, type PodRecord, type ResizeRecord } from "./pod-record.ts";
 import { report } from "./report.ts";
-import { isTerminal } from "./status/pod-status.ts";
+import { shortOf } from "./resize-room.ts";
+import { summary } from "./resize-summary.ts";
 import { stopContainer } from "./stop.ts";
 import { containersOf, drawMs, firstEphemeral, goOn, save, tell, type Worker } from "./worker.ts";
 
@@ -126,45 +119,6 @@ function defer(on: Worker, resize: ResizeRecord, message: string): Result | unde
   return goOn(on);
 }
 
-/** Why the node has not enough; undefined: it has. Upstream: pkg/kubelet/lifecycle/predicate.go. */
-function shortOf({ pod, node, others }: Worker): string | undefined {
-  const allocatable = node.object?.status?.allocatable ?? {};
-  const asked = withOverhead(podRequests(pod.spec as V1PodSpec), pod.spec as V1PodSpec, "requests");
-  const used = (others?.() ?? [])
-    .filter((one) => one.metadata.uid !== pod.metadata.uid && !isTerminal(one.status?.phase))
-    .map((one) => {
-      const spec = allocatedSpec(one, node);
-      return withOverhead(podRequests(spec), spec, "requests");
-    });
-  for (const name of ["cpu", "memory"] as const) {
-    const value = name === "cpu" ? milliValue : wholeValue;
-    const [requested, capacity] = [value(asked[name]), value(allocatable[name])];
-    const taken = used.reduce((sum, amounts) => sum + value(amounts[name]), 0);
-    if (requested > 0 && requested > capacity - taken)
-      return `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${taken}, capacity: ${capacity}`;
-  }
-  return undefined;
-}
-
-/** A Pod's spec with what its kubelet gave it. */
-function allocatedSpec(pod: V1Pod, node: Worker["node"]): V1PodSpec {
-  const spec = pod.spec as V1PodSpec;
-  const { namespace, name, uid = "" } = pod.metadata;
-  const row = rowOf(`${namespace}/${name}`, staticUid(pod) ?? uid);
-  const record = node.state.disk.get<PodRecord>(row);
-  if (record?.resize === undefined) return spec;
-  const given = (container: V1Container): V1Container => {
-    const allocated = record.containers.find((one) => one.name === container.name)?.allocated;
-    return allocated === undefined ? container : { ...container, resources: allocated };
-  };
-  const { initContainers } = spec;
-  return {
-    ...spec,
-    containers: spec.containers.map(given),
-    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(given) }),
-  };
-}
-
 /** Tells the runtime; when all is as it was given, the resize is over. */
 function actuate(on: Worker, isAsked: boolean): Result | undefined {
   const { record, pod } = on;
@@ -241,26 +195,3 @@ function settled(record: PodRecord): PodRecord {
   });
   return { ...rest, containers };
 }
-
-/** What is asked for, as events tell it. Upstream: pkg/kubelet/events/resize.go podResourceSummary. */
-function summary({ pod: { spec, metadata } }: Worker, error?: string): string {
-  const shown = ({ name, resources = {} }: V1Container): object => {
-    const { limits, requests } = resources;
-    return {
-      name,
-      resources: {
-        ...(limits === undefined ? {} : { limits: sorted(limits) }),
-        ...(requests === undefined ? {} : { requests: sorted(requests) }),
-      },
-    };
-  };
-  const { initContainers, containers = [] } = spec ?? {};
-  return JSON.stringify({
-    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(shown) }),
-    containers: containers.map(shown),
-    generation: metadata.generation ?? 1,
-    ...(error === undefined ? {} : { error }),
-  });
-}
-const sorted = (amounts: Readonly<Record<string, string>>): object =>
-  Object.fromEntries(Object.entries(amounts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
