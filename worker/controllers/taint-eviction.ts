@@ -1,12 +1,15 @@
 /**
  * Pods leave a node whose NoExecute taints they do not tolerate, or not for that long.
  * Upstream: pkg/controller/tainteviction/taint_eviction.go.
+ * Differs: a taint that a Pod waits for gets its timeAdded here, where upstream keeps the time in memory, because a
+ * cluster sleeps between its steps.
  */
 import type { V1Node, V1Pod, V1Taint, V1Toleration } from "#apimachinery/api/core-v1.ts";
 import { equal } from "#apimachinery/equal.ts";
 import { tolerates } from "#apimachinery/node-fit.ts";
 import { withPodCondition } from "#apimachinery/pod-condition.ts";
 import { isReason } from "#apimachinery/status.ts";
+import { msOf, timeText } from "#apimachinery/time.ts";
 import { done, requeueAt, type Result, sooner } from "#client/component.ts";
 import type { Controller, ControllerStep } from "./controller.ts";
 import { byNode, nodeIndex } from "./pod-gc.ts";
@@ -34,29 +37,33 @@ function patienceMs(
   return least;
 }
 
+/** Since when it bears them: it came, or the last of them was added. */
+function beganMs({ metadata, status }: V1Pod, taints: readonly V1Taint[], nowMs: number): number {
+  const came = msOf(status?.startTime ?? metadata.creationTimestamp ?? "");
+  return Math.max(
+    came,
+    ...taints.map(({ timeAdded }) => (timeAdded === undefined ? nowMs : msOf(timeAdded))),
+  );
+}
+
 /** Keys are names of nodes. */
 export function taintEviction(): Controller {
-  /** Since when a Pod (by uid) bears a taint. A cache, as upstream's: after a restart its time begins anew. */
-  const since = new Map<string, number>();
+  /** Uids of Pods that wait. A cache: who sleeps meanwhile does not tell of a wait that ends well. */
+  const waiting = new Set<string>();
 
   function look(pod: V1Pod, taints: readonly V1Taint[], step: ControllerStep): Result {
     const { uid = "", deletionTimestamp } = pod.metadata;
-    const began = since.get(uid);
-    if (deletionTimestamp !== undefined) {
-      since.delete(uid);
-      return done;
-    }
     const patience = patienceMs(pod.spec?.tolerations ?? [], taints);
-    if (patience === undefined) {
-      if (since.delete(uid)) tell(pod, "Cancelling deletion of", step);
+    if (deletionTimestamp !== undefined || patience === undefined) {
+      if (waiting.delete(uid)) tell(pod, "Cancelling deletion of", step);
       return done;
     }
-    const atMs = (began ?? step.nowMs) + patience;
+    const atMs = beganMs(pod, taints, step.nowMs) + patience;
     if (patience > 0 && !step.reached(atMs, "wait")) {
-      since.set(uid, began ?? step.nowMs);
+      waiting.add(uid);
       return requeueAt(atMs);
     }
-    since.delete(uid);
+    waiting.delete(uid);
     evict(pod, step);
     return done;
   }
@@ -84,9 +91,25 @@ export function taintEviction(): Controller {
       let result: Result = done;
       for (const pod of step.lister<V1Pod>(podKind).byIndex(byNode, name))
         result = sooner(result, look(pod, taints, step));
+      if (result !== done && taints.some(isTimeless)) timed(name, step);
       return result;
     },
   };
+}
+
+const isTimeless = ({ effect, timeAdded }: V1Taint): boolean =>
+  effect === "NoExecute" && timeAdded === undefined;
+
+function timed(name: string, step: ControllerStep): void {
+  step.client.patch<V1Node>({ kind: nodeKind, name }, (node) => ({
+    ...node,
+    spec: {
+      ...node.spec,
+      taints: node.spec?.taints?.map((taint) =>
+        isTimeless(taint) ? { ...taint, timeAdded: timeText(step.nowMs) } : taint,
+      ),
+    },
+  }));
 }
 
 const tell = (pod: V1Pod, what: string, step: ControllerStep): void =>
