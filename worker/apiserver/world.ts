@@ -102,6 +102,20 @@ export interface Dialer {
     to: { readonly ip: string; readonly port: number; readonly isTls: boolean },
     request: ProxyRequest,
   ): Exchanged;
+  /** POST of JSON to a Service over https, whose certificate is looked at. Never rejects. */
+  post(
+    service: { readonly ip: string; readonly port: number },
+    asked: {
+      /** With the query. */
+      readonly path: string;
+      readonly body: string;
+      readonly timeoutMs: number;
+      /** The host as the certificate is to name it. */
+      readonly name: string;
+      /** Certificates of authorities, as PEM. */
+      readonly trusts: string;
+    },
+  ): Promise<Heard>;
 }
 
 /** What came back over the wire, or why nothing did. */

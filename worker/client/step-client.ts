@@ -75,14 +75,18 @@ export class StepClient implements Client {
   }
 
   #read(request: Call): Answer {
-    return this.#transport.call(this.#scope.identity, request, this.#scope.cause, undefined);
+    const { identity, cause } = this.#scope;
+    return this.#transport.call(identity, this.#told(request), cause, undefined);
+  }
+  /** With what was found out for the step. */
+  #told(request: Call): Call {
+    const { answers } = this.#scope;
+    return answers === undefined ? request : { ...request, answers };
   }
   #write<T extends KubeObject>(request: Call): T {
     const scope = this.#scope;
     const told = scope.facts.length === 0 ? undefined : scope.facts;
-    const { answers } = scope;
-    const asked = answers === undefined ? request : { ...request, answers };
-    const answer = this.#transport.call(scope.identity, asked, scope.cause, told);
+    const answer = this.#transport.call(scope.identity, this.#told(request), scope.cause, told);
     if (answer.wrote) {
       scope.writes += 1;
       if (told !== undefined) scope.facts = [];

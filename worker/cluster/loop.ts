@@ -194,7 +194,7 @@ export class Loop {
       if (failures > 0) this.#failures.delete(id);
       this.#answers.delete(id);
     } catch (error) {
-      if (error instanceof Awaiting) {
+      if (error instanceof Awaiting && !this.#isAnswered(id, error)) {
         this.#seek(id, item, error);
         this.#step.end();
         const { name } = component;
@@ -233,6 +233,12 @@ export class Loop {
       noted,
       error: failure?.data.message,
     };
+  }
+
+  /** A step that asks again for what it was told would never end. */
+  #isAnswered(id: string, { errands }: Awaiting): boolean {
+    const answers = this.#answers.get(id);
+    return errands.every((errand) => answers?.has(errand.id) === true);
   }
 
   /** The step ends here and runs again, from its beginning, when the answers are there. */

@@ -243,7 +243,7 @@ export function wire({
     note: ({ actor, cause, verb, obj, facts }) =>
       feed.note({ rev: store.revision, cause, atMs: nowMs(), actor, verb, obj, facts }),
     outside: outside(webhookOrigins),
-    dialer: dialer(network, apiServerOrigin(options), () => clock.nowMs()),
+    dialer: dialer(network, apiServerOrigin(options), { nowMs: () => clock.nowMs(), wallMs }),
     kubelet: kubeletServer({
       kubelets,
       containers,

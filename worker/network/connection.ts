@@ -38,6 +38,11 @@ export interface HttpAnswer {
   readonly location?: string | undefined;
   /** What it sends beside length and date, as it spells them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How long the server thinks before it answers; null for ever.
+   * Differs: the API server alone waits for it, programs in Pods hear at once, because theirs is the time of their scripts.
+   */
+  readonly takesMs?: number | null | undefined;
   /** The connection stands on after the body, with nothing more told: for so long, null for ever. */
   readonly staysOpenMs?: number | null | undefined;
 }
@@ -46,6 +51,8 @@ export interface HttpAnswer {
 export interface Server {
   /** `dns`: it answers questions of names. */
   readonly speaks?: "dns" | "tls" | undefined;
+  /** What it shows of itself over TLS, as PEM: its own certificate and those up to an authority. */
+  readonly certificate?: string | undefined;
   /** Whoever connects talks to the cluster's API, which answers in its own time; `answer` knows its health alone. */
   readonly isApiServer?: boolean | undefined;
   /** One exchange over HTTP, with its line in the server's log; undefined: it does not speak HTTP. */

@@ -40,7 +40,13 @@ export interface CertificateRequest {
 const extensionRequestId = "1.2.840.113549.1.9.14";
 const altNamesId = "2.5.29.17";
 const requestType = "CERTIFICATE REQUEST";
-const noAltNames: SubjectAltNames = { dns: [], emails: [], ips: [], uris: [], der: undefined };
+export const noAltNames: SubjectAltNames = {
+  dns: [],
+  emails: [],
+  ips: [],
+  uris: [],
+  der: undefined,
+};
 
 /** `request` is base64 of PEM, as `spec.request` holds it. A string says what is wrong with it. */
 export function parseRequest(request: string): CertificateRequest | string {
@@ -78,7 +84,8 @@ function readRequest(der: Bytes): CertificateRequest {
   };
 }
 
-function algorithmOf(element: Element | undefined): string {
+/** The object identifier of an AlgorithmIdentifier. Throws DerError. */
+export function algorithmOf(element: Element | undefined): string {
   const [id] = parts(element, tags.sequence);
   return id === undefined ? "" : objectIdText(id);
 }
@@ -99,7 +106,8 @@ function altNamesOf(attributes: Element): SubjectAltNames {
   return noAltNames;
 }
 
-function readAltNames(der: Bytes): SubjectAltNames {
+/** Of the extension's value. Throws DerError. */
+export function readAltNames(der: Bytes): SubjectAltNames {
   const [names] = elements(der);
   const all = parts(names, tags.sequence);
   const texts = (n: number): readonly string[] =>

@@ -22,7 +22,8 @@ import {
 
 export const ecdsaWithSha256 = "1.2.840.10045.4.3.2";
 
-const ids = {
+/** Object identifiers of extensions. */
+export const ids = {
   keyUsage: "2.5.29.15",
   extendedKeyUsage: "2.5.29.37",
   basicConstraints: "2.5.29.19",

@@ -8,8 +8,8 @@
  */
 import type { V1CustomResourceDefinition } from "#apimachinery/api/apiextensions-v1.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
-import { refusedAddress, urlOf } from "#apiserver/admission/webhooks/address.ts";
-import { serviceFailure } from "#apiserver/admission/webhooks/service.ts";
+import { refusedAddress, unreachable, urlOf } from "#apiserver/admission/webhooks/address.ts";
+import { placeOf, postToService } from "#apiserver/admission/webhooks/service.ts";
 import { type Answer, withLater } from "#apiserver/answer.ts";
 import type { Errand } from "#apimachinery/errand.ts";
 import { answerTo, Awaiting } from "#apiserver/awaiting.ts";
@@ -164,16 +164,21 @@ function errandOf(server: ApiServer, question: Question): Errand<Answered> {
   return {
     id: `conversion ${uidOf(question)}`,
     run: async () => {
-      const problem =
-        client.service === undefined
-          ? addressProblem(server, url)
-          : serviceFailure({ context: kindContext(server, "") }, client.service);
-      if (problem !== undefined || outside === undefined) {
-        const failure = problem ?? "dial tcp: connect: network is unreachable";
-        return { question, heard: { failure } };
+      const body = reviewOf(question);
+      if (client.service !== undefined) {
+        const place = placeOf(kindContext(server, ""), client.service);
+        const asked = { body, timeoutSeconds };
+        const heard =
+          "failure" in place
+            ? place
+            : await postToService(server.world.dialer, place, client, asked);
+        return { question, heard };
       }
+      const failure = addressProblem(server, url);
+      if (failure !== undefined || outside === undefined)
+        return { question, heard: { failure: failure ?? unreachable } };
       const timeoutMs = timeoutSeconds * 1000;
-      return { question, heard: await outside.post({ url, body: reviewOf(question), timeoutMs }) };
+      return { question, heard: await outside.post({ url, body, timeoutMs }) };
     },
   };
 }

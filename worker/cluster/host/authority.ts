@@ -3,13 +3,14 @@
  * ECDSA P-256 (kubeadm's encryptionAlgorithm ECDSA-P256), which costs a millisecond at a cluster's birth.
  * Upstream: cmd/kubeadm/app/util/pkiutil, pkg/controller/certificates/authority/authority.go.
  */
-import { type CertificateRequest, parseRequest } from "#apimachinery/x509/certificate-request.ts";
-import { notAfterMs, rawEcdsa, signed, unsigned } from "#apimachinery/x509/certificate.ts";
+import { parseRequest } from "#apimachinery/x509/certificate-request.ts";
+import { notAfterMs, signed, unsigned } from "#apimachinery/x509/certificate.ts";
 import { element, type Bytes, primitiveTag, sequence } from "#apimachinery/x509/der.ts";
 import { commonName } from "#apimachinery/x509/distinguished-name.ts";
 import { pem, pemBlock } from "#apimachinery/x509/pem.ts";
 import type { CannotSign, CertificateToSign } from "#controllers/signer.ts";
 import type { AuthorityFiles } from "./secrets.ts";
+import { isSignedBy } from "./signature.ts";
 
 const tenYearsMs = 10 * 365 * 24 * 3_600_000;
 const backdateMs = 5 * 60_000;
@@ -92,7 +93,7 @@ export async function issue(
 ): Promise<string | CannotSign> {
   const request = parseRequest(asked.request);
   if (typeof request === "string") return { error: request };
-  if (!(await isSigned(request)))
+  if (!(await isSignedBy(request, request.publicKey)))
     return { error: "unable to verify certificate request signature: x509: signature mismatch" };
   const { d, ...publicJwk } = files.key;
   const [privateKey, publicKey] = await Promise.all([
@@ -117,60 +118,4 @@ export async function issue(
     altNames: request.altNames.der,
   });
   return pem("CERTIFICATE", await withSignature(body, privateKey));
-}
-
-interface Scheme {
-  readonly key: SubtleCryptoImportKeyAlgorithm;
-  readonly verify: SubtleCryptoSignAlgorithm;
-  /** Bytes of r and of s. */
-  readonly half?: number;
-}
-const rsa = (hash: string): Scheme => ({
-  key: { name: "RSASSA-PKCS1-v1_5", hash },
-  verify: { name: "RSASSA-PKCS1-v1_5" },
-});
-const rsaSchemes: Readonly<Record<string, Scheme>> = {
-  "1.2.840.113549.1.1.11": rsa("SHA-256"),
-  "1.2.840.113549.1.1.12": rsa("SHA-384"),
-  "1.2.840.113549.1.1.13": rsa("SHA-512"),
-  "1.3.101.112": { key: { name: "Ed25519" }, verify: { name: "Ed25519" } },
-};
-const ecdsaHashes: Readonly<Record<string, string>> = {
-  "1.2.840.10045.4.3.2": "SHA-256",
-  "1.2.840.10045.4.3.3": "SHA-384",
-  "1.2.840.10045.4.3.4": "SHA-512",
-};
-/** By the bytes of the key: an uncompressed point of each curve has its own length. */
-const curves: readonly (readonly [string, number])[] = [
-  ["P-256", 32],
-  ["P-384", 48],
-  ["P-521", 66],
-];
-
-function schemesOf({ signatureAlgorithm }: CertificateRequest): readonly Scheme[] {
-  const one = rsaSchemes[signatureAlgorithm];
-  if (one !== undefined) return [one];
-  const hash = ecdsaHashes[signatureAlgorithm];
-  if (hash === undefined) return [];
-  return curves.map(([namedCurve, half]) => ({
-    key: { name: "ECDSA", namedCurve },
-    verify: { name: "ECDSA", hash },
-    half,
-  }));
-}
-
-/** Did whoever holds the key make the request? */
-async function isSigned(request: CertificateRequest): Promise<boolean> {
-  for (const { key, verify, half } of schemesOf(request)) {
-    try {
-      const publicKey = await crypto.subtle.importKey("spki", request.publicKey, key, false, [
-        "verify",
-      ]);
-      const signature = half === undefined ? request.signature : rawEcdsa(request.signature, half);
-      if (await crypto.subtle.verify(verify, publicKey, signature, request.signed)) return true;
-    } catch {
-      // Another curve, or no key at all: the next scheme says.
-    }
-  }
-  return false;
 }

@@ -54,14 +54,18 @@ export const kubeControllerManager: Image = {
   sizeBytes: 22_900_000,
   cmd: ["kube-controller-manager"],
   distroless: true,
-  program: component([10_257], "Serving securely on 127.0.0.1:10257"),
+  program: component([10_257], "Serving securely on 127.0.0.1:10257", {
+    speaks: "tls",
+  }),
 };
 export const kubeScheduler: Image = {
   repository: k8s("kube-scheduler"),
   sizeBytes: 17_400_000,
   cmd: ["kube-scheduler"],
   distroless: true,
-  program: component([10_259], "Serving securely on 127.0.0.1:10259"),
+  program: component([10_259], "Serving securely on 127.0.0.1:10259", {
+    speaks: "tls",
+  }),
 };
 export const kubeProxy: Image = {
   repository: k8s("kube-proxy"),

@@ -1,4 +1,5 @@
 /** Every image of the catalogue. Whatever is not listed runs as a generic server. */
+import { agnhost } from "./agnhost/agnhost.ts";
 import {
   coredns,
   etcd,
@@ -15,7 +16,7 @@ import { httpd } from "./httpd.ts";
 import type { Image } from "./image.ts";
 import { echoserver } from "./echoserver.ts";
 import { nginx } from "./nginx.ts";
-import { agnhost, helloApp, httpEcho, mysql, postgres, redis, whoami } from "./servers.ts";
+import { helloApp, httpEcho, mysql, postgres, redis, whoami } from "./servers.ts";
 import { alpine, busybox, curl, debian, ubuntu } from "./shells.ts";
 
 export const images: readonly Image[] = [

@@ -1,10 +1,9 @@
 /** Small servers that examples use. */
 import { httpServer } from "#kubelet/programs/http-server.ts";
-import type { Process, Program } from "#kubelet/programs/process.ts";
+import type { Program } from "#kubelet/programs/process.ts";
 import { quiet } from "#kubelet/programs/process.ts";
 import type { Image } from "./image.ts";
 import { mysqlCommands, postgresCommands, redisCommands } from "./own-commands.ts";
-import { busyboxTools } from "./tools.ts";
 
 /** Listens on TCP without speaking HTTP. */
 const tcpServer =
@@ -108,42 +107,6 @@ export const httpEcho: Image = {
   program: echo,
 };
 
-/** agnhost: `netexec`, `serve-hostname`, `pause`, and `liveness`, which fails its /healthz after 10 s. */
-const agnhostProgram: Program = (run) => {
-  const verb = run.argv[1] ?? "pause";
-  if (verb === "liveness") {
-    const server = httpServer({ ports: [8080], stop: { afterMs: 100, code: 2 } })(run);
-    const process: Process = {
-      ...server,
-      answer: (request, atMs) =>
-        request.port !== 8080
-          ? undefined
-          : request.path !== "/healthz" || atMs <= 10_000
-            ? { status: 200, body: "ok" }
-            : { status: 500, body: `error: ${atMs / 1000}` },
-      changesAfter: (atMs) => (atMs <= 10_000 ? 10_001 : undefined),
-    };
-    return process;
-  }
-  if (verb !== "netexec" && verb !== "serve-hostname") return quiet;
-  const port =
-    Number(/^--(?:http-)?port=(\d+)$/.exec(run.argv.find((arg) => /port=/.test(arg)) ?? "")?.[1]) ||
-    (verb === "netexec" ? 8080 : 9376);
-  return httpServer({
-    ports: [port],
-    answer: () => ({ status: 200, body: run.hostname }),
-    stop: { afterMs: 100, code: 2 },
-  })(run);
-};
-export const agnhost: Image = {
-  repository: "registry.k8s.io/e2e-test-images/agnhost",
-  tags: /^2\.\d+(\.\d+)?$/,
-  tools: [...busyboxTools, "curl"],
-  sizeBytes: 51_700_000,
-  entrypoint: ["/agnhost"],
-  cmd: ["pause"],
-  program: agnhostProgram,
-};
 export const whoami: Image = {
   repository: "docker.io/traefik/whoami",
   sizeBytes: 2_800_000,

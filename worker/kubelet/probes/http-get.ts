@@ -1,4 +1,5 @@
-/** httpGet: 200 to 399 is well. Upstream: pkg/probe/http/http.go. */
+/** httpGet: 200 to 399 is well; whoever signed a certificate is believed. Upstream: pkg/probe/http/http.go. */
+import { plainToTls } from "#network/network.ts";
 import { listener, type Prober, portOf } from "./probe.ts";
 
 export const httpGet: Prober = {
@@ -11,10 +12,20 @@ export const httpGet: Prober = {
     const path = (get.path ?? "/").startsWith("/") ? (get.path ?? "/") : `/${get.path}`;
     const url = `${(get.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
     const found = listener(all, port);
-    const answer = found?.process.answer(
-      { method: "GET", port, path, userAgent: "kube-probe/1.36", fromIp: nodeIp },
-      found.atMs,
-    );
+    const isTls = get.scheme === "HTTPS";
+    const speaksTls = found?.process.speaks === "tls";
+    if (found !== undefined && isTls && !speaksTls)
+      return {
+        ok: false,
+        output: `Get "${url}": http: server gave HTTP response to HTTPS client`,
+      };
+    const answer =
+      !isTls && speaksTls
+        ? { status: 400, body: plainToTls }
+        : found?.process.answer(
+            { method: "GET", port, path, userAgent: "kube-probe/1.36", fromIp: nodeIp },
+            found.atMs,
+          );
     if (found === undefined)
       return {
         ok: false,

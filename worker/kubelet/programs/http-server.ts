@@ -20,6 +20,7 @@ export interface HttpServer {
   readonly boot?: readonly (readonly [number, string])[];
   readonly stop?: { readonly afterMs: number; readonly code: number };
   readonly speaks?: Process["speaks"];
+  readonly certificate?: Process["certificate"];
   readonly isApiServer?: Process["isApiServer"];
   /** What it sends with every answer. */
   readonly headers?: Answer["headers"];
@@ -81,6 +82,7 @@ export const httpServer =
       ...quiet,
       listens: (port) => own.includes(port),
       speaks: server.speaks,
+      certificate: server.certificate,
       isApiServer: server.isApiServer,
       answer: (request, atMs) => {
         if (!own.includes(request.port)) return undefined;

@@ -81,6 +81,7 @@ export interface Process {
   readonly heedsFiles?: boolean | undefined;
   /** What its ports speak beside plain HTTP. */
   readonly speaks?: Server["speaks"];
+  readonly certificate?: Server["certificate"];
   readonly isApiServer?: Server["isApiServer"];
   /** Undefined: it does not speak HTTP there. */
   answer(request: Request, atMs: number): Answer | undefined;

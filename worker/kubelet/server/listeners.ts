@@ -61,6 +61,7 @@ const server = (
   nowMs: () => number,
 ): Server => ({
   speaks: process.speaks,
+  certificate: process.certificate,
   isApiServer: process.isApiServer,
   answer(request) {
     const atMs = nowMs();

@@ -1,7 +1,7 @@
 /**
  * Where a webhook listens, and whether it may be called: at public addresses, over https. A cluster runs among
  * others in somebody's network; its webhooks shall not be a way into it.
- * Differs: caBundle is not used, because the platform trusts public authorities alone.
+ * Differs: of an address outside the caBundle is not used, because the platform trusts public authorities alone.
  */
 import ipaddr from "ipaddr.js";
 import type { V1WebhookClientConfig } from "#apimachinery/api/admissionregistration-v1.ts";
@@ -12,6 +12,9 @@ const privateNames =
 const spelled =
   /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:nip\.io|sslip\.io|xip\.io)$/;
 const loopbackNames = /(^|\.)(localtest\.me|lvh\.me|vcap\.me|lacolhost\.com)$/;
+
+/** There is no way to it at all. */
+export const unreachable = "dial tcp: connect: network is unreachable";
 
 const isPublicAddress = (text: string): boolean => ipaddr.process(text).range() === "unicast";
 

@@ -6,7 +6,7 @@ import type { StatusError } from "#apimachinery/status.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
 import type { Errand } from "#apimachinery/errand.ts";
 import type { Heard, Outside } from "#apiserver/world.ts";
-import { refusedAddress, urlOf } from "./address.ts";
+import { refusedAddress, unreachable, urlOf } from "./address.ts";
 import type { Call } from "./hooks.ts";
 import {
   questionOf,
@@ -17,7 +17,7 @@ import {
   verified,
   versionOf,
 } from "./review.ts";
-import { serviceFailure } from "./service.ts";
+import { placeOf, postToService } from "./service.ts";
 
 /** What calling came to: words, a failure to call, or words that refuse. */
 export type Asked =
@@ -45,27 +45,34 @@ export function prepared(request: AdmissionRequest, call: Call, round: number): 
     };
   const url = urlOf(clientConfig, timeoutSeconds);
   const world = request.call.world;
+  const { service } = clientConfig;
+  const place = service === undefined ? undefined : placeOf(request.context, service);
   const problem =
-    clientConfig.service === undefined
+    place === undefined
       ? addressProblem(url, world.outside)
-      : serviceFailure(request, clientConfig.service);
+      : "failure" in place
+        ? place.failure
+        : undefined;
   if (problem !== undefined)
     return { asked: { failed: `failed to call webhook: Post ${JSON.stringify(url)}: ${problem}` } };
   const uid = world.uid(`${configuration}/${name} ${round} ${questionOf(request, call)}`);
   const review = reviewOf(request, call, uid, version);
-  const timeoutMs = timeoutSeconds * 1000;
+  const { body } = review;
   const outside = world.outside as Outside;
   return {
     review,
     errand: {
       id: `webhook ${configuration}/${name} ${uid}`,
-      run: () => outside.post({ url, body: review.body, timeoutMs }),
+      run: () =>
+        place === undefined || "failure" in place
+          ? outside.post({ url, body, timeoutMs: timeoutSeconds * 1000 })
+          : postToService(world.dialer, place, clientConfig, { body, timeoutSeconds }),
     },
   };
 }
 
 function addressProblem(url: string, outside: Outside | undefined): string | undefined {
-  if (outside === undefined) return "dial tcp: connect: network is unreachable";
+  if (outside === undefined) return unreachable;
   if (!URL.canParse(url)) return `parse ${JSON.stringify(url)}: invalid URI for request`;
   return refusedAddress(new URL(url), outside.allowedOrigins);
 }

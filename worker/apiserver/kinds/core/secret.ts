@@ -14,7 +14,7 @@ import {
 } from "#apiserver/kinds/rules/data.ts";
 import { jsonText } from "#apiserver/kinds/rules/json-text.ts";
 import { type Errors, immutable } from "#apiserver/kinds/rules/rule.ts";
-import { keyPairProblem } from "./key-pair.ts";
+import { keyPairProblem } from "#apimachinery/x509/key-pair.ts";
 
 const at = new FieldPath("data");
 const tokenOwner = "kubernetes.io/service-account.name";

@@ -3,8 +3,8 @@
  * Upstream: Go's crypto/tls X509KeyPair, which pkg/registry/core/secret/strategy.go warningsForSecret asks.
  * Differs: whether the key is the certificate's is not looked at, because the platform's keys are asynchronous.
  */
-import { type Bytes, DerError, elements, tags } from "#apimachinery/x509/der.ts";
-import { type PemBlock, pemBlocks } from "#apimachinery/x509/pem.ts";
+import { type Bytes, DerError, elements, tags } from "./der.ts";
+import { type PemBlock, pemBlocks } from "./pem.ts";
 
 /** One sequence, as both of them are. */
 function isSequence(der: Bytes): boolean {
