@@ -2,6 +2,7 @@
  * A container's environment and command, as the kubelet resolves them before it asks the runtime.
  * Upstream: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables; third_party/forked/golang/expansion.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import type {
   V1ConfigMap,
   V1Container,
@@ -26,10 +27,7 @@ class ConfigError extends Error {}
 
 const decoded = (data: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(data).map(([key, base64]) => [
-      key,
-      textOf(Uint8Array.from(atob(String(base64)), (c) => c.charCodeAt(0))),
-    ]),
+    Object.entries(data).map(([key, base64]) => [key, textOf(bytesIn(String(base64)))]),
   );
 
 /** Keys of a ConfigMap or Secret; undefined: it does not exist. Bytes of a ConfigMap are files, but no variables. */

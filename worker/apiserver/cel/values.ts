@@ -4,6 +4,7 @@
  * without a copy.
  * Upstream: apiserver/pkg/cel/common/valuesunstructured.go.
  */
+import { base64Of } from "#apimachinery/base64.ts";
 import { Duration, UnsignedInt } from "@marcbachmann/cel-js/evaluator";
 import { Optional } from "@marcbachmann/cel-js";
 
@@ -55,7 +56,7 @@ export function toJson(value: unknown): unknown {
     return Object.fromEntries([...value].map(([key, item]) => [String(key), toJson(item)]));
   if (value instanceof UnsignedInt) return Number(value.valueOf());
   if (value instanceof Duration) return durationText(value);
-  if (value instanceof Uint8Array) return btoa(String.fromCharCode(...value));
+  if (value instanceof Uint8Array) return base64Of(value);
   if (value instanceof Optional) return value.hasValue() ? toJson(value.value()) : null;
   if ("toISOString" in value) return timestampText(value as unknown as Timestamp);
   if ("toJSON" in value) return (value as { toJSON(): unknown }).toJSON();

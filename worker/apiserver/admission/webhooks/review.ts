@@ -2,6 +2,7 @@
  * What is asked of a webhook and what it answers: admission.k8s.io AdmissionReview.
  * Upstream: apiserver/pkg/admission/plugin/webhook/request/admissionreview.go, plugin/webhook/errors/statuserror.go.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import type { KubeObject } from "#apimachinery/object.ts";
 import { type Status, StatusError } from "#apimachinery/status.ts";
 import type { AdmissionRequest } from "#apiserver/admission/admission.ts";
@@ -174,7 +175,7 @@ export function parsedReview(text: string): Json | string {
 const undefinedPatch = Symbol("no patch");
 function decodedPatch(base64: string): unknown {
   try {
-    const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    const bytes = bytesIn(base64);
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     // What a webhook sends is told to whoever made the request.

@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/cel/common/schemas.go, values.go, pkg/cel/escaping.go.
  * Differs: lists that are sets or maps compare with their order, because the interpreter knows one sort of list.
  */
+import { bytesIn } from "#apimachinery/base64.ts";
 import { Duration } from "@marcbachmann/cel-js/evaluator";
 import { dateOf } from "#apimachinery/time.ts";
 import { type Field, type ObjectType, objectType } from "#apiserver/cel/object-type.ts";
@@ -40,7 +41,7 @@ const timestamp: CelType = {
 const formats: Readonly<Record<string, CelType>> = {
   byte: {
     name: "bytes",
-    fromJson: (value) => Uint8Array.from(atob(value as string), (char) => char.charCodeAt(0)),
+    fromJson: (value) => bytesIn(value as string),
   },
   date: timestamp,
   "date-time": timestamp,

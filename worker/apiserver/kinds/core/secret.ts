@@ -1,4 +1,5 @@
 /** Secret. Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation ValidateSecret. */
+import { base64Of } from "#apimachinery/base64.ts";
 import type { V1Secret } from "#apimachinery/api/core-v1.ts";
 import { type FieldError, FieldPath, invalid, required, tooLong } from "#apimachinery/field.ts";
 import { column, columnsOf, doc } from "#apiserver/kinds/columns.ts";
@@ -99,5 +100,4 @@ function merged(object: V1Secret): V1Secret {
   );
   return { ...rest, data: { ...rest.data, ...encoded } };
 }
-const base64 = (text: string): string =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+const base64 = (text: string): string => base64Of(new TextEncoder().encode(text));
